@@ -1,0 +1,35 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findEngine, repositoryEngineFolder } from '../engine/find.ts';
+import type { EngineProcess, StartOptions } from '../engine/process.ts';
+import { startEngine } from '../engine/process.ts';
+
+const bundles = dirname(fileURLToPath(import.meta.url));
+
+/** What the build made beside this bundle: the tfjs process, and the digits. */
+export const digitsFile = join(bundles, 'data', 'digits.bin');
+
+/** Starts the tfjs process with the engine of the environment or of the repository, else the pure-JS one. */
+export function startShellEngine(listeners: NonNullable<StartOptions['listeners']>): EngineProcess {
+  const stated = process.env['RESIDUAL_LENS_ENGINE'];
+  const found = findEngine({
+    candidates: [
+      ...(stated === undefined ? [] : [{ source: 'RESIDUAL_LENS_ENGINE', folder: stated }]),
+      { source: "'npm run engine'", folder: repositoryEngineFolder(dirname(bundles)) },
+    ],
+  });
+  const engine = startEngine({
+    script: join(bundles, 'tfjs.cjs'),
+    enginePath: found?.path ?? null,
+    reason:
+      found === null
+        ? "no native engine is installed; 'npm run engine' installs it"
+        : `installed by ${found.source}`,
+    listeners,
+  });
+  process.once('SIGINT', () => {
+    engine.kill('Stopped.');
+    process.exit(130);
+  });
+  return engine;
+}

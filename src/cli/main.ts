@@ -1,0 +1,47 @@
+import { checkCommand } from './check.ts';
+import { inspectCommand } from './inspect.ts';
+import { trainCommand } from './train.ts';
+
+const usage = `residual-lens: sees, checks and trains the residual architecture of a model config.
+
+  residual-lens inspect FILE...  [--json] [--input HxWxC]
+  residual-lens check FILE       [--json] [--input HxWxC]
+  residual-lens train FILE       [--data digits] [--epochs N] [--steps N] [--limit N] [--batch N] [--size N]
+                                 [--seed N] [--json]
+
+  inspect  exits 0 where all is well, 1 with problems, 2 where a file is refused
+  check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run
+  train    exits 0 at the end of its steps, 1 where the loss diverges, 2 where a file is refused, 3 where it did not run
+`;
+
+type Command = (args: readonly string[]) => number | Promise<number>;
+const commands: Readonly<Record<string, Command>> = {
+  inspect: inspectCommand,
+  check: checkCommand,
+  train: trainCommand,
+};
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(usage);
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`No command is named '${name}'.\n\n${usage}`);
+    return 2;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+// A reader that stops early (head, less) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2));

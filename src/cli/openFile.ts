@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { mostBytes, openConfig } from '../model/formats/registry.ts';
+import type { Shape } from '../model/graph.ts';
+import type { Reading } from '../model/reader.ts';
+
+export interface OpenedFile {
+  readonly file: string;
+  readonly text: string;
+  readonly reading: Exclude<Reading, { kind: 'needs' }>;
+}
+
+/** Reads a config, and the files that it builds on. Throws one sentence where the file itself cannot be read. */
+export function openFile(file: string, input: Shape | null): OpenedFile {
+  const bytes = readBytes(file);
+  const others: Record<string, Uint8Array> = {};
+  for (;;) {
+    const reading = openConfig({ path: file, bytes, others, input });
+    if (reading.kind !== 'needs') return { file, text: new TextDecoder().decode(bytes), reading };
+    for (const path of reading.needs) others[path] = readBytes(resolve(dirname(file), path));
+  }
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    // One byte more than is ever read is enough for the registry to see that a file is too large.
+    const bytes = readFileSync(file);
+    return bytes.length > mostBytes ? bytes.subarray(0, mostBytes + 1) : bytes;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reasons: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+    };
+    throw new Error(`Cannot read '${file}': ${reasons[code] ?? String(error)}.`, { cause: error });
+  }
+}
+
+/** "224x224x3" as [224, 224, 3]; throws a sentence for anything else. */
+export function parseInput(text: string | undefined): Shape | null {
+  if (text === undefined) return null;
+  const sizes = /^(\d+)x(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number);
+  if (sizes === undefined || sizes.some((size) => size < 1))
+    throw new Error(`--input takes height x width x channels, such as 224x224x3, not '${text}'.`);
+  return sizes;
+}

@@ -1,0 +1,89 @@
+import type { NodeFacts, Totals } from './facts.ts';
+import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
+import type { View } from './ops.ts';
+import { rowOf } from './ops.ts';
+import type { Shapes } from './shapes.ts';
+
+type Pair = readonly [number, number];
+
+const bytesOfFloat32 = 4;
+
+/** Parameters, MACs, activation memory and receptive field of every node, from the shapes. */
+export function costs(graph: Graph, shapes: Shapes): Map<NodeId, NodeFacts> {
+  const facts = new Map<NodeId, NodeFacts>();
+  for (const node of graph.nodes) facts.set(node.id, costOf(node, shapes, facts));
+  return facts;
+}
+
+function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, NodeFacts>): NodeFacts {
+  const shape = shapes.of.get(node.id) ?? null;
+  const known = node.inputs
+    .map((id) => shapes.of.get(id) ?? null)
+    .filter((input): input is Shape => input !== null);
+  const complete = known.length === node.inputs.length && node.op.kind !== 'opaque';
+  const row = rowOf(node.op);
+  const params = complete ? (row.params?.(node.op, known) ?? { learnable: 0 }) : null;
+  const needsShape = row.macs !== undefined;
+  const macs =
+    complete && (shape !== null || !needsShape) ? (row.macs?.(node.op, known, shape ?? []) ?? 0) : null;
+  return {
+    shape,
+    learnable: params?.learnable ?? null,
+    bnStats: params === null ? null : (params.bnStats ?? 0),
+    macs,
+    activationBytes: shape === null ? null : shape.reduce((all, size) => all * size, bytesOfFloat32),
+    ...fieldOf(node, complete ? (row.view?.(node.op, known) ?? null) : null, complete, before),
+  };
+}
+
+/**
+ * Receptive field r and jump j (input pixels between neighbours) through a window of size k and step s:
+ * r' = r + (k - 1) j and j' = s j, along both axes (Araujo, Norris and Sim, Distill 2019). Where branches meet, the
+ * largest field counts.
+ */
+function fieldOf(
+  node: GraphNode,
+  view: View | null,
+  complete: boolean,
+  before: ReadonlyMap<NodeId, NodeFacts>,
+): { receptiveField: Pair | null; jump: Pair | null } {
+  if (node.op.kind === 'input') return { receptiveField: [1, 1], jump: [1, 1] };
+  let field: Pair | null = null;
+  let jump: Pair | null = null;
+  for (const id of node.inputs) {
+    const input = before.get(id);
+    if (!complete || !input?.receptiveField || !input.jump) return { receptiveField: null, jump: null };
+    field = field === null ? input.receptiveField : largest(field, input.receptiveField);
+    jump = jump === null ? input.jump : largest(jump, input.jump);
+  }
+  if (field === null || jump === null || view === null) return { receptiveField: field, jump };
+  const grown = (axis: 0 | 1) => field[axis] + (view.size[axis] - 1) * jump[axis];
+  return {
+    receptiveField: [grown(0), grown(1)],
+    jump: [jump[0] * view.step[0], jump[1] * view.step[1]],
+  };
+}
+
+const largest = (a: Pair, b: Pair): Pair => [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
+
+/** Sums over the graph; a node that is not known is left out and counted. */
+export function totals(graph: Graph, facts: ReadonlyMap<NodeId, NodeFacts>): Totals {
+  let [learnable, bnStats, macs, activationBytes, unknownNodes] = [0, 0, 0, 0, 0];
+  let anyShape = false;
+  for (const { id } of graph.nodes) {
+    const fact = facts.get(id);
+    learnable += fact?.learnable ?? 0;
+    bnStats += fact?.bnStats ?? 0;
+    macs += fact?.macs ?? 0;
+    activationBytes += fact?.activationBytes ?? 0;
+    if (fact?.shape && fact.learnable !== null) anyShape = true;
+    else unknownNodes += 1;
+  }
+  return {
+    learnable,
+    withBnStats: learnable + bnStats,
+    macs: anyShape ? macs : null,
+    activationBytes: anyShape ? activationBytes : null,
+    unknownNodes,
+  };
+}

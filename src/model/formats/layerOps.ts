@@ -1,0 +1,109 @@
+import type { ActivationName, Op, Padding, Size } from '../graph.ts';
+import type { LayerKey, LayerOf } from './residualLensSchema.ts';
+
+/** One layer of the config as the ops it stands for, in order: `{ conv: 64, batchNorm: true }` is two. */
+type Chain = readonly Op[];
+
+export const sizeOf = (size: number | readonly [number, number] | undefined, otherwise: number): Size => {
+  if (size === undefined) return [otherwise, otherwise];
+  return typeof size === 'number' ? [size, size] : [size[0], size[1]];
+};
+
+export const evenly = (top: number, left = top): Exclude<Padding, string> => ({
+  top,
+  bottom: top,
+  left,
+  right: left,
+});
+
+/** Half the window's reach on every side, rounded down: keeps the size at stride 1 for odd windows. */
+export const halfPadding = (kernel: Size, dilation: Size = [1, 1]): Padding =>
+  evenly(Math.floor(((kernel[0] - 1) * dilation[0]) / 2), Math.floor(((kernel[1] - 1) * dilation[1]) / 2));
+
+export const activation = (name: ActivationName): Op => ({ kind: 'activation', name });
+
+/** Epsilon as Keras, PyTorch and Caffe have it between them: it changes no shape and no count. */
+export const batchNorm = (): Op => ({ kind: 'batchNorm', scale: true, center: true, epsilon: 1e-5 });
+
+type StatedPadding = number | readonly [number, number, number, number] | 'same' | 'valid' | undefined;
+
+function paddingOf(stated: StatedPadding, otherwise: Padding): Padding {
+  if (stated === undefined || stated === 'same' || stated === 'valid') return stated ?? otherwise;
+  return sides(stated);
+}
+
+function sides(stated: number | readonly [number, number, number, number]): Exclude<Padding, string> {
+  if (typeof stated === 'number') return evenly(stated);
+  const [top, bottom, left, right] = stated;
+  return { top, bottom, left, right };
+}
+
+function windowOf(layer: Pick<LayerOf<'conv'>, 'kernel' | 'stride' | 'dilation' | 'padding'>) {
+  const kernel = sizeOf(layer.kernel, 3);
+  const dilation = sizeOf(layer.dilation, 1);
+  const padding = paddingOf(layer.padding, halfPadding(kernel, dilation));
+  return { kernel, dilation, padding, stride: sizeOf(layer.stride, 1) };
+}
+
+/** The op itself, then what the layer asks for behind it. */
+function followed(op: Op, layer: Pick<LayerOf<'dense'>, 'batchNorm' | 'activation'>): Chain {
+  const norm = layer.batchNorm === true ? [batchNorm()] : [];
+  return [op, ...norm, ...(layer.activation === undefined ? [] : [activation(layer.activation)])];
+}
+
+function poolOf(
+  mode: 'max' | 'average',
+  window: number | [number, number],
+  layer: Omit<LayerOf<'maxPool'>, 'maxPool'>,
+): Chain {
+  const kernel = sizeOf(window, 2);
+  const stride = layer.stride === undefined ? kernel : sizeOf(layer.stride, 1);
+  const padding = paddingOf(layer.padding, evenly(0));
+  return [{ kind: 'pool', mode, kernel, stride, padding, ceil: layer.ceil ?? false }];
+}
+
+/** How each layer key becomes ops. `highway` stands for a small graph and is made in layers.ts. */
+export const chains: { readonly [K in Exclude<LayerKey, 'highway'>]: (layer: LayerOf<K>) => Chain } = {
+  conv: (layer) => {
+    const bias = layer.bias ?? layer.batchNorm !== true;
+    const op: Op = {
+      kind: 'conv2d',
+      filters: layer.conv,
+      groups: layer.groups ?? 1,
+      bias,
+      ...windowOf(layer),
+    };
+    return followed(op, layer);
+  },
+  depthwise: (layer) => {
+    const bias = layer.bias ?? layer.batchNorm !== true;
+    return followed({ kind: 'depthwise', multiplier: layer.depthwise, bias, ...windowOf(layer) }, layer);
+  },
+  dense: (layer) =>
+    followed({ kind: 'dense', units: layer.dense, bias: layer.bias ?? layer.batchNorm !== true }, layer),
+  batchNorm: ({ scale = true, center = true, epsilon = 1e-5 }) => [
+    { kind: 'batchNorm', scale, center, epsilon },
+  ],
+  scale: ({ bias = true }) => [{ kind: 'scale', bias }],
+  activation: (layer) => [activation(layer.activation)],
+  maxPool: (layer) => poolOf('max', layer.maxPool, layer),
+  averagePool: (layer) => poolOf('average', layer.averagePool, layer),
+  globalAveragePool: ({ keepDims = false }) => [{ kind: 'globalPool', mode: 'average', keepDims }],
+  globalMaxPool: ({ keepDims = false }) => [{ kind: 'globalPool', mode: 'max', keepDims }],
+  add: () => [{ kind: 'add' }],
+  multiply: () => [{ kind: 'multiply' }],
+  concat: () => [{ kind: 'concat' }],
+  gate: () => [{ kind: 'gate' }],
+  padChannels: ({ padChannels }) => {
+    const [before, after] = typeof padChannels === 'number' ? [0, padChannels] : padChannels;
+    return [{ kind: 'padChannels', before, after }];
+  },
+  zeroPad: ({ zeroPad }) => [{ kind: 'zeroPad', padding: sides(zeroPad) }],
+  slice: ({ slice }) => [{ kind: 'slice', stride: sizeOf(slice, 1) }],
+  lrn: ({ lrn, alpha = 1, beta = 0.75, k = 1 }) => [{ kind: 'lrn', size: lrn, alpha, beta, bias: k }],
+  dropout: ({ dropout }) => [{ kind: 'dropout', rate: dropout }],
+  upsample: ({ upsample, mode = 'nearest' }) => [{ kind: 'upsample', factor: sizeOf(upsample, 1), mode }],
+  flatten: () => [{ kind: 'flatten' }],
+  softmax: () => [{ kind: 'softmax' }],
+  opaque: ({ opaque }) => [{ kind: 'opaque', type: opaque }],
+};

@@ -1,0 +1,74 @@
+import type { Format } from '../graph.ts';
+import type { Refusal } from '../problem.ts';
+import type { Reader, Reading, Source } from '../reader.ts';
+import { mostNodes, TooManyNodes } from './builder.ts';
+import { huggingface } from './huggingface.ts';
+import { residualLens } from './residualLens.ts';
+
+/** Every format that is read, in the order in which they are asked. */
+const readers: readonly Reader[] = [residualLens, huggingface];
+
+/** Known to every JavaScript there is; this room's types name no platform. */
+declare const TextDecoder: new (
+  label: string,
+  options: { fatal: boolean; ignoreBOM: boolean },
+) => { decode: (bytes: Uint8Array) => string };
+
+/** A config is text that a person reads; past this it is data. */
+export const mostBytes = 8 * 1024 * 1024;
+
+/** Reads a config of any known format. Never throws on a file's content: what cannot be read is refused in a sentence. */
+export function openConfig(source: Source): Reading {
+  const text = decode(source.bytes);
+  if (typeof text !== 'string') return refused(null, text);
+  const reader = readers.find((candidate) => candidate.match(source.path, text));
+  if (reader === undefined) return refused(null, unknownFile(text));
+  try {
+    return reader.read(source.path, text, source);
+  } catch (error) {
+    if (!(error instanceof TooManyNodes)) throw error;
+    const message = `The config asks for more than ${mostNodes.toLocaleString('en')} layers; Residual Lens draws no more than that.`;
+    return refused(reader.format, { code: 'too-large', message, family: null });
+  }
+}
+
+/** Whether a file is a model config that is read here: cheap, from its name and the start of its text. */
+export function looksLikeModel(path: string, text: string): boolean {
+  if (residualLens.match(path, text)) return true;
+  return (
+    huggingface.match(path, text) &&
+    /"model_type"\s*:\s*"resnet"|"ResNet(ForImageClassification|Model|Backbone)"/.test(text)
+  );
+}
+
+function decode(bytes: Uint8Array): string | Refusal {
+  if (bytes.length > mostBytes)
+    return {
+      code: 'too-large',
+      message: `The file has ${Math.round(bytes.length / 2 ** 20)} MB; model configs stay under 8.`,
+      family: null,
+    };
+  if (bytes.subarray(0, 4096).includes(0))
+    return {
+      code: 'binary',
+      message: 'The file is binary; Residual Lens reads model configs written as text.',
+      family: null,
+    };
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return { code: 'not-utf8', message: 'The file is not UTF-8 text; save it as UTF-8 first.', family: null };
+  }
+}
+
+function unknownFile(text: string): Refusal {
+  if (text.trim() === '') return { code: 'not-a-model', message: 'The file is empty.', family: null };
+  return {
+    code: 'not-a-model',
+    message:
+      "The file is no model config that Residual Lens knows; its own configs begin with 'residualLens: 1'.",
+    family: null,
+  };
+}
+
+const refused = (format: Format | null, refusal: Refusal): Reading => ({ kind: 'refused', format, refusal });

@@ -1,0 +1,71 @@
+import type { Size } from '../graph.ts';
+import { sizeOf } from './layerOps.ts';
+import type { LayerList } from './layers.ts';
+import type { StagedKeys, StageKeys } from './residualLensSchema.ts';
+import { stageSchema } from './residualLensSchema.ts';
+import type { End, ResidualStage } from './residualStages.ts';
+import { addStage } from './residualStages.ts';
+import type { Tree } from './tree.ts';
+import { validate } from './validate.ts';
+
+type Net = Partial<StagedKeys>;
+
+/** Reads the stages of the staged form; keys at the top of the config hold for every stage that does not say its own. */
+export function readStages(
+  items: readonly Tree[],
+  net: Net,
+  list: Pick<LayerList, 'builder' | 'problems'>,
+  start: End,
+): { end: End['node']; last: ResidualStage | null } {
+  let end = start;
+  let last: ResidualStage | null = null;
+  items.forEach((item, at) => {
+    const said = validate(stageSchema, item, list.problems, `Stage ${at + 1}`);
+    if (said === null) {
+      const op = { kind: 'opaque', type: `stage ${at + 1}` } as const;
+      const place = { range: item.range, stage: at + 1, unit: `stage${at + 1}` };
+      end = { node: list.builder.add(`stage${at + 1}`, op, [end.node], place), channels: null };
+      return;
+    }
+    last = stageOf(said, net, item, at);
+    end = addStage(list.builder, last, end);
+  });
+  return { end: end.node, last };
+}
+
+function stageOf(said: StageKeys, net: Net, item: Tree, at: number): ResidualStage {
+  const block = said.block ?? net.block ?? 'basic';
+  const stride: Size = sizeOf(said.stride, at === 0 ? 1 : 2);
+  const projection = { ...net.projection, ...said.projection };
+  const norm = said.batchNorm ?? net.batchNorm ?? true;
+  return {
+    number: at + 1,
+    block,
+    blocks: said.blocks,
+    filters: said.filters,
+    width: said.width ?? Math.max(1, Math.floor(said.filters / 4)),
+    stride,
+    groups: said.groups ?? net.groups ?? 1,
+    skip: said.skip ?? net.skip ?? 'B',
+    order: said.order ?? net.order ?? 'post',
+    strideOn: said.strideOn ?? net.strideOn ?? '3x3',
+    se: reductionOf(said.se ?? net.se ?? false),
+    bias: said.bias ?? net.bias ?? !norm,
+    batchNorm: norm,
+    activation: said.activation ?? net.activation ?? 'relu',
+    projection: {
+      batchNorm: projection.batchNorm ?? norm,
+      pool: projection.pool ?? false,
+      when: projection.when ?? 'shape',
+    },
+    range: item.range,
+  };
+}
+
+/** The reduction that Hu et al. use where the config only says that there is one. */
+const usualReduction = 16;
+
+function reductionOf(se: boolean | number): number | null {
+  if (typeof se === 'number') return se;
+  return se ? usualReduction : null;
+}

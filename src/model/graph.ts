@@ -1,0 +1,157 @@
+/**
+ * The intermediate representation: what any model config says, once it has been read.
+ *
+ * A graph is a directed acyclic graph of nodes; every node has one output tensor. Shapes leave out the batch:
+ * an image is [height, width, channels], a vector is [features]. Everything is readonly and JSON-safe, so a
+ * graph crosses a wire as it is. Nodes stand in topological order: an input always comes before its reader.
+ */
+
+export type NodeId = string;
+export type Shape = readonly number[];
+export type Size = readonly [height: number, width: number];
+
+/** A stretch of the config's text: UTF-16 offsets, end exclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Zero padding in pixels around a map, or TensorFlow's two rules that depend on the input's size. */
+export type Padding =
+  | 'same'
+  | 'valid'
+  | { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
+
+export type ActivationName =
+  | 'relu'
+  | 'relu6'
+  | 'leakyRelu'
+  | 'prelu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'silu'
+  | 'mish'
+  | 'sigmoid'
+  | 'hardSigmoid'
+  | 'hardSwish'
+  | 'softplus'
+  | 'tanh'
+  | 'linear';
+
+interface Window {
+  readonly kernel: Size;
+  readonly stride: Size;
+  readonly padding: Padding;
+}
+
+/** One operation with its attributes; `kind` selects the row of the op table (ops.ts). */
+export type Op =
+  | { readonly kind: 'input'; readonly shape: Shape | null }
+  | (Window & {
+      readonly kind: 'conv2d';
+      readonly filters: number;
+      readonly dilation: Size;
+      readonly groups: number;
+      readonly bias: boolean;
+    })
+  | (Window & {
+      readonly kind: 'depthwise';
+      readonly multiplier: number;
+      readonly dilation: Size;
+      readonly bias: boolean;
+    })
+  | { readonly kind: 'dense'; readonly units: number; readonly bias: boolean }
+  /** Moving mean and variance always; gamma where `scale`, beta where `center`. */
+  | {
+      readonly kind: 'batchNorm';
+      readonly scale: boolean;
+      readonly center: boolean;
+      readonly epsilon: number;
+    }
+  /** A learned factor for each channel, and an offset where `bias`. */
+  | { readonly kind: 'scale'; readonly bias: boolean }
+  | { readonly kind: 'activation'; readonly name: ActivationName }
+  /** `ceil`: the output size rounds up (Caffe), the last window may then hang over the edge. */
+  | (Window & { readonly kind: 'pool'; readonly mode: 'max' | 'average'; readonly ceil: boolean })
+  | { readonly kind: 'globalPool'; readonly mode: 'max' | 'average'; readonly keepDims: boolean }
+  /** The merges: a sum of equal shapes, a product (one factor may be 1x1xC or C), a concat of channels. */
+  | { readonly kind: 'add' }
+  | { readonly kind: 'multiply' }
+  | { readonly kind: 'concat' }
+  /** Highway gate over inputs [H, T, x]: T * H + (1 - T) * x. */
+  | { readonly kind: 'gate' }
+  /** Option A's padding: zero channels put before and after. */
+  | { readonly kind: 'padChannels'; readonly before: number; readonly after: number }
+  | { readonly kind: 'zeroPad'; readonly padding: Exclude<Padding, string> }
+  /** Every stride-th pixel, from the first. */
+  | { readonly kind: 'slice'; readonly stride: Size }
+  | {
+      readonly kind: 'lrn';
+      readonly size: number;
+      readonly alpha: number;
+      readonly beta: number;
+      readonly bias: number;
+    }
+  | { readonly kind: 'dropout'; readonly rate: number }
+  | { readonly kind: 'flatten' }
+  | { readonly kind: 'softmax' }
+  | { readonly kind: 'upsample'; readonly factor: Size; readonly mode: 'nearest' | 'bilinear' }
+  /** An op that is not known: it is drawn and named; its output shape is unknown. */
+  | { readonly kind: 'opaque'; readonly type: string };
+
+export type OpKind = Op['kind'];
+export type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;
+
+export interface GraphNode {
+  /** Unique in the graph. Equal names in a file get a suffix here. */
+  readonly id: NodeId;
+  /** The name as the file gives it, or as its framework would. */
+  readonly name: string;
+  readonly op: Op;
+  readonly inputs: readonly NodeId[];
+  /** The config text that says this node, null where a default of the framework does. */
+  readonly range: Range | null;
+  /** The block that the config itself states ("stage2.block1"), where it states one. */
+  readonly unit?: string;
+  /** The stage that the config itself states: 1-based, 0 for the stem. */
+  readonly stage?: number;
+}
+
+export type Format =
+  | 'residual-lens'
+  | 'huggingface'
+  | 'caffe'
+  | 'darknet'
+  | 'keras'
+  | 'tfjs'
+  | 'timm'
+  | 'pycls'
+  | 'classy-vision'
+  | 'mmpretrain'
+  | 'detectron2'
+  | 'tf-models'
+  | 'vissl'
+  | 'hydra'
+  | 'onnx';
+
+export type InputSource = 'file' | 'framework default' | 'option';
+
+export interface Graph {
+  readonly format: Format;
+  readonly family: string | null;
+  readonly model: string | null;
+  readonly nodes: readonly GraphNode[];
+  /** Where the input's size comes from, and the framework's own word for it if a default. */
+  readonly inputSource: InputSource | null;
+  readonly inputNote: string | null;
+}
+
+/** "56x56x64", "1000", or "unknown". */
+export function shapeText(shape: Shape | null): string {
+  return shape === null ? 'unknown' : shape.join('x');
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}

@@ -1,0 +1,296 @@
+import type { Op, OpKind, OpOf, Padding, Shape, Size } from './graph.ts';
+import { sameShape, shapeText } from './graph.ts';
+
+/**
+ * The op table: one row an op, with its rules for shapes, parameters, MACs and the window it looks through.
+ *
+ * A row's rules get the shapes of the node's inputs, all of them known. Shapes leave out the batch.
+ */
+
+/** Why an op cannot take its inputs: the end of a sentence that begins with "Layer 'name' ". */
+export interface Misfit {
+  readonly code: string;
+  readonly says: string;
+  /** The shape to go on with, so that one mistake does not hide the rest of the net; null ends what is known. */
+  readonly goOn: Shape | null;
+}
+
+export type Inputs = readonly Shape[];
+
+/** What one output position sees of the input: the window's size and step, in positions of the input. */
+export interface View {
+  readonly size: Size;
+  readonly step: Size;
+}
+
+export interface OpRow<K extends OpKind> {
+  /** How many inputs it takes: at least and at most. */
+  readonly arity: readonly [least: number, most: number];
+  readonly shape: (op: OpOf<K>, inputs: Inputs) => Shape | Misfit;
+  /** Trained weights; moving statistics where there are any. */
+  readonly params?: (
+    op: OpOf<K>,
+    inputs: Inputs,
+  ) => { readonly learnable: number; readonly bnStats?: number };
+  readonly macs?: (op: OpOf<K>, inputs: Inputs, output: Shape) => number;
+  readonly view?: (op: OpOf<K>, inputs: Inputs) => View;
+}
+
+export const isMisfit = (result: Shape | Misfit): result is Misfit => 'says' in result;
+
+const misfit = (code: string, says: string, goOn: Shape | null = null): Misfit => ({ code, says, goOn });
+
+const product = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1);
+const channels = (shape: Shape | undefined): number => shape?.[shape.length - 1] ?? 0;
+const first = (inputs: Inputs): Shape => inputs[0] ?? [];
+
+/** The whole of a map, which a dense layer or a global pool sees at once. */
+const wholeView = (inputs: Inputs): View => {
+  const shape = first(inputs);
+  return { size: shape.length === 3 ? [shape[0] ?? 1, shape[1] ?? 1] : [1, 1], step: [1, 1] };
+};
+
+interface Axis {
+  readonly size: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+/**
+ * Output length of a sliding window along one axis. With explicit padding it is
+ * floor((n + before + after - effective kernel) / stride) + 1, or with `ceil` rounded up, where a last window that
+ * would begin in the padding after the map is dropped (Caffe's and PyTorch's rule).
+ */
+function slide(
+  axis: Axis,
+  pad: readonly [before: number, after: number] | 'same' | 'valid',
+  ceil: boolean,
+): number {
+  const reach = (axis.kernel - 1) * axis.dilation + 1;
+  if (pad === 'same') return Math.ceil(axis.size / axis.stride);
+  const [before, after] = pad === 'valid' ? [0, 0] : pad;
+  const steps = (axis.size + before + after - reach) / axis.stride;
+  if (!ceil) return Math.floor(steps) + 1;
+  const length = Math.ceil(steps) + 1;
+  return (length - 1) * axis.stride >= axis.size + before ? length - 1 : length;
+}
+
+const along = (padding: Padding, axis: 0 | 1): readonly [number, number] | 'same' | 'valid' => {
+  if (typeof padding === 'string') return padding;
+  return axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
+};
+
+interface Sliding {
+  readonly kernel: Size;
+  readonly stride: Size;
+  readonly padding: Padding;
+  readonly dilation?: Size;
+}
+
+/** Slides a window over a map and gives `filters` channels at each stop. */
+function windowed(op: Sliding, inputs: Inputs, filters: number, ceil = false): Shape | Misfit {
+  const input = first(inputs);
+  if (input.length !== 3)
+    return misfit('needs-a-map', `needs an image of height x width x channels and gets ${shapeText(input)}`);
+  const length = (axis: 0 | 1) =>
+    slide(
+      {
+        size: input[axis] ?? 0,
+        kernel: op.kernel[axis],
+        stride: op.stride[axis],
+        dilation: op.dilation?.[axis] ?? 1,
+      },
+      along(op.padding, axis),
+      ceil,
+    );
+  const [height, width] = [length(0), length(1)];
+  if (height < 1 || width < 1)
+    return misfit(
+      'map-vanishes',
+      `has a ${op.kernel.join('x')} window that is larger than its ${shapeText(input)} input`,
+    );
+  return [height, width, filters];
+}
+
+const windowView = (op: Sliding): View => {
+  const size = (axis: 0 | 1) => (op.kernel[axis] - 1) * (op.dilation?.[axis] ?? 1) + 1;
+  return { size: [size(0), size(1)], step: op.stride };
+};
+
+function groupedMisfit(op: OpOf<'conv2d'>, input: Shape): Misfit | null {
+  const inside = channels(input);
+  if (inside % op.groups === 0 && op.filters % op.groups === 0) return null;
+  return misfit(
+    'groups-do-not-divide',
+    `splits ${inside} input and ${op.filters} output channels into ${op.groups} groups; the groups must divide both`,
+  );
+}
+
+const unchanged = (_op: unknown, inputs: Inputs): Shape => first(inputs);
+
+/** Spells out what stands at the sum: the first sentence that a person with a bad skip reads. */
+function sumShape(inputs: Inputs): Shape | Misfit {
+  const x = first(inputs);
+  const other = inputs.find((shape) => !sameShape(shape, x));
+  if (other === undefined) return x;
+  const shapes = inputs.map(shapeText).join(' and ');
+  return misfit('sum-of-unequal-shapes', `sums ${shapes}; the skip needs a projection`, x);
+}
+
+/** A product takes equal shapes, or one that has a single position (1x1xC or C) for every channel of the others. */
+function productShape(inputs: Inputs): Shape | Misfit {
+  const whole = inputs.reduce<Shape>(
+    (largest, shape) => (product(shape) > product(largest) ? shape : largest),
+    first(inputs),
+  );
+  const fits = inputs.every(
+    (shape) =>
+      sameShape(shape, whole) || (channels(shape) === channels(whole) && product(shape) === channels(whole)),
+  );
+  if (fits) return whole;
+  return misfit('product-of-unequal-shapes', `multiplies ${inputs.map(shapeText).join(' and ')}`, whole);
+}
+
+function concatShape(inputs: Inputs): Shape | Misfit {
+  const x = first(inputs);
+  const bad = inputs.find(
+    (shape) => shape.length !== x.length || shape.slice(0, -1).some((size, axis) => size !== x[axis]),
+  );
+  if (bad !== undefined)
+    return misfit(
+      'concat-of-unequal-maps',
+      `joins ${inputs.map(shapeText).join(' and ')}; only the channels may differ`,
+    );
+  return [...x.slice(0, -1), inputs.reduce((sum, shape) => sum + channels(shape), 0)];
+}
+
+function gateShape(inputs: Inputs): Shape | Misfit {
+  const x = first(inputs);
+  if (inputs.every((shape) => sameShape(shape, x))) return x;
+  const [h, t, carry] = inputs.map(shapeText);
+  return misfit(
+    'gate-of-unequal-shapes',
+    `gates H ${h ?? ''}, T ${t ?? ''} and x ${carry ?? ''}; all three must be equal`,
+    x,
+  );
+}
+
+/** Every op that the project knows; `Record` over the kinds makes a missing row a type error. */
+export const ops: { readonly [K in OpKind]: OpRow<K> } = {
+  input: { arity: [0, 0], shape: (op) => op.shape ?? misfit('no-input-size', 'states no input size') },
+  conv2d: {
+    arity: [1, 1],
+    shape: (op, inputs) => groupedMisfit(op, first(inputs)) ?? windowed(op, inputs, op.filters),
+    params: (op, inputs) => ({
+      learnable:
+        ((product(op.kernel) * channels(inputs[0])) / op.groups) * op.filters + (op.bias ? op.filters : 0),
+    }),
+    macs: (op, inputs, output) => (product(output) * product(op.kernel) * channels(inputs[0])) / op.groups,
+    view: windowView,
+  },
+  depthwise: {
+    arity: [1, 1],
+    shape: (op, inputs) => windowed(op, inputs, channels(inputs[0]) * op.multiplier),
+    params: (op, inputs) => {
+      const filters = channels(inputs[0]) * op.multiplier;
+      return { learnable: product(op.kernel) * filters + (op.bias ? filters : 0) };
+    },
+    macs: (op, _inputs, output) => product(output) * product(op.kernel),
+    view: windowView,
+  },
+  dense: {
+    arity: [1, 1],
+    shape: (op, inputs) => [...first(inputs).slice(0, -1), op.units],
+    params: (op, inputs) => ({ learnable: channels(inputs[0]) * op.units + (op.bias ? op.units : 0) }),
+    macs: (_op, inputs, output) => product(output) * channels(inputs[0]),
+  },
+  batchNorm: {
+    arity: [1, 1],
+    shape: unchanged,
+    params: (op, inputs) => {
+      const width = channels(inputs[0]);
+      return { learnable: width * (Number(op.scale) + Number(op.center)), bnStats: 2 * width };
+    },
+  },
+  scale: {
+    arity: [1, 1],
+    shape: unchanged,
+    params: (op, inputs) => ({ learnable: channels(inputs[0]) * (op.bias ? 2 : 1) }),
+  },
+  activation: {
+    arity: [1, 1],
+    shape: unchanged,
+    params: (op, inputs) => ({ learnable: op.name === 'prelu' ? channels(inputs[0]) : 0 }),
+  },
+  pool: {
+    arity: [1, 1],
+    shape: (op, inputs) => windowed(op, inputs, channels(inputs[0]), op.ceil),
+    view: windowView,
+  },
+  globalPool: {
+    arity: [1, 1],
+    shape: (op, inputs) => {
+      const input = first(inputs);
+      if (input.length !== 3)
+        return misfit(
+          'needs-a-map',
+          `needs an image of height x width x channels and gets ${shapeText(input)}`,
+        );
+      return op.keepDims ? [1, 1, channels(input)] : [channels(input)];
+    },
+    view: (_op, inputs) => wholeView(inputs),
+  },
+  add: { arity: [2, Infinity], shape: (_op, inputs) => sumShape(inputs) },
+  multiply: { arity: [2, Infinity], shape: (_op, inputs) => productShape(inputs) },
+  concat: { arity: [1, Infinity], shape: (_op, inputs) => concatShape(inputs) },
+  gate: { arity: [3, 3], shape: (_op, inputs) => gateShape(inputs) },
+  padChannels: {
+    arity: [1, 1],
+    shape: (op, inputs) => [...first(inputs).slice(0, -1), channels(inputs[0]) + op.before + op.after],
+  },
+  zeroPad: {
+    arity: [1, 1],
+    shape: ({ padding: { top, bottom, left, right } }, inputs) => {
+      const [height, width, depth] = first(inputs);
+      if (height === undefined || width === undefined || depth === undefined)
+        return misfit(
+          'needs-a-map',
+          `needs an image of height x width x channels and gets ${shapeText(first(inputs))}`,
+        );
+      return [height + top + bottom, width + left + right, depth];
+    },
+  },
+  slice: {
+    arity: [1, 1],
+    shape: (op, inputs) => windowed({ ...op, kernel: [1, 1], padding: 'valid' }, inputs, channels(inputs[0])),
+    view: (op) => ({ size: [1, 1], step: op.stride }),
+  },
+  lrn: { arity: [1, 1], shape: unchanged },
+  dropout: { arity: [1, 1], shape: unchanged },
+  flatten: {
+    arity: [1, 1],
+    shape: (_op, inputs) => [product(first(inputs))],
+    view: (_op, inputs) => wholeView(inputs),
+  },
+  softmax: { arity: [1, 1], shape: unchanged },
+  upsample: {
+    arity: [1, 1],
+    shape: (op, inputs) => {
+      const [height, width, depth] = first(inputs);
+      if (height === undefined || width === undefined || depth === undefined)
+        return misfit(
+          'needs-a-map',
+          `needs an image of height x width x channels and gets ${shapeText(first(inputs))}`,
+        );
+      return [height * op.factor[0], width * op.factor[1], depth];
+    },
+    view: (op) => ({ size: [1, 1], step: [1 / op.factor[0], 1 / op.factor[1]] }),
+  },
+  opaque: { arity: [0, Infinity], shape: () => misfit('unknown-op', '') },
+};
+
+/** The row of an op, typed for it: the one place where the table's union is narrowed. */
+export function rowOf<K extends OpKind>(op: OpOf<K> | Op): OpRow<K> {
+  return ops[op.kind as K];
+}

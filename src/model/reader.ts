@@ -1,0 +1,26 @@
+import type { Format, Graph, Shape } from './graph.ts';
+import type { Problem, Refusal } from './problem.ts';
+
+/** A config file as a reader gets it: no path is opened here, the caller has read the bytes. */
+export interface Source {
+  /** The path as the person knows it; only its name and folder matter. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Files that an earlier read asked for, by the path it gave. */
+  readonly others: Readonly<Record<string, Uint8Array>>;
+  /** [height, width, channels] that the person set, instead of the file's or the framework's. */
+  readonly input: Shape | null;
+}
+
+/** What one format's reader says: a graph with problems, a refusal, or the files it needs first. */
+export type Reading =
+  | { readonly kind: 'graph'; readonly graph: Graph; readonly problems: readonly Problem[] }
+  | { readonly kind: 'refused'; readonly format: Format | null; readonly refusal: Refusal }
+  | { readonly kind: 'needs'; readonly needs: readonly string[] };
+
+/** A format: `match` looks cheaply at the path and the start of the text, then `read` reads it all. */
+export interface Reader {
+  readonly format: Format;
+  readonly match: (path: string, text: string) => boolean;
+  readonly read: (path: string, text: string, source: Source) => Reading;
+}

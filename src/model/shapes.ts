@@ -1,0 +1,57 @@
+import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
+import { isMisfit, rowOf } from './ops.ts';
+import type { Problem } from './problem.ts';
+
+export interface Shapes {
+  /** Output shape of every node; null where it cannot be known. */
+  readonly of: ReadonlyMap<NodeId, Shape | null>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Infers every node's output shape in one pass over the topological order. A node whose inputs are unknown is
+ * unknown itself and is no problem of its own: the first cause is the one that is reported.
+ */
+export function inferShapes(graph: Graph): Shapes {
+  const of = new Map<NodeId, Shape | null>();
+  const problems: Problem[] = [];
+  for (const node of graph.nodes) {
+    const { shape, problem } = shapeOf(node, of);
+    of.set(node.id, shape);
+    if (problem !== null) problems.push(problem);
+  }
+  return { of, problems };
+}
+
+function shapeOf(
+  node: GraphNode,
+  of: ReadonlyMap<NodeId, Shape | null>,
+): { shape: Shape | null; problem: Problem | null } {
+  const row = rowOf(node.op);
+  const report = (code: string, says: string): Problem => ({
+    severity: 'error',
+    code,
+    message: `Layer '${node.name}' ${says}.`,
+    range: node.range,
+    node: node.id,
+  });
+  const [least, most] = row.arity;
+  if (node.inputs.length < least || node.inputs.length > most) {
+    const wanted = least === most ? `${least}` : `at least ${least}`;
+    return {
+      shape: null,
+      problem: report('wrong-number-of-inputs', `takes ${wanted} inputs and has ${node.inputs.length}`),
+    };
+  }
+  if (node.op.kind === 'opaque') return { shape: null, problem: null };
+  if (node.op.kind === 'input' && node.op.shape === null) return { shape: null, problem: null };
+  const inputs: Shape[] = [];
+  for (const id of node.inputs) {
+    const shape = of.get(id);
+    if (shape === undefined || shape === null) return { shape: null, problem: null };
+    inputs.push(shape);
+  }
+  const result = row.shape(node.op, inputs);
+  if (!isMisfit(result)) return { shape: result, problem: null };
+  return { shape: result.goOn, problem: report(result.code, result.says) };
+}

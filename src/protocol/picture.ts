@@ -1,0 +1,129 @@
+import type { Analysis, NodeFacts } from '../model/facts.ts';
+import { depthOf } from '../model/depth.ts';
+import type { GraphNode } from '../model/graph.ts';
+import type { Unit } from './units.ts';
+import { unitsOf } from './units.ts';
+import type { Instance, Part, Picture, PictureProblem, Section, Template } from './view.ts';
+import { templateOf } from './template.ts';
+
+export interface PictureOptions {
+  readonly title: string;
+  /** 1-based line of an offset into the config's text. */
+  readonly lineOf: (offset: number) => number;
+}
+
+/**
+ * The bounded form of an analysis that the webview draws. Equal blocks share a template, so that what crosses
+ * grows with the number of different blocks and only a little with their count.
+ */
+export function pictureOf(analysis: Analysis, options: PictureOptions): Picture {
+  const { graph, facts, totals } = analysis;
+  const templates: Template[] = [];
+  const known = new Map<string, number>();
+  const shared = (template: Template): number => {
+    const key = JSON.stringify(template);
+    const at = known.get(key) ?? templates.push(template) - 1;
+    known.set(key, at);
+    return at;
+  };
+  const sections = new Map<number, Part[]>();
+  let before: string | null = null;
+  for (const unit of unitsOf(analysis)) {
+    const at = shared(templateOf(unit, analysis));
+    const parts = sections.get(unit.stage) ?? [];
+    sections.set(unit.stage, parts);
+    addInstance(parts, at, instanceOf(unit, facts, before, options), unit.block !== null);
+    before = unit.nodes.at(-1)?.id ?? before;
+  }
+  const last = graph.nodes.at(-1);
+  return {
+    title: options.title,
+    format: graph.format,
+    family: graph.family,
+    inputShape: inputShape(graph.nodes),
+    inputSource: graph.inputSource,
+    inputNote: graph.inputNote,
+    totals,
+    receptiveField: largestField(analysis),
+    depth: depthOf(analysis),
+    templates,
+    sections: [...sections]
+      .sort(([a], [b]) => a - b)
+      .map(([stage, parts]) => sectionOf(stage, parts, analysis, last)),
+    problems: analysis.problems.map((problem): PictureProblem => ({
+      severity: problem.severity,
+      code: problem.code,
+      message: problem.message,
+      line: problem.range === null ? null : options.lineOf(problem.range.start),
+      node: problem.node ?? nodeOf(problem.range, graph.nodes),
+    })),
+  };
+}
+
+const inputShape = (nodes: readonly GraphNode[]) => {
+  const op = nodes.find((node) => node.op.kind === 'input')?.op;
+  return op?.kind === 'input' ? op.shape : null;
+};
+
+/** The receptive field in front of the first layer that sees the whole map. */
+function largestField({ graph, facts }: Analysis): readonly [number, number] | null {
+  const head = graph.nodes.findIndex(
+    ({ op }) => op.kind === 'globalPool' || op.kind === 'flatten' || op.kind === 'dense',
+  );
+  const seen = graph.nodes.slice(0, head < 0 ? undefined : head);
+  return facts[seen.at(-1)?.id ?? '']?.receptiveField ?? null;
+}
+
+/** Problems of a reader name no node: the first one that is said at their place is marked. */
+function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string | null {
+  if (range === null) return null;
+  return (
+    nodes.find(
+      (node) => node.range !== null && node.range.start <= range.start && range.end <= node.range.end,
+    )?.id ?? null
+  );
+}
+type PictureProblemRange = { readonly start: number; readonly end: number } | null;
+
+function sectionOf(
+  stage: number,
+  parts: Part[],
+  { structure, facts }: Analysis,
+  last: GraphNode | undefined,
+): Section {
+  const found = structure.stages.find(({ number }) => number === stage);
+  if (found !== undefined) return { kind: 'stage', number: stage, shape: found.shape, parts };
+  const kind = stage === 0 ? 'stem' : 'head';
+  return {
+    kind,
+    number: stage,
+    shape: kind === 'head' ? (facts[last?.id ?? '']?.shape ?? null) : null,
+    parts,
+  };
+}
+
+/** Puts a block behind an equal one into the same run; loose nodes stand for themselves. */
+function addInstance(parts: Part[], template: number, instance: Instance, folds: boolean): void {
+  const run = parts.at(-1);
+  if (folds && run?.template === template)
+    parts[parts.length - 1] = { template, instances: [...run.instances, instance] };
+  else parts.push({ template, instances: [instance] });
+}
+
+function instanceOf(
+  unit: Unit,
+  facts: Readonly<Record<string, NodeFacts>>,
+  before: string | null,
+  { lineOf }: PictureOptions,
+): Instance {
+  const range = unit.nodes.find((node) => node.range !== null)?.range ?? null;
+  const named = unit.nodes.every((node) => node.id.startsWith(`${unit.id}.`));
+  const entry = unit.entry !== null && unit.entry !== before ? { entry: unit.entry } : {};
+  return {
+    id: unit.id,
+    ...(named ? {} : { ids: unit.nodes.map((node) => node.id) }),
+    ...entry,
+    line: range === null ? null : lineOf(range.start),
+    field: facts[unit.entry ?? '']?.receptiveField ?? null,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Analysis, NodeFacts } from '../model/facts.ts';
+import type { GraphNode } from '../model/graph.ts';
+import { mergeKinds } from '../model/skips.ts';
+import { changeText, labelOf } from './labels.ts';
+import type { Unit } from './units.ts';
+import type { Template, TemplateNode } from './view.ts';
+
+/** The structure of a unit without what differs between equal ones: names, places and the field at x. */
+export function templateOf(unit: Unit, { facts }: Analysis): Template {
+  const { block, nodes } = unit;
+  const start = facts[unit.entry ?? ''];
+  const at = new Map(nodes.map((node, index) => [node.id, index]));
+  const mergeAt = at.get(block?.merge ?? '') ?? nodes.length;
+  const onSkip = new Set(block?.skipNodes);
+  const named = nodes.every((node) => node.id.startsWith(`${unit.id}.`));
+  const roleOf = (node: GraphNode, index: number): TemplateNode['role'] => {
+    if (block === null) return 'loose';
+    if (onSkip.has(node.id)) return 'skip';
+    if (index === mergeAt) return 'merge';
+    return index > mergeAt ? 'tail' : 'branch';
+  };
+  const drawn = nodes.map((node, index): TemplateNode => {
+    const known = facts[node.id];
+    return {
+      suffix: named ? node.id.slice(unit.id.length + 1) : '',
+      op: node.op.kind,
+      ...labelOf(node.op),
+      inputs: node.inputs.map((id) => at.get(id) ?? (id === unit.entry ? -1 : id)),
+      role: roleOf(node, index),
+      merge: mergeKinds[node.op.kind] ?? null,
+      shape: known?.shape ?? null,
+      learnable: known?.learnable ?? null,
+      bnStats: known?.bnStats ?? null,
+      macs: known?.macs ?? null,
+      fieldOffset: offset(known, start),
+    };
+  });
+  const macs = drawn.map((node) => node.macs);
+  return {
+    block: block?.kind ?? null,
+    skip: block?.skip ?? null,
+    se: block?.se ?? false,
+    skipText: skipText(unit, facts),
+    learnable: drawn.reduce((sum, node) => sum + (node.learnable ?? 0), 0),
+    macs: macs.includes(null) ? null : macs.reduce<number>((sum, value) => sum + (value ?? 0), 0),
+    input: start?.shape ?? null,
+    output: facts[nodes.at(-1)?.id ?? '']?.shape ?? null,
+    nodes: drawn,
+  };
+}
+
+function offset(node: NodeFacts | undefined, start: NodeFacts | undefined): readonly [number, number] | null {
+  if (!node?.receptiveField) return null;
+  const [height, width] = start?.receptiveField ?? [0, 0];
+  return [node.receptiveField[0] - height, node.receptiveField[1] - width];
+}
+
+/** Why a skip is what it is, in the words of He et al. 2015. */
+function skipText({ block, nodes, entry }: Unit, facts: Analysis['facts']): string | null {
+  if (block === null) return null;
+  const members = new Set(block.skipNodes);
+  const path = nodes.filter((node) => members.has(node.id)).map(({ op }) => labelOf(op));
+  const said = path.map(({ label, detail }) => (detail === '' ? label : `${label}, ${detail}`)).join('; ');
+  const change = changeText(facts[entry ?? '']?.shape ?? null, facts[block.merge ?? '']?.shape ?? null);
+  switch (block.skip) {
+    case 'identity':
+      return 'Identity: x is added as it is, without a parameter.';
+    case 'projection':
+      return `Projection, since x and F(x) must have one shape: ${said} (${change}).`;
+    case 'zeroPad':
+      return `Zero-pad (option A), without a parameter: ${said} (${change}).`;
+    case 'gate':
+      return 'Gate: T·H(x) + (1 − T)·x; T decides how much of x is carried.';
+    case 'concat':
+      return 'Concat: x is kept beside F(x).';
+    case null:
+      return null;
+  }
+}

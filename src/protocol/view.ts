@@ -1,0 +1,156 @@
+import type { BlockKind, MergeKind, SkipKind, Totals } from '../model/facts.ts';
+import type { Format, InputSource, NodeId, OpKind, Shape } from '../model/graph.ts';
+import type { RefusalCode, Severity } from '../model/problem.ts';
+import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
+
+/** What the webview asks of the host. */
+export interface ViewCalls {
+  /** The webview speaks first; the host then tells all that it knows. */
+  ready: (request: null) => null;
+  /** Show the config's text of a node or block. */
+  reveal: (request: { readonly id: string }) => null;
+  /** [height, width, channels] to use where the file states none; null goes back to the default. */
+  setInput: (request: { readonly shape: Shape | null }) => null;
+  check: (request: null) => null;
+  train: (request: null) => null;
+  stopTraining: (request: null) => null;
+  installEngine: (request: null) => null;
+}
+
+/** What the host tells the webview. */
+export interface ViewEvents {
+  picture: Picture;
+  refused: {
+    readonly title: string;
+    readonly code: RefusalCode;
+    readonly message: string;
+    readonly family: string | null;
+  };
+  /** The node under the text cursor; null where there is none. */
+  select: { readonly id: string | null };
+  verdict: Verdict;
+  training: TrainingState;
+  /** The document was closed: the picture stays, with this note; null when it is open again. */
+  note: { readonly text: string | null };
+}
+
+/**
+ * The bounded form of an analysis: a structure that recurs crosses once, as a template, and each of its
+ * instances says only its name, its place and its receptive field.
+ */
+export interface Picture {
+  readonly title: string;
+  readonly format: Format;
+  readonly family: string | null;
+  readonly inputShape: Shape | null;
+  readonly inputSource: InputSource | null;
+  readonly inputNote: string | null;
+  readonly totals: Totals;
+  readonly receptiveField: readonly [number, number] | null;
+  /** Convolutions and dense layers on the longest path: the number in "ResNet-50". */
+  readonly depth: number;
+  readonly templates: readonly Template[];
+  readonly sections: readonly Section[];
+  readonly problems: readonly PictureProblem[];
+}
+
+/** The stem, one stage, or the head. */
+export interface Section {
+  readonly kind: 'stem' | 'stage' | 'head';
+  /** 1-based for a stage; 0 for the stem. */
+  readonly number: number;
+  /** Output of the section. */
+  readonly shape: Shape | null;
+  readonly parts: readonly Part[];
+}
+
+/** A run of consecutive equal instances of one template; blocks fold, loose nodes do not. */
+export interface Part {
+  readonly template: number;
+  readonly instances: readonly Instance[];
+}
+
+export interface Instance {
+  /** The block's id ("stage2.block1"), or the first loose node's. */
+  readonly id: string;
+  /**
+   * The ids of its nodes in the template's order; left out where each is the instance's id, a dot and the
+   * template node's suffix.
+   */
+  readonly ids?: readonly NodeId[];
+  /** The id of the node whose output is x, where it is not the last output of the part before. */
+  readonly entry?: NodeId;
+  /** 1-based line in the config. */
+  readonly line: number | null;
+  /** Receptive field at x: node fields are this plus the template's offset. Null where unknown. */
+  readonly field: readonly [number, number] | null;
+}
+
+export interface Template {
+  /** Null for loose nodes that are in no block. */
+  readonly block: BlockKind | null;
+  readonly skip: SkipKind | null;
+  readonly se: boolean;
+  /** Why the skip is what it is, for people: "1x1 conv, stride 2: 64 -> 128 channels, 56x56 -> 28x28". */
+  readonly skipText: string | null;
+  readonly learnable: number;
+  readonly macs: number | null;
+  readonly input: Shape | null;
+  readonly output: Shape | null;
+  readonly nodes: readonly TemplateNode[];
+}
+
+export interface TemplateNode {
+  readonly suffix: string;
+  readonly op: OpKind;
+  /** "3x3 conv, 64", "BN", "ReLU", "+", "max pool 3x3": what stands in the box. */
+  readonly label: string;
+  /** "stride 2, groups 32, bias"; empty where there is nothing to add. */
+  readonly detail: string;
+  /**
+   * A number is the index of a node of this template, -1 is the instance's x; text is the id of any other
+   * node of the graph (a long skip).
+   */
+  readonly inputs: readonly (number | NodeId)[];
+  readonly role: 'branch' | 'skip' | 'merge' | 'tail' | 'loose';
+  readonly merge: MergeKind | null;
+  readonly shape: Shape | null;
+  readonly learnable: number | null;
+  readonly bnStats: number | null;
+  readonly macs: number | null;
+  readonly fieldOffset: readonly [number, number] | null;
+}
+
+export interface PictureProblem {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly line: number | null;
+  readonly node: NodeId | null;
+}
+
+export type Verdict =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'running';
+      readonly engine: EngineInfo | null;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: 'report'; readonly report: CheckReport }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export type TrainingState =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'running' | 'ended';
+      readonly title: string;
+      readonly plan: TrainPlan | null;
+      readonly engine: EngineInfo | null;
+      readonly steps: readonly StepRecord[];
+      readonly epochs: readonly EpochRecord[];
+      /** Null while it runs. */
+      readonly report: TrainReport | null;
+      /** The engine died or the run could not start: one sentence. */
+      readonly failure: string | null;
+    };

@@ -1,0 +1,107 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Block } from '../../src/model/facts.ts';
+import { analyzeText } from './open.ts';
+
+const net = (layers: string, input = '32x32x16') =>
+  analyzeText(`residualLens: 1\ninput: ${input}\nlayers:\n${layers}`);
+const said = ({ kind, skip, stage, se }: Block) => `${kind} ${skip ?? 'no skip'} @${stage}${se ? ' se' : ''}`;
+
+/** One set of two branches behind a convolution; `skip` is the second one, in flow style. */
+const twoBranches = (skip: string) => `  - { conv: 16, name: x }
+  - join: add
+    name: sum
+    branches:
+      - [{ conv: 16, batchNorm: true, activation: relu }, { conv: 16, batchNorm: true }]
+      - ${skip}
+  - relu`;
+
+describe('skips and blocks of any graph', () => {
+  const kinds: readonly [string, string, string][] = [
+    ['nothing on it', '[]', 'basic identity @1'],
+    ['one convolution', '[{ conv: 16, kernel: 1, batchNorm: true }]', 'basic projection @1'],
+    [
+      'pool and convolution, as ResNet-D',
+      '[{ averagePool: 1 }, { conv: 16, kernel: 1 }]',
+      'basic projection @1',
+    ],
+    ['pads alone', '[{ averagePool: 1 }, { padChannels: 0 }]', 'basic zeroPad @1'],
+  ];
+  for (const [name, skip, expected] of kinds)
+    it(`${name}: ${expected}`, () => {
+      const { structure } = net(twoBranches(skip));
+      deepEqual(structure.blocks.map(said), [expected]);
+      const [merge] = structure.merges;
+      equal(merge?.from, 'x');
+      equal(structure.blocks[0]?.nodes.at(-1), 'relu1', 'the activation behind the sum belongs to the block');
+    });
+
+  const none: readonly [string, string][] = [
+    ['an activation on it', '[{ conv: 16, kernel: 1, activation: relu }]'],
+    ['as many convolutions as the branch', '[{ conv: 16 }, { conv: 16 }]'],
+  ];
+  for (const [name, skip] of none)
+    it(`${name}: parallel branches, no skip`, () => {
+      deepEqual(
+        net(twoBranches(skip)).structure.merges.map((merge) => merge.skip),
+        [null],
+      );
+    });
+
+  it('tells a bottleneck, its groups and its squeeze-and-excitation', () => {
+    const { structure } = analyzeText(
+      'residualLens: 1\ninput: 32x32x3\nblock: bottleneck\nse: true\nstages:\n  - { blocks: 2, filters: 64, groups: 4 }',
+    );
+    deepEqual(structure.blocks.map(said), ['bottleneck projection @1 se', 'bottleneck identity @1 se']);
+    deepEqual(
+      structure.merges.map(({ kind, skip }) => `${kind} ${skip ?? '-'}`),
+      ['product -', 'sum projection', 'product -', 'sum identity'],
+      'the squeeze-and-excite product is no skip',
+    );
+  });
+
+  it('tells pre-activation blocks, whose projection reads the activated x (He et al. 2016)', () => {
+    const { structure, graph } = analyzeText(
+      'residualLens: 1\ninput: 32x32x3\norder: pre\nstem: [{ conv: 16 }]\nstages:\n  - { blocks: 2, filters: 16 }\n  - { blocks: 2, filters: 32 }',
+    );
+    deepEqual(structure.blocks.map(said), [
+      'basic-preact identity @1',
+      'basic-preact identity @1',
+      'basic-preact projection @2',
+      'basic-preact identity @2',
+    ]);
+    const projection = graph.nodes.find(({ id }) => id === 'stage2.block1.projection.conv');
+    deepEqual(projection?.inputs, ['stage2.block1.relu1']);
+    equal(structure.blocks[2]?.nodes[0], 'stage2.block1.bn1', 'the shared norm belongs to the block');
+    equal(structure.blocks[2]?.entry, 'stage1.block2.add');
+  });
+
+  it('calls a concat that keeps its own input dense, and one of parallel branches inception', () => {
+    const dense = net('  - { conv: 16, name: x }\n  - { conv: 8, name: f }\n  - { concat: x, name: cat }');
+    deepEqual(dense.structure.blocks.map(said), ['dense concat @1']);
+    const inception = net('  - { conv: 16 }\n  - { join: concat, branches: [[{ conv: 4 }], [{ conv: 8 }]] }');
+    deepEqual(inception.structure.blocks.map(said), ['inception no skip @1']);
+  });
+
+  it('finds the skip of a block that holds another block', () => {
+    const { structure } = net(`  - { conv: 16, name: x }
+  - join: add
+    name: outer
+    branches:
+      - [{ conv: 16 }, { join: add, name: inner, branches: [[{ conv: 16 }, { conv: 16 }], []] }, { conv: 16 }]
+      - []`);
+    deepEqual(
+      structure.merges.map(({ node, skip, from }) => `${node} ${skip ?? '-'} from ${from ?? '-'}`),
+      ['inner identity from conv1', 'outer identity from x'],
+    );
+    deepEqual(
+      structure.blocks.map(({ id, nodes }) => `${id}: ${nodes.join(' ')}`),
+      ['inner: conv2 conv3 inner', 'outer: conv1 conv4 outer'],
+    );
+  });
+
+  it('puts a gate with its H and T into one highway block', () => {
+    const { structure } = net('  - { highway: 16, name: h1 }');
+    deepEqual(structure.blocks.map(said), ['highway gate @1']);
+    deepEqual(structure.blocks.at(0)?.nodes, ['h1.h', 'h1.h.act', 'h1.t', 'h1.t.sigmoid', 'h1.gate']);
+  });
+});
