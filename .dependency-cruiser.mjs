@@ -3,7 +3,10 @@ const only = (room, allowed) => ({
   name: `${room.replaceAll('/', '-')}-imports-only`,
   severity: 'error',
   from: { path: `^${room}/` },
-  to: { path: '^(src|extension|webview|test|scripts)/', pathNot: [room, ...allowed].map((name) => `^${name}/`) },
+  to: {
+    path: '^(src|extension|webview|test|scripts)/',
+    pathNot: [room, ...allowed].map((name) => `^${name}/`),
+  },
 });
 const never = (name, from, to) => ({ name, severity: 'error', from, to });
 
@@ -16,7 +19,11 @@ export default {
     only('src/cli', ['src/model', 'src/protocol', 'src/engine']),
     only('extension', ['src/model', 'src/protocol', 'src/engine']),
     only('webview', ['src/model', 'src/protocol']),
-    never('pure-rooms-know-no-node', { path: '^(src/model|src/protocol|webview)/' }, { dependencyTypes: ['core'] }),
+    never(
+      'pure-rooms-know-no-node',
+      { path: '^(src/model|src/protocol|webview)/' },
+      { dependencyTypes: ['core'] },
+    ),
     never('webview-reads-no-formats', { path: '^webview/' }, { path: '^src/model/(formats|families)' }),
     never('only-tfjs-says-tf', { pathNot: '^src/tfjs/' }, { path: 'node_modules/@tensorflow' }),
     never('only-webview-draws', { pathNot: '^webview/' }, { path: 'node_modules/d3' }),
@@ -25,7 +32,10 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    tsConfig: { fileName: 'test/tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

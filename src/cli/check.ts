@@ -3,7 +3,7 @@ import { analyze } from '../model/analyze.ts';
 import type { Analysis } from '../model/facts.ts';
 import { rangeOf } from '../model/locate.ts';
 import { lineTable } from '../model/lines.ts';
-import type { CheckReport } from '../protocol/engine.ts';
+import type { CheckReport, Disagreement } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput } from './openFile.ts';
 import { count, paint, table } from './terminal.ts';
@@ -112,9 +112,15 @@ function describe(file: string, report: CheckReport, lineOf: LineOf): string {
     ['time', `${(report.milliseconds / 1000).toFixed(2)} s`],
   ];
   if (report.note !== null) rows.push(['note', report.note]);
-  const faults = report.disagreements.map(({ id, what, ours, theirs }) => {
-    const line = lineOf(id);
-    return `${file}${line === null ? '' : `:${line}`}: layer '${id}': ${what} is ${ours} here and ${theirs} in TensorFlow`;
+  const faults = report.disagreements.map((fault) => {
+    const line = lineOf(fault.id);
+    return `${file}${line === null ? '' : `:${line}`}: ${spoken(fault)}`;
   });
   return [`${paint('bold', file)}: ${name} ${verdicts[report.status]}`, table(rows), ...faults].join('\n');
+}
+
+function spoken({ id, what, ours, theirs }: Disagreement): string {
+  if (what === 'sum') return `layer '${id}' sums unequal shapes: ${theirs}.`;
+  if (what === 'build') return `TensorFlow cannot compute layer '${id}': ${theirs}`;
+  return `layer '${id}' has ${what === 'shape' ? 'the shape' : 'a parameter count of'} ${theirs} in TensorFlow and ${ours} here.`;
 }

@@ -138,7 +138,11 @@ function tailOf(merge: NodeId, { graph, index, readers }: Reached): NodeId[] {
 
 function blockKind(merge: Merge, branch: readonly GraphNode[], sharedHead: boolean): BlockKind {
   if (merge.kind === 'gate') return 'highway';
-  if (merge.kind === 'concat') return merge.skip === 'concat' ? 'dense' : 'inception';
+  if (merge.kind === 'concat') {
+    if (merge.skip === null) return 'inception';
+    // Where the branch goes down and up again, the concat is a U-Net's.
+    return branch.some(({ op }) => op.kind === 'upsample') ? 'other' : 'dense';
+  }
   if (branch.some((node) => node.op.kind === 'concat')) return 'inception';
   const kernels: number[] = [];
   for (const { op } of branch)

@@ -50,7 +50,7 @@ function fieldOf(
   if (node.op.kind === 'input') return { receptiveField: [1, 1], jump: [1, 1] };
   let field: Pair | null = null;
   let jump: Pair | null = null;
-  for (const id of node.inputs) {
+  for (const id of fieldInputs(node, before)) {
     const input = before.get(id);
     if (!complete || !input?.receptiveField || !input.jump) return { receptiveField: null, jump: null };
     field = field === null ? input.receptiveField : largest(field, input.receptiveField);
@@ -62,6 +62,18 @@ function fieldOf(
     receptiveField: [grown(0), grown(1)],
     jump: [jump[0] * view.step[0], jump[1] * view.step[1]],
   };
+}
+
+/** A factor of one pixel (squeeze-and-excitation) has seen the whole map, but only scales the channels of the other. */
+function fieldInputs(node: GraphNode, before: ReadonlyMap<NodeId, NodeFacts>): readonly NodeId[] {
+  if (node.op.kind !== 'multiply') return node.inputs;
+  const pixels = (id: NodeId) =>
+    before
+      .get(id)
+      ?.shape?.slice(0, -1)
+      .reduce((all, size) => all * size, 1) ?? 1;
+  const most = node.inputs.reduce((largestYet, id) => Math.max(largestYet, pixels(id)), 0);
+  return node.inputs.filter((id) => pixels(id) === most);
 }
 
 const largest = (a: Pair, b: Pair): Pair => [Math.max(a[0], b[0]), Math.max(a[1], b[1])];

@@ -1,6 +1,7 @@
 import type { Block, NodeFacts, Stage } from './facts.ts';
 import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
 import { sameShape } from './graph.ts';
+import { leafBlocks } from './leafBlocks.ts';
 
 type Facts = ReadonlyMap<NodeId, NodeFacts>;
 
@@ -41,8 +42,9 @@ export function findStages(
 
 function divide(graph: Graph, facts: Facts, blocks: readonly Block[]): Division {
   if (graph.nodes.some((node) => node.stage !== undefined)) return statedStages(graph);
-  return madeOfBlocks(graph, blocks)
-    ? stagesByBlocks(graph, facts, blocks)
+  const leaves = leafBlocks(graph, blocks);
+  return madeOfBlocks(graph, leaves)
+    ? stagesByBlocks(graph, facts, leaves)
     : stagesByResolution(graph, facts);
 }
 

@@ -1,6 +1,6 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
 import { depthOf } from '../model/depth.ts';
-import type { GraphNode } from '../model/graph.ts';
+import type { GraphNode, OpKind } from '../model/graph.ts';
 import type { Unit } from './units.ts';
 import { unitsOf } from './units.ts';
 import type { Instance, Part, Picture, PictureProblem, Section, Template } from './view.ts';
@@ -11,6 +11,9 @@ export interface PictureOptions {
   /** 1-based line of an offset into the config's text. */
   readonly lineOf: (offset: number) => number;
 }
+
+/** A list longer than this is read by nobody, and would make the picture as large as the mistake. */
+const mostProblems = 200;
 
 /**
  * The bounded form of an analysis that the webview draws. Equal blocks share a template, so that what crosses
@@ -35,7 +38,6 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
     addInstance(parts, at, instanceOf(unit, facts, before, options), unit.block !== null);
     before = unit.nodes.at(-1)?.id ?? before;
   }
-  const last = graph.nodes.at(-1);
   return {
     title: options.title,
     format: graph.format,
@@ -49,8 +51,9 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
     templates,
     sections: [...sections]
       .sort(([a], [b]) => a - b)
-      .map(([stage, parts]) => sectionOf(stage, parts, analysis, last)),
-    problems: analysis.problems.map((problem): PictureProblem => ({
+      .map(([stage, parts]) => sectionOf(stage, parts, analysis)),
+    problemCount: analysis.problems.length,
+    problems: analysis.problems.slice(0, mostProblems).map((problem): PictureProblem => ({
       severity: problem.severity,
       code: problem.code,
       message: problem.message,
@@ -65,11 +68,12 @@ const inputShape = (nodes: readonly GraphNode[]) => {
   return op?.kind === 'input' ? op.shape : null;
 };
 
-/** The receptive field in front of the first layer that sees the whole map. */
-function largestField({ graph, facts }: Analysis): readonly [number, number] | null {
-  const head = graph.nodes.findIndex(
-    ({ op }) => op.kind === 'globalPool' || op.kind === 'flatten' || op.kind === 'dense',
-  );
+const seesAll = new Set<OpKind>(['globalPool', 'flatten', 'dense']);
+
+/** The receptive field in front of the first layer that sees the whole map; squeeze-and-excite gates aside. */
+function largestField({ graph, facts, structure }: Analysis): readonly [number, number] | null {
+  const gated = new Set(structure.blocks.filter(({ se }) => se).flatMap(({ nodes }) => nodes));
+  const head = graph.nodes.findIndex(({ id, op }) => seesAll.has(op.kind) && !gated.has(id));
   const seen = graph.nodes.slice(0, head < 0 ? undefined : head);
   return facts[seen.at(-1)?.id ?? '']?.receptiveField ?? null;
 }
@@ -85,19 +89,14 @@ function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string
 }
 type PictureProblemRange = { readonly start: number; readonly end: number } | null;
 
-function sectionOf(
-  stage: number,
-  parts: Part[],
-  { structure, facts }: Analysis,
-  last: GraphNode | undefined,
-): Section {
+function sectionOf(stage: number, parts: Part[], { structure, facts, graph }: Analysis): Section {
   const found = structure.stages.find(({ number }) => number === stage);
   if (found !== undefined) return { kind: 'stage', number: stage, shape: found.shape, parts };
-  const kind = stage === 0 ? 'stem' : 'head';
+  const last = graph.nodes.findLast(({ id }) => structure.stageOf[id] === stage);
   return {
-    kind,
+    kind: stage === 0 ? 'stem' : 'head',
     number: stage,
-    shape: kind === 'head' ? (facts[last?.id ?? '']?.shape ?? null) : null,
+    shape: facts[last?.id ?? '']?.shape ?? null,
     parts,
   };
 }

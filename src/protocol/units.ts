@@ -1,5 +1,6 @@
 import type { Analysis, Block } from '../model/facts.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
+import { leafBlocks } from '../model/leafBlocks.ts';
 
 /** What is drawn as one thing: a block, or a row of loose nodes of one stage. */
 export interface Unit {
@@ -10,15 +11,10 @@ export interface Unit {
   readonly nodes: readonly GraphNode[];
 }
 
-/**
- * Cuts a graph into units in topological order. A block that holds other blocks with skips (the outer arm of a
- * U-Net) is no unit: its skip is drawn as a long one. Parallel branches inside a block are part of it.
- */
+/** Cuts a graph into units in topological order. */
 export function unitsOf({ graph, structure }: Analysis): Unit[] {
-  const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
   const owner = new Map<NodeId, Block>();
-  for (const block of drawnBlocks(structure.blocks, index))
-    for (const id of block.nodes) owner.set(id, block);
+  for (const block of leafBlocks(graph, structure.blocks)) for (const id of block.nodes) owner.set(id, block);
   const units: {
     id: string;
     block: Block | null;
@@ -46,29 +42,4 @@ export function unitsOf({ graph, structure }: Analysis): Unit[] {
     if (block !== null) started.set(block.id, unit);
   }
   return units;
-}
-
-/** Blocks as they are drawn: inner ones without a skip join the block around them. */
-function drawnBlocks(blocks: readonly Block[], index: ReadonlyMap<NodeId, number>): Block[] {
-  const span = (block: Block): [number, number] => [
-    index.get(block.nodes[0] ?? '') ?? 0,
-    index.get(block.nodes.at(-1) ?? '') ?? 0,
-  ];
-  // Blocks come in the order of their last nodes, so those inside a block stand right before it.
-  const drawn: Block[] = [];
-  for (const block of blocks) {
-    const [start] = span(block);
-    const inner: Block[] = [];
-    for (let last = drawn.at(-1); last !== undefined && span(last)[0] >= start; last = drawn.at(-1)) {
-      inner.push(last);
-      drawn.pop();
-    }
-    if (inner.some(({ skip }) => skip !== null)) {
-      drawn.push(...inner.reverse());
-      continue;
-    }
-    const nodes = [...inner.flatMap((part) => part.nodes), ...block.nodes];
-    drawn.push({ ...block, nodes: nodes.sort((a, b) => (index.get(a) ?? 0) - (index.get(b) ?? 0)) });
-  }
-  return drawn;
 }

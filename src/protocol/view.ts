@@ -51,6 +51,8 @@ export interface Picture {
   readonly depth: number;
   readonly templates: readonly Template[];
   readonly sections: readonly Section[];
+  /** All of them; `problems` holds the first ones. */
+  readonly problemCount: number;
   readonly problems: readonly PictureProblem[];
 }
 

@@ -43,7 +43,9 @@ function immediateByDefinition(graph: Graph): number[] {
 describe('dominators', () => {
   it('are those of the definition on random graphs', () => {
     fc.assert(
-      fc.property(graphs, (graph) => { deepEqual(dominators(graph).immediate, immediateByDefinition(graph)); }),
+      fc.property(graphs, (graph) => {
+        deepEqual(dominators(graph).immediate, immediateByDefinition(graph));
+      }),
       { numRuns: 300 },
     );
   });

@@ -71,8 +71,9 @@ describe('skips and blocks of any graph', () => {
     ]);
     const projection = graph.nodes.find(({ id }) => id === 'stage2.block1.projection.conv');
     deepEqual(projection?.inputs, ['stage2.block1.relu1']);
-    equal(structure.blocks[2]?.nodes[0], 'stage2.block1.bn1', 'the shared norm belongs to the block');
-    equal(structure.blocks[2]?.entry, 'stage1.block2.add');
+    const widened = structure.blocks[2];
+    equal(widened?.nodes[0], 'stage2.block1.bn1', 'the shared norm belongs to the block');
+    equal(widened.entry, 'stage1.block2.add');
   });
 
   it('calls a concat that keeps its own input dense, and one of parallel branches inception', () => {
@@ -103,5 +104,36 @@ describe('skips and blocks of any graph', () => {
     const { structure } = net('  - { highway: 16, name: h1 }');
     deepEqual(structure.blocks.map(said), ['highway gate @1']);
     deepEqual(structure.blocks.at(0)?.nodes, ['h1.h', 'h1.h.act', 'h1.t', 'h1.t.sigmoid', 'h1.gate']);
+  });
+
+  it("takes a U-Net's long skip for no block, so that its stages follow the resolution", () => {
+    const { structure, graph } = net(`  - { conv: 16, activation: relu, name: e1 }
+  - { conv: 16, activation: relu, name: e2 }
+  - { maxPool: 2 }
+  - { conv: 32, name: low, activation: relu }
+  - { conv: 32, name: low2, activation: relu }
+  - { upsample: 2 }
+  - { concat: e2, name: cat }
+  - { conv: 16, name: d1 }`);
+    deepEqual(
+      structure.merges.map(({ skip }) => skip),
+      ['concat'],
+    );
+    const stages = graph.nodes.map(({ id }) => structure.stageOf[id] ?? -1);
+    deepEqual(
+      stages,
+      [...stages].sort((a, b) => a - b),
+      'stages follow the order of the layers',
+    );
+  });
+
+  it('looks past a squeeze-and-excite gate: the receptive field is that of the convolutions', () => {
+    const staged = (se: string) =>
+      analyzeText(
+        `residualLens: 1\ninput: 64x64x3\n${se}stages:\n  - { blocks: 2, filters: 16 }\nhead: [globalAveragePool, { dense: 10 }]`,
+      );
+    const field = (analysis: ReturnType<typeof net>) => analysis.facts['stage1.block2.relu']?.receptiveField;
+    deepEqual(field(staged('se: 4\n')), field(staged('')));
+    deepEqual(field(staged('')), [9, 9], 'four 3x3 convolutions of stride 1');
   });
 });

@@ -50,11 +50,7 @@ function pair() {
     },
     {},
   );
-  const client = openChannel<Nothing, Sums, Nothing, Ticks>(
-    right,
-    {},
-    { tick: (tick) => ticks.push(tick) },
-  );
+  const client = openChannel<Nothing, Sums, Nothing, Ticks>(right, {}, { tick: (tick) => ticks.push(tick) });
   return { server, client, ticks, raw };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActivationName, Graph, NodeId, Shape } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { NodeId, Op, Range } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import type { Builder, Place } from './builder.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The schema of our own format: the one source for the reader, for the exported JSON Schema, and so for completion
@@ -183,7 +183,7 @@ const projection = z.strictObject({
 });
 
 /** What may stand on a stage, or at the top for all stages. */
-export const blockKeys = {
+const blockKeys = {
   block: z.enum(['basic', 'bottleneck']).optional().describe('basic: 3x3, 3x3; bottleneck: 1x1, 3x3, 1x1.'),
   skip: z
     .union([z.enum(['A', 'B', 'C', 'none'])])
@@ -224,7 +224,7 @@ export const stageSchema = z.strictObject({
 });
 export type StageKeys = z.infer<typeof stageSchema>;
 
-export const inputSchema = z.union([
+const inputSchema = z.union([
   z.string().regex(/^\d+x\d+x\d+$/, 'must be height x width x channels, such as 224x224x3'),
   z.tuple([count, count, count]),
 ]);

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Analysis } from '../src/model/facts.ts';
+import type { Checks } from './checks.ts';
+import type { Engines } from './engines.ts';
+import type { Panels } from './panels.ts';
+import type { Read, Readings } from './readings.ts';
+
+/** Past these a check takes more seconds or memory than a person would spend without being asked. */
+const MOST_MACS = 40e9;
+const MOST_ACTIVATION_BYTES = 1.5e9;
+const MOST_NODES = 6000;
+const PAUSE_MS = 900;
+
+/**
+ * Asks TensorFlow by itself, some time after the last edit, about every document whose graph is on show; and drops
+ * a verdict as soon as the text claims something else.
+ */
+export function checkByItself({
+  readings,
+  checks,
+  panels,
+  engines,
+}: {
+  readonly readings: Readings;
+  readonly checks: Checks;
+  readonly panels: Panels;
+  readonly engines: Engines;
+}): vscode.Disposable {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const look = ({ document, outcome }: Read): void => {
+    const { uri } = document;
+    clearTimeout(timers.get(uri.toString()));
+    if (outcome.kind === 'refused') {
+      checks.forget(uri);
+      return;
+    }
+    const { analysis } = outcome;
+    if (checks.covers(uri, analysis)) return;
+    checks.forget(uri);
+    timers.set(
+      uri.toString(),
+      setTimeout(() => {
+        const isShown = panels.of(uri).some(({ panel, closed }) => panel.visible && !closed);
+        if (isShown && isWanted(uri) && engines.native !== null && isSmall(analysis))
+          void checks.check(uri, analysis);
+      }, PAUSE_MS),
+    );
+  };
+  const lookAt = async (uri: vscode.Uri): Promise<void> => {
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+    if (document !== undefined) look({ document, outcome: await readings.of(document) });
+  };
+  return vscode.Disposable.from(
+    readings.onDidRead(look),
+    panels.onDidOpen(({ uri, panel }) => {
+      void lookAt(uri);
+      panel.onDidChangeViewState(() => {
+        if (panel.visible) void lookAt(uri);
+      });
+    }),
+    {
+      dispose: () => {
+        for (const timer of timers.values()) clearTimeout(timer);
+      },
+    },
+  );
+}
+
+function isWanted(uri: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('residualLens', uri).get<boolean>('check.auto', true);
+}
+
+function isSmall({ graph, totals, problems }: Analysis): boolean {
+  return (
+    graph.nodes.length <= MOST_NODES &&
+    totals.macs !== null &&
+    totals.macs <= MOST_MACS &&
+    (totals.activationBytes ?? Infinity) <= MOST_ACTIVATION_BYTES &&
+    // What is known to be wrong already is not worth TensorFlow's time.
+    !problems.some(({ severity }) => severity === 'error')
+  );
+}

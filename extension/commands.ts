@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { check } from './commands/check.ts';
+import { installEngineCommand } from './commands/installEngine.ts';
+import { openConfigFile } from './commands/openConfig.ts';
+import { quickTrain } from './commands/quickTrain.ts';
+import { showLog } from './commands/showLog.ts';
+import { viewGraph } from './commands/viewGraph.ts';
+import type { Services } from './services.ts';
+
+/** Resolves when the command is done; what it throws is one sentence, shown to the person. */
+export type Command = (services: Services, argument: unknown) => unknown;
+
+const commands: Readonly<Record<string, Command>> = {
+  'residualLens.openConfig': openConfigFile,
+  'residualLens.viewGraph': viewGraph,
+  'residualLens.quickTrain': quickTrain,
+  'residualLens.check': check,
+  'residualLens.installEngine': installEngineCommand,
+  'residualLens.showLog': showLog,
+};
+
+export function registerCommands(services: Services): vscode.Disposable {
+  const run = async (name: string, command: Command, argument: unknown): Promise<unknown> => {
+    try {
+      return await command(services, argument);
+    } catch (error) {
+      services.log.error(`${name} failed.`, error);
+      // Not awaited: the message may stand there for long after the command has ended.
+      void vscode.window.showErrorMessage((error as Error).message);
+      return undefined;
+    }
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, command]) =>
+      vscode.commands.registerCommand(name, (argument: unknown) => run(name, command, argument)),
+    ),
+  );
+}

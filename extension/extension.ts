@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { checkByItself } from './autoCheck.ts';
+import { Checks } from './checks.ts';
+import { registerCommands } from './commands.ts';
+import { setContextKeys } from './contextKeys.ts';
+import { showProblems } from './diagnostics.ts';
+import { showDisagreements } from './disagreements.ts';
+import { Engines } from './engines.ts';
+import { followDocuments, followRenames } from './following.ts';
+import { InputSizes } from './inputSizes.ts';
+import { startJsonFeatures } from './jsonFeatures.ts';
+import { panelCalls } from './panelCalls.ts';
+import { Panels } from './panels.ts';
+import { offerQuickFixes } from './quickFixes.ts';
+import { Readings } from './readings.ts';
+import { followCursor } from './selection.ts';
+import type { Services } from './services.ts';
+import { showStatus } from './statusBar.ts';
+import { showSummary } from './summaryLens.ts';
+import { followTabs } from './tabs.ts';
+import { testApi, type TestApi } from './testApi.ts';
+import { Trainings } from './trainings.ts';
+
+/** Wires the rooms together. Readers and engines are loaded and started later, by those who need them. */
+export function activate(context: vscode.ExtensionContext): TestApi {
+  const start = performance.now();
+  const log = vscode.window.createOutputChannel('Residual Lens', { log: true });
+  const inputs = new InputSizes(context.workspaceState);
+  const readings = new Readings(inputs, log);
+  const engines = new Engines(context, log);
+  const checks = new Checks(engines);
+  const trainings = new Trainings(engines, context.extensionUri);
+  const panels = new Panels({
+    extension: context.extensionUri,
+    callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings }),
+    verdictOf: (uri) => checks.verdictOf(uri),
+    trainingOf: (uri) => trainings.stateOf(uri),
+  });
+  const services: Services = { context, log, inputs, readings, engines, checks, trainings, panels };
+  context.subscriptions.push(
+    ...[log, readings, engines, checks, trainings, panels],
+    checks.onDidChange((uri) => {
+      for (const panel of panels.of(uri)) panel.tellVerdict();
+    }),
+    trainings.onDidChange((uri) => {
+      for (const panel of panels.of(uri)) panel.tellTraining();
+    }),
+    showProblems(readings),
+    showDisagreements(checks),
+    checkByItself(services),
+    followTabs(services),
+    followCursor(panels, readings),
+    followRenames(services),
+    followDocuments(readings, panels),
+    setContextKeys(readings),
+    startJsonFeatures(),
+    showStatus(services),
+    offerQuickFixes(readings),
+    showSummary(readings),
+    panels.register(),
+    registerCommands(services),
+  );
+  return testApi(services, performance.now() - start);
+}

@@ -1,0 +1,176 @@
+import type * as vscode from 'vscode';
+import type { Picture, Verdict, TrainingState, ViewCalls, ViewEvents } from '../src/protocol/view.ts';
+import { nodeAt } from '../src/model/locate.ts';
+import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
+import { pictureOf } from '../src/protocol/picture.ts';
+import { fileName } from './fileName.ts';
+import type { Outcome } from './readings.ts';
+import { webviewPage, webviewRoots } from './webviewPage.ts';
+
+/** What a panel asks of the rest of the extension, and what it is shown when its webview comes to life. */
+export interface PanelDesk {
+  readonly extension: vscode.Uri;
+  readonly callsOf: (panel: GraphPanel) => Handlers<Omit<ViewCalls, 'ready'>>;
+  readonly verdictOf: (uri: vscode.Uri) => Verdict;
+  readonly trainingOf: (uri: vscode.Uri) => TrainingState;
+}
+
+/**
+ * One webview with one document's graph. VS Code throws a hidden webview away and loads it again when it is shown,
+ * so everything that it shows is kept here and told on its `ready`.
+ */
+export class GraphPanel {
+  #uri: vscode.Uri;
+  #outcome: Outcome | null = null;
+  #picture: Picture | null = null;
+  #selected: string | null = null;
+  #note: string | null = null;
+  #closed = false;
+  #ready = false;
+  readonly #channel: Channel<Record<string, never>, ViewEvents>;
+  readonly #desk: PanelDesk;
+  readonly panel: vscode.WebviewPanel;
+
+  constructor(panel: vscode.WebviewPanel, uri: vscode.Uri, desk: PanelDesk) {
+    this.panel = panel;
+    this.#uri = uri;
+    this.#desk = desk;
+    panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(desk.extension) };
+    const port = {
+      post: (message: unknown) => void panel.webview.postMessage(message),
+      listen: (hear: (message: unknown) => void) => {
+        const listener = panel.webview.onDidReceiveMessage(hear);
+        return () => void listener.dispose();
+      },
+    };
+    const ready = (): null => {
+      this.#ready = true;
+      this.#tellAll();
+      return null;
+    };
+    this.#channel = openChannel<ViewCalls, Record<string, never>, ViewEvents, object>(
+      port,
+      { ready, ...desk.callsOf(this) },
+      {},
+    );
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.#ready = false;
+    });
+    panel.onDidDispose(() => {
+      this.#channel.dispose('The graph was closed.');
+    });
+    panel.webview.html = webviewPage(panel.webview, desk.extension, uri);
+  }
+
+  get uri(): vscode.Uri {
+    return this.#uri;
+  }
+
+  get outcome(): Outcome | null {
+    return this.#outcome;
+  }
+
+  /** The document has no tab any more: what is shown stays as it is. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** What the webview has been told, for tests. */
+  get shown(): {
+    readonly picture: Picture | null;
+    readonly selected: string | null;
+    readonly note: string | null;
+  } {
+    return { picture: this.#picture, selected: this.#selected, note: this.#note };
+  }
+
+  /** Shows an outcome. A text that cannot be read for the moment, as it is typed, leaves the picture with a note. */
+  show(outcome: Outcome): void {
+    if (this.#closed || (outcome === this.#outcome && this.#note === null)) return;
+    this.#outcome = outcome;
+    if (outcome.kind === 'refused' && this.#picture !== null) {
+      this.#tellNote(`${outcome.refusal.message} The picture is of the last text that could be read.`);
+      return;
+    }
+    this.#picture = this.#pictureOf(outcome);
+    this.#tellOutcome();
+    if (this.#note !== null) this.#tellNote(null);
+  }
+
+  /** Highlights the node at an offset of the document's text; null for none. */
+  selectAt(offset: number | null): void {
+    const analysis = this.#outcome?.kind === 'analysis' ? this.#outcome.analysis : null;
+    const id = offset === null || analysis === null ? null : nodeAt(analysis, offset);
+    if (id === this.#selected) return;
+    this.#selected = id;
+    this.#tell('select', { id });
+  }
+
+  /** The node that the person chose in the graph: it is highlighted there already. */
+  selectedThere(id: string): void {
+    this.#selected = id;
+  }
+
+  tellVerdict(): void {
+    this.#tell('verdict', this.#desk.verdictOf(this.#uri));
+  }
+
+  tellTraining(): void {
+    this.#tell('training', this.#desk.trainingOf(this.#uri));
+  }
+
+  documentClosed(): void {
+    this.#closed = true;
+    this.#tellNote(`${fileName(this.#uri)} is closed: the picture is of its last text.`);
+  }
+
+  /** It has one again: the next outcome takes the note away. */
+  documentOpened(): void {
+    this.#closed = false;
+  }
+
+  /** The file has a new name: the page is made anew, since it carries the document's address. */
+  rename(uri: vscode.Uri): void {
+    this.#uri = uri;
+    this.#ready = false;
+    this.#closed = false;
+    this.#note = null;
+    this.panel.title = titleOf(uri);
+    if (this.#picture !== null) this.#picture = { ...this.#picture, title: fileName(uri) };
+    this.panel.webview.html = webviewPage(this.panel.webview, this.#desk.extension, uri);
+  }
+
+  #pictureOf(outcome: Outcome): Picture | null {
+    if (outcome.kind === 'refused') return null;
+    const { analysis, positionOf } = outcome;
+    return pictureOf(analysis, { title: fileName(this.#uri), lineOf: (offset) => positionOf(offset).line });
+  }
+
+  #tellAll(): void {
+    this.#tellOutcome();
+    this.tellVerdict();
+    this.tellTraining();
+    this.#tell('select', { id: this.#selected });
+    this.#tell('note', { text: this.#note });
+  }
+
+  #tellOutcome(): void {
+    if (this.#picture !== null) this.#tell('picture', this.#picture);
+    else if (this.#outcome?.kind === 'refused')
+      this.#tell('refused', { title: fileName(this.#uri), ...this.#outcome.refusal });
+  }
+
+  #tellNote(text: string | null): void {
+    this.#note = text;
+    this.#tell('note', { text });
+  }
+
+  // A webview that is not there would lose what it is told; it asks for all of it with its next `ready`.
+  #tell<K extends keyof ViewEvents>(name: K, event: ViewEvents[K]): void {
+    if (this.#ready) this.#channel.tell(name, event);
+  }
+}
+
+export function titleOf(uri: vscode.Uri): string {
+  return `Graph ${fileName(uri)}`;
+}

@@ -1,0 +1,34 @@
+import type { Shape } from '../src/model/graph.ts';
+
+/** What a webview sends is not believed: these guards give the request in its type, or throw one sentence. */
+
+export function inboundReveal(request: unknown): { readonly id: string } {
+  if (typeof request === 'object' && request !== null && 'id' in request) {
+    const { id } = request;
+    if (typeof id === 'string' && id.length <= 1000) return { id };
+  }
+  throw new Error("The graph's 'reveal' names no node.");
+}
+
+const MOST_PIXELS = 8192;
+
+export function inboundSetInput(request: unknown): { readonly shape: Shape | null } {
+  if (typeof request === 'object' && request !== null && 'shape' in request) {
+    const { shape } = request;
+    if (shape === null) return { shape };
+    if (Array.isArray(shape) && shape.length === 3 && shape.every(isSize)) return { shape };
+  }
+  throw new Error(
+    `An input size is three whole numbers, height, width and channels, from 1 to ${MOST_PIXELS}.`,
+  );
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_PIXELS;
+}
+
+/** The document that a panel of an earlier session belongs to. */
+export function inboundState(state: unknown): string | null {
+  if (typeof state !== 'object' || state === null || !('document' in state)) return null;
+  return typeof state.document === 'string' ? state.document : null;
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+
+/** Our own two names; the language ids of package.json go by the same. */
+export const OWN_NAME = /\.resnet\.(ya?ml|json)$/i;
+
+const PLAUSIBLE_NAME = /\.(ya?ml|json)$/i;
+const LANGUAGES = ['resnet-yaml', 'resnet-json', 'yaml', 'json', 'jsonc'];
+const START = 64 * 1024;
+
+/** Where a model config may be: what is offered there looks at the document first. */
+export const modelLanguages = LANGUAGES.map((language) => ({ language }));
+
+/** What the extension watches without being asked: a document that is a model config by its name or its content. */
+export async function isModelFile(document: vscode.TextDocument): Promise<boolean> {
+  if (!isReal(document.uri)) return false;
+  if (OWN_NAME.test(document.uri.path)) return true;
+  if (!PLAUSIBLE_NAME.test(document.uri.path) && !LANGUAGES.includes(document.languageId)) return false;
+  const text = document.getText(new vscode.Range(0, 0, 400, 0)).slice(0, START);
+  const { looksLikeModel } = await import('../src/model/formats/registry.ts');
+  return looksLikeModel(document.uri.path, text);
+}
+
+/** Not the old side of a diff, nor the text of an output channel. */
+function isReal(uri: vscode.Uri): boolean {
+  return uri.scheme === 'untitled' || vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true;
+}

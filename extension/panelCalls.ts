@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Handlers } from '../src/protocol/channel.ts';
+import type { ViewCalls } from '../src/protocol/view.ts';
+import { documentOf } from './following.ts';
+import type { GraphPanel } from './graphPanel.ts';
+import { inboundReveal, inboundSetInput } from './inbound.ts';
+import { revealInEditor } from './selection.ts';
+import type { Services } from './services.ts';
+
+type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings'>;
+
+/** What the webview may ask for: the same commands that a person has, and two gestures of its own. */
+export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers<Omit<ViewCalls, 'ready'>> {
+  // A command may go on for minutes; the webview hears of it by events and is answered at once.
+  const start = (command: string): null => {
+    void vscode.commands.executeCommand(command, panel.uri);
+    return null;
+  };
+  return {
+    reveal: async (request) => {
+      await revealInEditor(panel, inboundReveal(request).id);
+      return null;
+    },
+    setInput: async (request) => {
+      const { shape } = inboundSetInput(request);
+      await services.inputs.set(panel.uri, shape);
+      const document = await documentOf(panel.uri);
+      if (typeof document === 'string') throw new Error(document);
+      await services.readings.of(document);
+      return null;
+    },
+    check: () => start('residualLens.check'),
+    train: () => start('residualLens.quickTrain'),
+    stopTraining: () => {
+      services.trainings.stop(panel.uri);
+      return null;
+    },
+    installEngine: () => start('residualLens.installEngine'),
+  };
+}

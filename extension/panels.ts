@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { GraphPanel, titleOf, type PanelDesk } from './graphPanel.ts';
+import { inboundState } from './inbound.ts';
+
+export const GRAPH_VIEW = 'residualLens.graph';
+export const GRAPH_EDITOR = 'residualLens.graphEditor';
+
+/** The open graphs: at most one panel beside each document, and any custom editors of it. */
+export class Panels implements vscode.Disposable {
+  readonly #all = new Set<GraphPanel>();
+  readonly #opened = new vscode.EventEmitter<GraphPanel>();
+  readonly onDidOpen = this.#opened.event;
+  readonly #desk: PanelDesk;
+
+  constructor(desk: PanelDesk) {
+    this.#desk = desk;
+  }
+
+  get all(): readonly GraphPanel[] {
+    return [...this.#all];
+  }
+
+  of(uri: vscode.Uri): readonly GraphPanel[] {
+    return this.all.filter((panel) => panel.uri.toString() === uri.toString());
+  }
+
+  /** The graph that has the focus. */
+  get active(): GraphPanel | null {
+    return this.all.find(({ panel }) => panel.active) ?? null;
+  }
+
+  /** Shows the document's graph in that column, or the graph that is there already in its own; the focus stays. */
+  open(uri: vscode.Uri, column: vscode.ViewColumn): GraphPanel {
+    const there = this.of(uri).find(({ panel }) => panel.viewType === GRAPH_VIEW);
+    if (there !== undefined) {
+      there.panel.reveal(undefined, true);
+      return there;
+    }
+    const place = { viewColumn: column, preserveFocus: true };
+    return this.adopt(vscode.window.createWebviewPanel(GRAPH_VIEW, titleOf(uri), place), uri);
+  }
+
+  /** Takes over a panel that VS Code made: restored after a reload, or a custom editor. */
+  adopt(panel: vscode.WebviewPanel, uri: vscode.Uri): GraphPanel {
+    const graph = new GraphPanel(panel, uri, this.#desk);
+    if (panel.viewType === GRAPH_VIEW) {
+      panel.title = titleOf(uri);
+      const icon = (theme: string): vscode.Uri =>
+        vscode.Uri.joinPath(this.#desk.extension, 'media', `graph-${theme}.svg`);
+      panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    }
+    this.#all.add(graph);
+    panel.onDidDispose(() => this.#all.delete(graph));
+    this.#opened.fire(graph);
+    return graph;
+  }
+
+  /** Registers what VS Code calls: the panels of the last session, and "Reopen Editor With". */
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, {
+        deserializeWebviewPanel: (panel, state) => {
+          const document = inboundState(state);
+          if (document === null) panel.dispose();
+          else this.adopt(panel, vscode.Uri.parse(document, true));
+          return Promise.resolve();
+        },
+      }),
+      vscode.window.registerCustomEditorProvider(
+        GRAPH_EDITOR,
+        {
+          resolveCustomTextEditor: (document, panel) => {
+            this.adopt(panel, document.uri);
+          },
+        },
+        { supportsMultipleEditorsPerDocument: true },
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#opened.dispose();
+  }
+}

@@ -1,0 +1,167 @@
+import * as vscode from 'vscode';
+import type { Analysis } from '../src/model/facts.ts';
+import type { Shape } from '../src/model/graph.ts';
+import type { Position } from '../src/model/lines.ts';
+import type { Refusal } from '../src/model/problem.ts';
+import type { Reading } from '../src/model/reader.ts';
+import type { InputSizes } from './inputSizes.ts';
+import { readOthers } from './otherFiles.ts';
+
+/** What a text was found to say. `text` and `positionOf` are what was read, not the document's newest. */
+export type Outcome =
+  | {
+      readonly kind: 'analysis';
+      readonly analysis: Analysis;
+      readonly text: string;
+      readonly positionOf: (offset: number) => Position;
+      readonly version: number;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly version: number };
+
+export interface Read {
+  readonly document: vscode.TextDocument;
+  readonly outcome: Outcome;
+}
+
+interface Entry {
+  key: string;
+  promise: Promise<Outcome> | null;
+  latest: Outcome | null;
+  timer: NodeJS.Timeout | undefined;
+  milliseconds: number;
+}
+
+const MOST_ROUNDS = 16;
+
+/** Reads documents through src/model, once a version, and tells what it found. */
+export class Readings implements vscode.Disposable {
+  readonly #read = new vscode.EventEmitter<Read>();
+  readonly onDidRead = this.#read.event;
+  readonly #forgotten = new vscode.EventEmitter<vscode.Uri>();
+  /** The document was closed, or is no model config any more. */
+  readonly onDidForget = this.#forgotten.event;
+  readonly #entries = new Map<string, Entry>();
+  readonly #inputs: InputSizes;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(inputs: InputSizes, log: vscode.LogOutputChannel) {
+    this.#inputs = inputs;
+    this.#log = log;
+  }
+
+  /** The document's text as it is now; a version that was read before costs nothing. */
+  async of(document: vscode.TextDocument): Promise<Outcome> {
+    const entry = this.#entryOf(document.uri);
+    const input = this.#inputs.get(document.uri);
+    const key = `${document.version} ${input?.join('x') ?? ''}`;
+    if (entry.key === key && entry.promise !== null) return entry.promise;
+    clearTimeout(entry.timer);
+    entry.key = key;
+    entry.promise = this.#readNow(document, input, entry);
+    const outcome = await entry.promise;
+    if (entry.key === key && this.#entries.get(document.uri.toString()) === entry) {
+      entry.latest = outcome;
+      this.#read.fire({ document, outcome });
+    }
+    return outcome;
+  }
+
+  /** The last outcome, which may be of an older version. */
+  latest(uri: vscode.Uri): Outcome | null {
+    return this.#entries.get(uri.toString())?.latest ?? null;
+  }
+
+  /**
+   * Reads soon: after a pause in the typing that grows with what a reading of this document costs, so that a
+   * large file does not hold up the keys.
+   */
+  schedule(document: vscode.TextDocument): void {
+    const entry = this.#entryOf(document.uri);
+    clearTimeout(entry.timer);
+    const pause = Math.min(800, 80 + entry.milliseconds * 2);
+    entry.timer = setTimeout(() => {
+      if (!document.isClosed) void this.of(document);
+    }, pause);
+  }
+
+  forget(uri: vscode.Uri): void {
+    clearTimeout(this.#entries.get(uri.toString())?.timer);
+    if (this.#entries.delete(uri.toString())) this.#forgotten.fire(uri);
+  }
+
+  /** Drops what was read because something beside the text changed: a file that it refers to. */
+  stale(uri: vscode.Uri): void {
+    const entry = this.#entries.get(uri.toString());
+    if (entry !== undefined) entry.promise = null;
+  }
+
+  dispose(): void {
+    for (const { timer } of this.#entries.values()) clearTimeout(timer);
+    this.#entries.clear();
+    this.#read.dispose();
+    this.#forgotten.dispose();
+  }
+
+  #entryOf(uri: vscode.Uri): Entry {
+    const known = this.#entries.get(uri.toString());
+    if (known !== undefined) return known;
+    const entry: Entry = { key: '', promise: null, latest: null, timer: undefined, milliseconds: 0 };
+    this.#entries.set(uri.toString(), entry);
+    return entry;
+  }
+
+  async #readNow(document: vscode.TextDocument, input: Shape | null, entry: Entry): Promise<Outcome> {
+    const version = document.version;
+    const text = document.getText();
+    // Loaded at the first reading, not at activation: the readers bring YAML, JSON and the schema with them.
+    const { openConfig } = await import('../src/model/formats/registry.ts');
+    const { analyze } = await import('../src/model/analyze.ts');
+    const { lineTable } = await import('../src/model/lines.ts');
+    const start = performance.now();
+    try {
+      const reading = await readWithOthers(document.uri, (others) =>
+        openConfig({ path: document.uri.path, bytes: new TextEncoder().encode(text), others, input }),
+      );
+      if (reading.kind === 'refused') return { kind: 'refused', refusal: reading.refusal, version };
+      const analysis = analyze(reading.graph, reading.problems);
+      return { kind: 'analysis', analysis, text, positionOf: lineTable(text), version };
+    } catch (error) {
+      this.#log.error(`Reading ${document.uri.toString()} failed.`, error);
+      return { kind: 'refused', refusal: ourFault(error), version };
+    } finally {
+      entry.milliseconds = performance.now() - start;
+      this.#log.debug(
+        `Read ${document.uri.path} (version ${version}) in ${entry.milliseconds.toFixed(1)} ms.`,
+      );
+    }
+  }
+}
+
+type Decided = Exclude<Reading, { kind: 'needs' }>;
+
+/** Gives a reader the files that it asks for, until it asks for none or for one that cannot be had. */
+async function readWithOthers(
+  uri: vscode.Uri,
+  read: (others: Readonly<Record<string, Uint8Array>>) => Reading,
+): Promise<Decided> {
+  let others: Readonly<Record<string, Uint8Array>> = {};
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const reading = read(others);
+    if (reading.kind !== 'needs') return reading;
+    const { found, refused } = await readOthers(uri, reading.needs, others);
+    if (refused !== null) return { kind: 'refused', format: null, refusal: notFound(refused) };
+    others = { ...others, ...found };
+  }
+  return {
+    kind: 'refused',
+    format: null,
+    refusal: notFound(`The config refers to files over more than ${MOST_ROUNDS} levels.`),
+  };
+}
+
+const notFound = (message: string): Refusal => ({ code: 'not-a-model', message, family: null });
+
+const ourFault = (error: unknown): Refusal =>
+  notFound(
+    `Residual Lens failed on this file (${error instanceof Error ? error.message : String(error)}); please report it with the file.`,
+  );

@@ -1,0 +1,19 @@
+import type * as vscode from 'vscode';
+import type { Checks } from './checks.ts';
+import type { Engines } from './engines.ts';
+import type { InputSizes } from './inputSizes.ts';
+import type { Panels } from './panels.ts';
+import type { Readings } from './readings.ts';
+import type { Trainings } from './trainings.ts';
+
+/** What lives as long as the extension; every command gets it. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly inputs: InputSizes;
+  readonly readings: Readings;
+  readonly engines: Engines;
+  readonly checks: Checks;
+  readonly trainings: Trainings;
+  readonly panels: Panels;
+}

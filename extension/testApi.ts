@@ -1,0 +1,48 @@
+import type * as vscode from 'vscode';
+import type { EngineInfo } from '../src/protocol/engine.ts';
+import type { Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
+import type { Outcome } from './readings.ts';
+import type { Services } from './services.ts';
+
+/** What `activate` returns, for the suite that runs in VS Code (test/vscode) and for nobody else. */
+export interface TestApi {
+  /** How long `activate` took. */
+  readonly activationMilliseconds: number;
+  /** What each open graph has been told. */
+  readonly panels: () => readonly {
+    readonly uri: vscode.Uri;
+    readonly picture: Picture | null;
+    readonly selected: string | null;
+    readonly note: string | null;
+    readonly column: vscode.ViewColumn | undefined;
+  }[];
+  /** The last outcome of a document that is watched. */
+  readonly outcome: (uri: vscode.Uri) => Outcome | null;
+  readonly verdict: (uri: vscode.Uri) => Verdict;
+  readonly training: (uri: vscode.Uri) => TrainingState;
+  /** As the button in the graph does. */
+  readonly stopTraining: (uri: vscode.Uri) => void;
+  readonly engine: () => {
+    readonly native: boolean;
+    readonly info: EngineInfo | null;
+    readonly pids: readonly number[];
+  };
+}
+
+export function testApi(
+  { panels, readings, checks, trainings, engines }: Services,
+  activationMilliseconds: number,
+): TestApi {
+  return {
+    activationMilliseconds,
+    panels: () =>
+      panels.all.map((panel) => ({ uri: panel.uri, column: panel.panel.viewColumn, ...panel.shown })),
+    outcome: (uri) => readings.latest(uri),
+    verdict: (uri) => checks.verdictOf(uri),
+    training: (uri) => trainings.stateOf(uri),
+    stopTraining: (uri) => {
+      trainings.stop(uri);
+    },
+    engine: () => ({ native: engines.native !== null, info: engines.info, pids: engines.pids }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { RunState } from './trainings.ts';
+
+/** What the notification says of a run: "Step 12 of 120 · loss 1.234 · accuracy 45 % · 1 min 20 s left". */
+export function progressText({ plan, steps, engine }: RunState): { message: string; increment?: number } {
+  const last = steps.at(-1);
+  if (plan === null) return { message: engine === null ? 'Starting the engine' : 'Building the net' };
+  if (last === undefined)
+    return { message: `${plan.steps} steps of ${plan.batch} images, the first is on its way` };
+  const before = steps.at(-2)?.step ?? 0;
+  const left = (plan.steps - last.step) * typicalSeconds(steps.map(({ ms }) => ms));
+  const parts = [
+    `Step ${last.step} of ${plan.steps}`,
+    `loss ${last.loss.toPrecision(3)}`,
+    `accuracy ${Math.round(last.accuracy * 100)} %`,
+    ...(left > 0 ? [`${timeText(left)} left`] : []),
+  ];
+  return { message: parts.join(' · '), increment: ((last.step - before) / plan.steps) * 100 };
+}
+
+/** The median of the latest steps: the first ones are slower, and a pause of the machine should not count. */
+function typicalSeconds(milliseconds: readonly number[]): number {
+  const latest = milliseconds.slice(-9).sort((a, b) => a - b);
+  return (latest[latest.length >> 1] ?? 0) / 1000;
+}
+
+/** "8 s", "1 min 20 s", "25 min". */
+export function timeText(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes >= 10 || whole % 60 === 0) return `${Math.round(whole / 60)} min`;
+  return `${minutes} min ${whole % 60} s`;
+}

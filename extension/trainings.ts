@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import type { Analysis } from '../src/model/facts.ts';
+import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
+import type { TrainingState } from '../src/protocol/view.ts';
+import type { Engines } from './engines.ts';
+import type { RunSize } from './runSize.ts';
+
+/** Between two tellings of a run's progress. */
+const PAUSE_MS = 100;
+/** A stopped run ends after its step; one whose step takes longer is killed. */
+const GRACE_MS = 4000;
+const SEED = 1;
+
+export type RunState = Exclude<TrainingState, { kind: 'none' }>;
+
+export interface RunRequest {
+  readonly uri: vscode.Uri;
+  readonly title: string;
+  readonly analysis: Analysis;
+  readonly size: RunSize;
+}
+
+interface Run {
+  state: RunState;
+  stop: () => void;
+}
+
+/** The training runs, the newest of each document: its curves stay until the next one starts. */
+export class Trainings implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #runs = new Map<string, Run>();
+  readonly #engines: Engines;
+  readonly #dataFile: string;
+
+  constructor(engines: Engines, extension: vscode.Uri) {
+    this.#engines = engines;
+    this.#dataFile = vscode.Uri.joinPath(extension, 'dist', 'data', 'digits.bin').fsPath;
+  }
+
+  stateOf(uri: vscode.Uri): TrainingState {
+    return this.#runs.get(uri.toString())?.state ?? { kind: 'none' };
+  }
+
+  /** Ends a running training after its current step. */
+  stop(uri: vscode.Uri): void {
+    this.#runs.get(uri.toString())?.stop();
+  }
+
+  /** Moves a run's curves to the file's new name. */
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    const run = this.#runs.get(from.toString());
+    if (run === undefined || run.state.kind === 'running') return;
+    this.#runs.delete(from.toString());
+    this.#runs.set(to.toString(), run);
+  }
+
+  /** Trains, and returns how it ended. Never rejects: the engine's death is the state's `failure`. */
+  async train(request: RunRequest): Promise<RunState> {
+    const { uri, title } = request;
+    const kill = new AbortController();
+    const run: Run = { state: begun(title, this.#engines.info), stop: () => undefined };
+    this.#runs.set(uri.toString(), run);
+    const tell = throttle(() => {
+      this.#changed.fire(uri);
+    }, PAUSE_MS);
+    const update = (change: Partial<RunState>): void => {
+      run.state = { ...run.state, ...change };
+      tell.soon();
+    };
+    tell.now();
+    try {
+      const report = await this.#run(request, { run, update, kill });
+      update({ kind: 'ended', report });
+    } catch (error) {
+      update({ kind: 'ended', failure: failureOf(error, run.state) });
+    }
+    tell.now();
+    return run.state;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #run({ analysis, size }: RunRequest, { run, update, kill }: Live): Promise<TrainReport> {
+    return this.#engines.run(
+      async (engine) => {
+        run.stop = () => {
+          void engine.call('stop', null).catch(() => undefined);
+          setTimeout(() => {
+            kill.abort();
+          }, GRACE_MS).unref();
+        };
+        update({ engine: await this.#engines.describe(engine) });
+        const fixed = {
+          data: 'digits',
+          dataFile: this.#dataFile,
+          steps: null,
+          size: null,
+          seed: SEED,
+        } as const;
+        return engine.call('train', { graph: analysis.graph, ...fixed, ...size }, { signal: kill.signal });
+      },
+      {
+        plan: (plan: TrainPlan) => {
+          update({ plan });
+        },
+        step: (step: StepRecord) => {
+          update({ steps: [...run.state.steps, step] });
+        },
+        epoch: (epoch: EpochRecord) => {
+          update({ epochs: [...run.state.epochs, epoch] });
+        },
+      },
+    );
+  }
+}
+
+interface Live {
+  readonly run: Run;
+  readonly update: (change: Partial<RunState>) => void;
+  readonly kill: AbortController;
+}
+
+function begun(title: string, engine: EngineInfo | null): RunState {
+  const nothingYet = { plan: null, steps: [], epochs: [], report: null, failure: null };
+  return { kind: 'running', title, engine, ...nothingYet };
+}
+
+function failureOf(error: unknown, { steps }: RunState): string {
+  const step = steps.at(-1)?.step ?? 0;
+  const reached = step > 0 ? ` The run got to step ${step}; its curves stay.` : '';
+  return `${(error as Error).message}${reached}`;
+}
+
+interface Throttle {
+  readonly soon: () => void;
+  readonly now: () => void;
+}
+
+/** Runs `act` at most once in `pause` milliseconds, and always for the last change. */
+function throttle(act: () => void, pause: number): Throttle {
+  let timer: NodeJS.Timeout | undefined;
+  const now = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    act();
+  };
+  return { now, soon: () => (timer ??= setTimeout(now, pause)) };
+}

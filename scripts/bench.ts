@@ -1,0 +1,11 @@
+import { checkBench } from './bench/check.ts';
+import { layoutBench } from './bench/layout.ts';
+import { sizesBench } from './bench/sizes.ts';
+import { packageVsix } from './package.ts';
+
+/** `npm run bench`: the project's figures, each as a ratio to a peer in the same run. */
+const vsix = await packageVsix(() => undefined);
+await layoutBench('resnet-152', 15, 6);
+await layoutBench('resnet-1202', 9, 1);
+checkBench();
+sizesBench(vsix);

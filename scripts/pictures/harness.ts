@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { ViewEvents } from '../../src/protocol/view.ts';
+import type { Theme } from './themes.ts';
+
+const origin = 'http://residual-lens.invalid';
+
+/** One event that the page is told, as the host would. */
+export type Told = {
+  [K in keyof ViewEvents]: { readonly event: K; readonly data: ViewEvents[K] };
+}[keyof ViewEvents];
+
+export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const hasChromium = (): boolean => existsSync(chromiumPath);
+
+/** The webview's script and stylesheet, as the extension ships them. */
+export async function bundleWebview(): Promise<{ readonly script: string; readonly style: string }> {
+  const [script = '', style = ''] = await Promise.all(
+    ['webview/main.ts', 'webview/style.css'].map(async (entry) => {
+      const { outputFiles } = await build({
+        entryPoints: [entry],
+        bundle: true,
+        minify: true,
+        format: 'iife',
+        target: 'es2022',
+        write: false,
+      });
+      return outputFiles[0]?.text ?? '';
+    }),
+  );
+  return { script, style };
+}
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+}
+
+export interface Opened {
+  readonly page: Page;
+  readonly tell: (...events: readonly Told[]) => Promise<void>;
+  /** Calls that the webview made, in order. */
+  readonly calls: () => Promise<{ readonly call: string; readonly request: unknown }[]>;
+  /** Errors and broken content policies that the page reported. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Opens the webview as VS Code does, with the same content policy and a stub of its API that answers each call with
+ * null and keeps it.
+ */
+export async function openWebview(
+  browser: Browser,
+  bundle: { readonly script: string; readonly style: string },
+  options: {
+    readonly theme: Theme;
+    readonly width: number;
+    readonly height: number;
+    readonly scale?: number;
+  },
+): Promise<Opened> {
+  const page = await browser.newPage({
+    viewport: { width: options.width, height: options.height },
+    deviceScaleFactor: options.scale ?? 1,
+  });
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  const variables = Object.entries(options.theme.variables)
+    .map(([name, value]) => `--vscode-${name}: ${value};`)
+    .join(' ');
+  const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${origin}`;
+  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}"><title>Residual Lens</title>
+<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/webview.css"></head>
+<body class="${options.theme.bodyClass}"><script nonce="n" src="/stub.js"></script>
+<script nonce="n" src="/webview.js"></script></body></html>`;
+  const files: Record<string, readonly [type: string, body: string]> = {
+    '/': ['text/html', html],
+    '/theme.css': ['text/css', `:root { ${variables} }`],
+    '/webview.css': ['text/css', bundle.style],
+    '/webview.js': ['text/javascript', bundle.script],
+    '/stub.js': ['text/javascript', stub],
+  };
+  await page.route('**/*', async (route) => {
+    const file = files[new URL(route.request().url()).pathname];
+    if (file === undefined) await route.fulfill({ status: 204 });
+    else await route.fulfill({ contentType: file[0], body: file[1] });
+  });
+  await page.goto(`${origin}/`);
+  return {
+    page,
+    faults,
+    tell: async (...events) => {
+      await page.evaluate((messages) => {
+        for (const message of messages) window.postMessage(message, '*');
+      }, events);
+      await page.waitForTimeout(60);
+    },
+    calls: () => page.evaluate('globalThis.residualLensCalls'),
+  };
+}
+
+const stub = `
+globalThis.residualLensCalls = [];
+let state;
+globalThis.acquireVsCodeApi = () => ({
+  postMessage(message) {
+    globalThis.residualLensCalls.push({ call: message.call, request: message.request });
+    if (message.id !== undefined) window.postMessage({ reply: null, id: message.id }, '*');
+  },
+  getState: () => state,
+  setState(next) { state = JSON.parse(JSON.stringify(next)); },
+});`;

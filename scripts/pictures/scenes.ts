@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
+import type { Picture, TrainingState } from '../../src/protocol/view.ts';
+import type { Told } from './harness.ts';
+import { pictureOfFile } from './nets.ts';
+
+export interface Scene {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly themes: readonly string[];
+  /** The file that it is kept as, if not one in out/pictures. */
+  readonly keptAs?: string;
+  readonly events: () => readonly Told[];
+  /** What the person does before the picture is taken. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const engine: EngineInfo = {
+  engine: 'tfjs-node',
+  tensorflow: '2.13.1',
+  tfjs: '4.22.0',
+  node: '20.20.2',
+  reason: "Found in the extension's storage.",
+};
+
+const pureEngine: EngineInfo = { ...engine, engine: 'tfjs-cpu', tensorflow: null };
+
+/** A made-up report, so that the chip can be looked at without an engine; such pictures stay in out/. */
+function agreeing(picture: Picture): CheckReport {
+  const nodes = picture.sections.reduce(
+    (sum, { parts }) =>
+      sum +
+      parts.reduce(
+        (all, part) => all + part.instances.length * (picture.templates[part.template]?.nodes.length ?? 0),
+        0,
+      ),
+    0,
+  );
+  return {
+    status: 'agree',
+    engine,
+    note: null,
+    nodes,
+    checked: nodes,
+    shapesAgree: nodes,
+    paramsAgree: nodes,
+    disagreements: [],
+    notChecked: [],
+    milliseconds: 640,
+  };
+}
+
+function checked(path: string): readonly Told[] {
+  const picture = pictureOfFile(path);
+  return [
+    { event: 'picture', data: picture },
+    { event: 'verdict', data: { kind: 'report', report: agreeing(picture) } },
+  ];
+}
+
+/** A run that learns as such runs do, without any random number. */
+function training(done: number): TrainingState {
+  const total = 320;
+  const loss = (step: number) =>
+    2.3 * Math.exp(-step / 60) + 0.12 + 0.08 * Math.sin(step * 1.7) * Math.exp(-step / 200);
+  const right = (step: number) => Math.min(1, 1 - 0.9 * Math.exp(-step / 55) + 0.03 * Math.sin(step * 2.3));
+  return {
+    kind: done < total ? 'running' : 'ended',
+    title: 'resnet-20 on digits',
+    plan: {
+      inputShape: [32, 32, 3],
+      classes: 10,
+      trainImages: 2500,
+      heldOutImages: 500,
+      batch: 64,
+      epochs: 8,
+      steps: total,
+      params: 269722,
+      notes: ['Grey images are repeated to 3 channels.'],
+    },
+    engine,
+    steps: Array.from({ length: done }, (_, index) => ({
+      step: index + 1,
+      epoch: Math.floor(index / 40) + 1,
+      loss: loss(index + 1),
+      accuracy: right(index + 1),
+      ms: 240,
+    })),
+    epochs: Array.from({ length: Math.floor(done / 40) }, (_, index) => ({
+      epoch: index + 1,
+      step: (index + 1) * 40,
+      loss: loss((index + 1) * 40),
+      accuracy: right((index + 1) * 40),
+      valLoss: loss((index + 1) * 40) + 0.06,
+      valAccuracy: right((index + 1) * 40) - 0.03,
+    })),
+    report:
+      done < total ? null : { reason: 'done', message: null, engine, seconds: 84, peakMemoryBytes: 9e8 },
+    failure: null,
+  };
+}
+
+/** The first test of a bad sum: a stage of stride 1 with other filters, whose skip has no projection. */
+const badSum = (): Picture => {
+  const path = example('basic-block');
+  const text = readFileSync(path, 'utf8').replace('filters: 128 }', 'filters: 128, stride: 1 }');
+  return pictureOfFile(path, text);
+};
+
+/** An encoder and a decoder whose concats read the encoder by name. */
+const unet = `residualLens: 1
+name: U-Net
+input: 128x128x3
+layers:
+  - { conv: 32, name: enc1a, activation: relu }
+  - { conv: 32, name: enc1b, activation: relu }
+  - { maxPool: 2 }
+  - { conv: 64, name: enc2a, activation: relu }
+  - { conv: 64, name: enc2b, activation: relu }
+  - { maxPool: 2 }
+  - { conv: 128, name: enc3a, activation: relu }
+  - { conv: 128, name: enc3b, activation: relu }
+  - { maxPool: 2 }
+  - { conv: 256, name: deep1, activation: relu }
+  - { conv: 256, name: deep2, activation: relu }
+  - { upsample: 2 }
+  - { concat: enc3b, name: skip3 }
+  - { conv: 128, name: dec3, activation: relu }
+  - { upsample: 2 }
+  - { concat: enc2b, name: skip2 }
+  - { conv: 64, name: dec2, activation: relu }
+  - { upsample: 2 }
+  - { concat: enc1b, name: skip1 }
+  - { conv: 32, name: dec1, activation: relu }
+  - { conv: 2, kernel: 1, name: out }
+`;
+
+/** ResNet-50 with squeeze and excitation, and average pooling before its projections. */
+const seNet = (): Picture => {
+  const text = readFileSync(example('resnet-50'), 'utf8').replace(
+    'block: bottleneck',
+    'block: bottleneck\nse: 16\nprojection: { pool: true }',
+  );
+  return pictureOfFile('se-resnet-50.resnet.yaml', text);
+};
+
+const click = (text: string) => async (page: Page) => {
+  await page.getByRole('button', { name: text, exact: true }).click();
+};
+const all = ['dark', 'light', 'hc-dark', 'hc-light'];
+const example = (name: string) => `examples/${name}.resnet.yaml`;
+const whole = async (page: Page) => {
+  await page.getByRole('button', { name: 'Fit', exact: true }).click();
+};
+
+const net = (name: string, more: Partial<Scene> = {}): Scene => ({
+  name,
+  width: 1100,
+  height: 1000,
+  themes: ['dark', 'light'],
+  events: () => checked(example(name)),
+  ...more,
+});
+
+export const scenes: readonly Scene[] = [
+  net('resnet-50', { themes: all }),
+  net('resnet-50-tall', {
+    width: 1000,
+    height: 2100,
+    events: () => checked(example('resnet-50')),
+    act: whole,
+  }),
+  net('resnet-50-fit', { events: () => checked(example('resnet-50')), act: whole }),
+  net('resnet-50-narrow', {
+    width: 520,
+    height: 900,
+    events: () => checked(example('resnet-50')),
+    themes: ['dark'],
+  }),
+  net('resnet-50-layers', { events: () => checked(example('resnet-50')), act: click('Layers') }),
+  net('resnet-50-folded', { events: () => checked(example('resnet-50')), act: click('Fold all') }),
+  net('resnet-50-selected', {
+    events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],
+  }),
+  net('resnet-18'),
+  net('resnet-20', {
+    height: 1100,
+    events: () => [
+      { event: 'picture', data: pictureOfFile(example('resnet-20')) },
+      { event: 'training', data: training(190) },
+    ],
+  }),
+  net('resnet-1202'),
+  net('resnet-1202-unfolded', { events: () => checked(example('resnet-1202')), act: click('Unfold all') }),
+  net('resnet-1202-far', {
+    events: () => checked(example('resnet-1202')),
+    act: async (page) => {
+      await click('Unfold all')(page);
+      for (let press = 0; press < 5; press++) {
+        await click('Zoom out')(page);
+        await page.waitForTimeout(160);
+      }
+    },
+  }),
+  net('vgg-13-skip'),
+  net('plain-34'),
+  net('googlenet', { height: 1200 }),
+  net('googlenet-fit', { height: 1400, events: () => checked(example('googlenet')), act: whole }),
+  net('highway-19'),
+  net('alexnet'),
+  net('bad-sum', {
+    themes: all,
+    events: () => [{ event: 'picture', data: badSum() }],
+  }),
+  net('unet', { events: () => [{ event: 'picture', data: pictureOfFile('unet.resnet.yaml', unet) }] }),
+  net('se-resnet-50', { events: () => [{ event: 'picture', data: seNet() }] }),
+  net('legend', {
+    events: () => checked(example('vgg-13-skip')),
+    act: async (page) => {
+      await page.getByText('Legend').click();
+    },
+  }),
+  net('huggingface', {
+    events: () => [
+      {
+        event: 'picture',
+        data: pictureOfFile(
+          'config.json',
+          JSON.stringify({
+            model_type: 'resnet',
+            architectures: ['ResNetForImageClassification'],
+            layer_type: 'bottleneck',
+          }),
+        ),
+      },
+      { event: 'note', data: { text: 'config.json is closed: the picture is of its last text.' } },
+      { event: 'training', data: training(320) },
+    ],
+  }),
+  net('verdict-disagree', {
+    height: 700,
+    events: () => {
+      const picture = pictureOfFile(example('resnet-18'));
+      const disagreements = [
+        { id: 'stage2.block1.conv1', what: 'shape', ours: '28x28x128', theirs: '27x27x128' },
+        { id: 'stage3.block1.conv1', what: 'params', ours: '294912', theirs: '295168' },
+      ] as const;
+      const report: CheckReport = { ...agreeing(picture), status: 'disagree', disagreements };
+      return [
+        { event: 'picture', data: picture },
+        { event: 'verdict', data: { kind: 'report', report } },
+      ];
+    },
+  }),
+  net('verdict-running', {
+    height: 500,
+    events: () => [
+      { event: 'picture', data: pictureOfFile(example('resnet-18')) },
+      { event: 'verdict', data: { kind: 'running', engine: pureEngine, done: 31, total: 70 } },
+    ],
+  }),
+  net('readme', {
+    keptAs: 'docs/resnet-50.png',
+    themes: ['dark'],
+    width: 1280,
+    height: 860,
+    // Only what the model computes: no verdict is shown that no engine gave.
+    events: () => [{ event: 'picture', data: pictureOfFile(example('resnet-50')) }],
+  }),
+  net('refusal', {
+    height: 600,
+    events: () => [
+      {
+        event: 'refused',
+        data: {
+          title: 'config.json',
+          code: 'other-family',
+          message:
+            'This Hugging Face config describes a BERT model, which has no convolutions and no residual blocks to draw.',
+          family: 'BERT',
+        },
+      },
+    ],
+  }),
+];

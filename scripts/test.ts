@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { lastWords, runCommand } from '../src/engine/runCommand.ts';
+import { engineOutcome, ensureEngine } from './engine.ts';
+import { bundleSuite } from './hosts/bundleSuite.ts';
+import { findVscodeHost } from './hosts/vscodeHost.ts';
+import { runVscodeSuite } from './hosts/vscodeSuite.ts';
+import { packageVsix } from './package.ts';
+import { onCi, root, seconds } from './repository.ts';
+
+const PURE = ['model', 'protocol', 'webview', 'engine', 'cli'];
+const CHECKS = ['typecheck', 'lint', 'format', 'unused', 'fences'];
+const RESULTS = join(root, 'out', 'results');
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => {
+    stop.abort();
+    process.exit(1);
+  });
+
+const counts: Counts[] = [];
+/** What went wrong beside the tests, a sentence each. */
+const faults: string[] = [];
+
+try {
+  await main();
+} catch (error) {
+  stop.abort();
+  console.error((error as Error).message);
+  console.log('0 passed, 0 failed, 0 skipped');
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const since = Date.now();
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  // The two big downloads take longest and need no core at first, so that they start before anything else.
+  const engineReady = timed('engine install', async () => await ensureEngine(quiet('engine'), stop.signal));
+  const hostReady = timed('VS Code install', async () => await findVscodeHost(quiet('VS Code'), stop.signal));
+  const vsix = await timed('build', async () => await packageVsix(console.log));
+  for (const check of CHECKS)
+    await timed(check, async () => {
+      await runCheck(check);
+    });
+  await mochaSuite('pure', PURE.flatMap(testFiles), { timeout: 20_000, env: {} });
+  const engine = await engineReady;
+  console.log(engineOutcome(engine));
+  const engineEnv = engine.kind === 'native' ? { RESIDUAL_LENS_ENGINE: engine.path } : {};
+  if (engine.kind === 'native')
+    await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env: engineEnv });
+  else leaveOut('tfjs', engine.reason);
+  await vscodeSuite(await hostReady, vsix, engineEnv);
+  finish(since);
+}
+
+/** Prints how long a phase took; what it throws is a fault and ends the run. */
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const since = Date.now();
+  const result = await work();
+  console.log(`[${name}: ${seconds(since)}]`);
+  return result;
+}
+
+function quiet(name: string): (line: string) => void {
+  return (line) => {
+    console.log(`[${name}] ${line}`);
+  };
+}
+
+async function runCheck(name: string): Promise<void> {
+  const npm = process.env['npm_execpath'];
+  const [command, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
+  const args = [...before, 'run', '--silent', name];
+  const result = await runCommand({ command, args, cwd: root, signal: stop.signal });
+  if (result.ok) return;
+  console.error(result.output);
+  faults.push(`npm run ${name} ${result.failure} (${lastWords(result.output)}).`);
+}
+
+/** The test files of one folder of test/, in a fixed order. */
+function testFiles(folder: string): readonly string[] {
+  const path = join(root, 'test', folder);
+  if (!existsSync(path)) return [];
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(path, name))
+    .sort();
+}
+
+async function mochaSuite(
+  name: string,
+  files: readonly string[],
+  { timeout, env }: { timeout: number; env: NodeJS.ProcessEnv },
+): Promise<void> {
+  if (files.length === 0) {
+    faults.push(`There are no ${name} tests.`);
+    return;
+  }
+  const output = join(RESULTS, `${name}.json`);
+  await timed(`${name} tests`, async () => {
+    const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
+    const options = [
+      '--reporter',
+      join(root, 'scripts', 'reporter.cjs'),
+      '--reporter-option',
+      `output=${output}`,
+    ];
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', mocha, '--timeout', String(timeout), ...options, ...files],
+      { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit', signal: stop.signal },
+    );
+    await new Promise((resolve) => {
+      child.on('close', resolve);
+      child.on('error', resolve);
+    });
+  });
+  count(name, output);
+}
+
+/** A suite that died before its end left no counts. */
+function count(name: string, output: string): void {
+  if (existsSync(output)) counts.push(JSON.parse(readFileSync(output, 'utf8')) as Counts);
+  else faults.push(`The ${name} tests ended before they could be counted.`);
+}
+
+/** The suite in the real VS Code: once with the sources' own build, and once with the vsix installed as people have it. */
+async function vscodeSuite(
+  host: Awaited<ReturnType<typeof findVscodeHost>>,
+  packed: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const files = testFiles('vscode');
+  if (typeof host === 'string') {
+    leaveOut('vscode', host);
+    return;
+  }
+  console.log(`The suite runs in ${host.name}.`);
+  const suite = await bundleSuite(files);
+  for (const [name, vsix] of [
+    ['vscode', null],
+    ['vscode-vsix', packed],
+  ] as const) {
+    const results = join(RESULTS, `${name}.json`);
+    await timed(`${name} tests`, async () => {
+      const passed = await runVscodeSuite({ host, suite, results, vsix, env });
+      if (!passed && !existsSync(results)) console.error('The suite in VS Code did not come to its end.');
+    });
+    count(name, results);
+  }
+}
+
+/** A person may lack what a suite needs, which is said; on a test machine its absence is a failure. */
+function leaveOut(name: string, reason: string): void {
+  const files = testFiles(name).length;
+  const sentence = `The ${files} files of test/${name} were not run: ${reason}`;
+  console.log(sentence);
+  if (onCi) faults.push(sentence);
+  else counts.push({ passed: 0, failed: 0, skipped: files });
+}
+
+function finish(since: number): void {
+  const sum = (key: keyof Counts): number => counts.reduce((total, each) => total + each[key], 0);
+  if (sum('passed') + sum('failed') === 0) faults.push('No test was run.');
+  console.log(`[all: ${seconds(since)}]`);
+  for (const fault of faults) console.error(fault);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  process.exit(sum('failed') > 0 || faults.length > 0 ? 1 : 0);
+}

@@ -1,0 +1,29 @@
+import type { Block } from './facts.ts';
+import type { Graph, NodeId } from './graph.ts';
+
+/**
+ * The blocks that stand for themselves, each a stretch of the topological order: inner ones without a skip (parallel
+ * branches) join the block around them, and a block that holds others with skips (the outer arm of a U-Net) is none:
+ * its skip is a long one.
+ */
+export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
+  const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const at = (id: NodeId | undefined) => index.get(id ?? '') ?? 0;
+  // Blocks come in the order of their last nodes, so those inside a block stand right before it.
+  const leaves: Block[] = [];
+  for (const block of blocks) {
+    const start = at(block.nodes[0]);
+    const inner: Block[] = [];
+    for (let last = leaves.at(-1); last !== undefined && at(last.nodes[0]) >= start; last = leaves.at(-1)) {
+      inner.unshift(last);
+      leaves.pop();
+    }
+    if (inner.some(({ skip }) => skip !== null)) {
+      leaves.push(...inner);
+      continue;
+    }
+    const nodes = [...inner.flatMap((part) => part.nodes), ...block.nodes];
+    leaves.push({ ...block, nodes: nodes.sort((a, b) => at(a) - at(b)) });
+  }
+  return leaves;
+}

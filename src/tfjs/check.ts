@@ -1,0 +1,161 @@
+import type { NodeFacts } from '../model/facts.ts';
+import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
+import { sameShape, shapeText } from '../model/graph.ts';
+import type { CheckReport, CheckRequest, Disagreement, EngineEvents } from '../protocol/engine.ts';
+import { LiveTensors, buildNode, canBuild } from './build.ts';
+import { pacer } from './pacer.ts';
+import type { Engine, Tensor, Tf } from './tf.ts';
+
+/** Above this many multiply-accumulates the pure-JS engine would take minutes. */
+const pureJsMacs = 200_000_000;
+
+type Progress = (progress: EngineEvents['progress']) => void;
+
+/**
+ * Runs one image of zeros through every node and compares the shape of each tensor that a kernel returned, and the
+ * sizes of the weight tensors that exist, with what the model says of the node. Each layer is made, run, counted and
+ * disposed by itself, and each tensor when its last reader is done: the peak is one layer, not the net.
+ */
+export async function check(
+  { tf, info }: Engine,
+  { graph, facts }: CheckRequest,
+  onProgress: Progress = () => undefined,
+): Promise<CheckReport> {
+  const start = performance.now();
+  const tally = new Tally(facts);
+  const refusal = whyNotRun({ tf, info }, { graph, facts });
+  if (refusal === null) {
+    const live = new LiveTensors(graph.nodes);
+    const pace = pacer();
+    for (const [done, node] of graph.nodes.entries()) {
+      const tensor = runNode(tf, node, live, tally);
+      if (tensor !== null) live.set(node.id, tensor);
+      live.release(node);
+      if (pace.due()) {
+        onProgress({ done: done + 1, total: graph.nodes.length });
+        await pace.breathe();
+      }
+    }
+    onProgress({ done: graph.nodes.length, total: graph.nodes.length });
+  } else for (const { id } of graph.nodes) tally.notChecked.push(id);
+  const { checked, shapesAgree, paramsAgree, disagreements, notChecked } = tally;
+  return {
+    status: statusOf(tally),
+    engine: info,
+    note: refusal ?? leftOut(graph.nodes, notChecked),
+    nodes: graph.nodes.length,
+    checked,
+    shapesAgree,
+    paramsAgree,
+    disagreements,
+    notChecked,
+    milliseconds: Math.round(performance.now() - start),
+  };
+}
+
+function statusOf({ checked, disagreements }: Tally): CheckReport['status'] {
+  if (disagreements.length > 0) return 'disagree';
+  return checked === 0 ? 'not run' : 'agree';
+}
+
+function whyNotRun({ info }: Engine, { graph, facts }: CheckRequest): string | null {
+  const input = graph.nodes.find(({ op }) => op.kind === 'input');
+  if (input === undefined || facts[input.id]?.shape === null)
+    return 'The config states no input size, so there is no image to run.';
+  const macs = Object.values(facts).reduce((sum, fact) => sum + (fact.macs ?? 0), 0);
+  if (info.engine === 'tfjs-node' || macs <= pureJsMacs) return null;
+  const millions = (count: number) => `${Math.round(count / 1e6).toLocaleString('en')} M`;
+  return `The pure-JS engine checks nets of at most ${millions(pureJsMacs)} multiply-accumulates and this one has ${millions(macs)}: install the TensorFlow engine to check it.`;
+}
+
+function leftOut(nodes: readonly GraphNode[], notChecked: readonly NodeId[]): string | null {
+  if (notChecked.length === 0) return null;
+  const opaque = nodes.find(({ op }) => op.kind === 'opaque');
+  const count = `${notChecked.length} of ${nodes.length} nodes ${notChecked.length === 1 ? 'is' : 'are'} not checked`;
+  if (opaque?.op.kind !== 'opaque') return `${count}, since what comes before could not be computed.`;
+  return `${count}: '${opaque.name}' is a '${opaque.op.type}', which TensorFlow was not told how to compute.`;
+}
+
+/** What has been found so far. */
+class Tally {
+  checked = 0;
+  shapesAgree = 0;
+  paramsAgree = 0;
+  readonly disagreements: Disagreement[] = [];
+  readonly notChecked: NodeId[] = [];
+  readonly facts: Readonly<Record<NodeId, NodeFacts>>;
+
+  constructor(facts: Readonly<Record<NodeId, NodeFacts>>) {
+    this.facts = facts;
+  }
+
+  shape(id: NodeId, theirs: Shape): boolean {
+    const ours = this.facts[id]?.shape ?? null;
+    if (ours === null) {
+      this.notChecked.push(id);
+      return false;
+    }
+    this.checked += 1;
+    if (sameShape(ours, theirs)) this.shapesAgree += 1;
+    else this.disagreements.push({ id, what: 'shape', ours: shapeText(ours), theirs: shapeText(theirs) });
+    return true;
+  }
+
+  params(id: NodeId, learnable: number, bnStats: number): void {
+    const fact = this.facts[id];
+    if (fact?.learnable === learnable && fact.bnStats === bnStats) this.paramsAgree += 1;
+    else
+      this.disagreements.push({
+        id,
+        what: 'params',
+        ours: paramsText(fact?.learnable ?? null, fact?.bnStats ?? null),
+        theirs: paramsText(learnable, bnStats),
+      });
+  }
+
+  failed(id: NodeId, what: 'sum' | 'build', theirs: string): void {
+    this.checked += 1;
+    this.disagreements.push({ id, what, ours: shapeText(this.facts[id]?.shape ?? null), theirs });
+  }
+}
+
+const paramsText = (learnable: number | null, bnStats: number | null): string =>
+  bnStats === null || bnStats === 0
+    ? `${learnable ?? 'unknown'}`
+    : `${learnable ?? 'unknown'} and ${bnStats} moving statistics`;
+
+/** The node's tensor, or null where it cannot be had: then what lies behind is not checked. */
+function runNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): Tensor | null {
+  const { op, id } = node;
+  if (op.kind === 'input') {
+    const tensor = tf.zeros([1, ...(tally.facts[id]?.shape ?? op.shape ?? [])]);
+    if (tally.shape(id, tensor.shape.slice(1))) tally.params(id, 0, 0);
+    return tensor;
+  }
+  const inputs = node.inputs.map((input) => live.get(input)).filter((tensor) => tensor !== undefined);
+  if (!canBuild(node) || inputs.length < node.inputs.length) {
+    tally.notChecked.push(id);
+    return null;
+  }
+  const shapes = inputs.map(({ shape }) => shape.slice(1));
+  if (
+    (op.kind === 'add' || op.kind === 'gate') &&
+    shapes.some((shape) => !sameShape(shape, shapes[0] ?? []))
+  ) {
+    tally.failed(id, 'sum', `its inputs are ${shapes.map(shapeText).join(' and ')}`);
+    return null;
+  }
+  try {
+    const built = buildNode(tf, node, shapes);
+    try {
+      const tensor = built.run(inputs);
+      if (tally.shape(id, tensor.shape.slice(1))) tally.params(id, built.learnable(), built.bnStats());
+      return tensor;
+    } finally {
+      built.dispose();
+    }
+  } catch (error) {
+    tally.failed(id, 'build', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    return null;
+  }
+}

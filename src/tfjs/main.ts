@@ -1,0 +1,70 @@
+/** The forked process: argv holds the folder of the native engine ('' for none) and why it is that one. */
+import type { Port } from '../protocol/channel.ts';
+import { openChannel } from '../protocol/channel.ts';
+import type { EngineCalls, EngineEvents } from '../protocol/engine.ts';
+import { check } from './check.ts';
+import { loadEngine } from './loadEngine.ts';
+import { train } from './train.ts';
+import { dieWithParent } from './watchdog.ts';
+
+const [enginePath = '', reason = ''] = process.argv.slice(2);
+// Loaded while the parent prepares its first request; a failure is told to whoever asks.
+const engine = loadEngine(enginePath === '' ? null : enginePath, reason);
+engine.catch(() => undefined);
+
+const parent: Port = {
+  post: (message) => {
+    process.send?.(message, undefined, undefined, () => undefined);
+  },
+  listen: (hear) => {
+    process.on('message', hear);
+    return () => process.off('message', hear);
+  },
+};
+
+type Running = 'check' | 'train';
+let running: Running | null = null;
+let stopAsked = false;
+
+const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Record<string, never>>(
+  parent,
+  {
+    describe: async () => (await engine).info,
+    check: (request) =>
+      alone('check', async () =>
+        check(await engine, request, (progress) => {
+          channel.tell('progress', progress);
+        }),
+      ),
+    train: (request) =>
+      alone('train', async () => {
+        stopAsked = false;
+        return train(await engine, request, {
+          tell: (name, event) => {
+            channel.tell(name, event);
+          },
+          stopped: () => stopAsked,
+        });
+      }),
+    stop: () => {
+      stopAsked = true;
+      return null;
+    },
+  },
+  {},
+);
+
+/** Tensors and threads are for one task at a time. */
+async function alone<T>(task: Running, run: () => Promise<T>): Promise<T> {
+  if (running !== null)
+    throw new Error(`TensorFlow is busy: a ${running === 'check' ? 'check' : 'training run'} is under way.`);
+  running = task;
+  try {
+    return await run();
+  } finally {
+    running = null;
+  }
+}
+
+process.on('disconnect', () => process.exit(0));
+dieWithParent();

@@ -1,0 +1,112 @@
+import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
+import type { BuiltNode } from './build.ts';
+import { LiveTensors, buildNode } from './build.ts';
+import { initialise } from './initial.ts';
+import type { Pass } from './making.ts';
+import { seeded } from './random.ts';
+import type { Layer, Rank, Tensor, Tensor4D, Tf, Variable } from './tf.ts';
+import { isVariable } from './tf.ts';
+
+/** A net with its weights. */
+export interface Net {
+  readonly variables: readonly Variable[];
+  readonly normalized: boolean;
+  /** Logits [images, classes]; in training with a pass. To be called inside tf.tidy. */
+  readonly forward: (images: Tensor4D, pass?: Pass) => Tensor;
+  readonly dispose: () => void;
+}
+
+interface NetRequest {
+  readonly nodes: readonly GraphNode[];
+  readonly inputShape: Shape;
+  readonly logits: NodeId;
+  readonly seed: number;
+}
+
+/** Builds every layer by running one image of zeros through the nodes, as a check does, then sets the weights. */
+export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest): Net {
+  const built = new Map<NodeId, BuiltNode>();
+
+  const forward = (images: Tensor4D, pass?: Pass): Tensor => {
+    const live = new LiveTensors(nodes);
+    let result: Tensor | null = null;
+    for (const node of nodes) {
+      const tensor = runNode(node, live, images, pass);
+      if (node.id === logits) result = tf.reshape(tensor, [images.shape[0], -1]);
+      live.set(node.id, tensor);
+      // What the tape still needs it holds by clones, so the last reader may free its inputs in training too.
+      live.release(node);
+    }
+    if (result === null) throw new Error(`The net has no layer '${logits}'.`);
+    return result;
+  };
+
+  const runNode = (node: GraphNode, live: LiveTensors, images: Tensor4D, pass?: Pass): Tensor => {
+    if (node.op.kind === 'input') return tf.clone(images);
+    const inputs = node.inputs.map((id) => live.get(id)).filter((tensor) => tensor !== undefined);
+    let layer = built.get(node.id);
+    if (layer === undefined) {
+      layer = buildNode(
+        tf,
+        node,
+        inputs.map(({ shape }) => shape.slice(1)),
+      );
+      built.set(node.id, layer);
+    }
+    try {
+      return layer.run(inputs, pass);
+    } catch (error) {
+      const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      throw new Error(`Layer '${node.name}' cannot be computed: ${text}`, { cause: error });
+    }
+  };
+
+  const [height = 1, width = 1, channels = 1] = inputShape;
+  tf.tidy(() => {
+    forward(tf.zeros<Rank.R4>([1, height, width, channels]));
+  });
+  initialise(tf, nodes, built, seeded(seed), logits);
+  const layers = [...built.values()];
+  return {
+    variables: layers
+      .flatMap(({ layer }) => layer.trainableWeights.map((weight) => weight.read()))
+      .filter(isVariable),
+    normalized: nodes.some(({ op }) => op.kind === 'batchNorm'),
+    forward,
+    dispose: () => {
+      for (const layer of layers) layer.dispose();
+    },
+  };
+}
+
+/**
+ * Sets the moving mean and variance of every batch normalization to their means over some batches, with the weights as
+ * they are now: after a few steps a decaying average would still hold the statistics of the random start.
+ */
+export function recomputeStatistics(tf: Tf, net: Net, batches: readonly (() => Tensor4D)[]): void {
+  if (!net.normalized) return;
+  const sums = new Map<Layer, { mean: Tensor; variance: Tensor }>();
+  for (const batch of batches) {
+    tf.tidy(() => {
+      net.forward(batch(), {
+        seed: 0,
+        statistics: (layer, mean, variance) => {
+          const sum = sums.get(layer);
+          sums.set(layer, {
+            mean: tf.keep(sum === undefined ? tf.clone(mean) : tf.add(sum.mean, mean)),
+            variance: tf.keep(sum === undefined ? tf.clone(variance) : tf.add(sum.variance, variance)),
+          });
+          tf.dispose([sum?.mean, sum?.variance].filter((tensor) => tensor !== undefined));
+        },
+      });
+    });
+  }
+  for (const [layer, { mean, variance }] of sums) {
+    const [movingMean, movingVariance] = layer.nonTrainableWeights;
+    tf.tidy(() => {
+      movingMean?.write(tf.div(mean, batches.length));
+      movingVariance?.write(tf.div(variance, batches.length));
+    });
+    tf.dispose([mean, variance]);
+  }
+}

@@ -1,0 +1,201 @@
+import type { EngineEvents, EpochRecord, StepRecord, TrainReport, TrainRequest } from '../protocol/engine.ts';
+import type { Digits } from './digits.ts';
+import { imageBatch, readDigits } from './digits.ts';
+import type { Net } from './net.ts';
+import { buildNet, recomputeStatistics } from './net.ts';
+import type { Optimizer } from './optimizer.ts';
+import { adam, rateAt } from './optimizer.ts';
+import { pacer } from './pacer.ts';
+import type { Run } from './plan.ts';
+import { planRun } from './plan.ts';
+import { seeded, shuffled } from './random.ts';
+import type { Engine, Scalar, Tensor, Tensor1D, Tensor4D, Tf } from './tf.ts';
+
+export interface Training {
+  readonly tell: <K extends 'plan' | 'step' | 'epoch'>(name: K, event: EngineEvents[K]) => void;
+  /** Asked between steps. */
+  readonly stopped: () => boolean;
+}
+
+type Ending = Pick<TrainReport, 'reason' | 'message'>;
+
+/** Trains a net on the digits; every way it can end is in the report, and only a fault of ours is thrown. */
+export async function train(
+  { tf, info }: Engine,
+  request: TrainRequest,
+  { tell, stopped }: Training,
+): Promise<TrainReport> {
+  const start = performance.now();
+  const ending = await run();
+  return {
+    ...ending,
+    engine: info,
+    seconds: (performance.now() - start) / 1000,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+
+  async function run(): Promise<Ending> {
+    const planned = planRun(request, readDigits(request.dataFile), info);
+    if (typeof planned === 'string') return { reason: 'refused', message: planned };
+    tell('plan', planned.plan);
+    await pacer().breathe();
+    const net = buildNet(tf, { ...planned, inputShape: planned.plan.inputShape });
+    const optimizer = adam(tf, net.variables);
+    try {
+      return await runSteps(tf, { run: planned, net, optimizer }, { tell, stopped });
+    } finally {
+      optimizer.dispose();
+      net.dispose();
+    }
+  }
+}
+
+interface Machine {
+  readonly run: Run;
+  readonly net: Net;
+  readonly optimizer: Optimizer;
+}
+
+async function runSteps(tf: Tf, machine: Machine, { tell, stopped }: Training): Promise<Ending> {
+  const { run } = machine;
+  const { plan } = run;
+  const random = seeded(run.seed + 1);
+  const pace = pacer();
+  let step = 0;
+  for (let epoch = 1; step < plan.steps; epoch++) {
+    const order = shuffled(plan.trainImages, random);
+    const seen = { loss: 0, right: 0, images: 0 };
+    let held: StepRecord | null = null;
+    for (let from = 0; from < order.length && step < plan.steps; from += plan.batch) {
+      const record = takeStep(tf, machine, order.subarray(from, from + plan.batch), step++, epoch);
+      const count = Math.min(plan.batch, order.length - from);
+      seen.loss += record.loss * count;
+      seen.right += record.accuracy * count;
+      seen.images += count;
+      const broken = !Number.isFinite(record.loss);
+      // Steps that come faster than a tenth of a second are left out; the last before anything else is told.
+      held = record;
+      if (pace.due() || step === 1 || step === plan.steps || broken) {
+        tell('step', record);
+        held = null;
+      }
+      await pace.breathe();
+      if (broken) return diverged(step, epoch);
+      if (stopped()) {
+        if (held !== null) tell('step', held);
+        return { reason: 'stopped', message: null };
+      }
+    }
+    if (held !== null) tell('step', held);
+    const ended = await endEpoch(tf, machine, order, { epoch, step, ...seen }, stopped);
+    if (ended === null) return { reason: 'stopped', message: null };
+    tell('epoch', ended);
+    await pace.breathe();
+  }
+  return { reason: 'done', message: null };
+}
+
+function diverged(step: number, epoch: number): Ending {
+  const message = `The loss was no longer a finite number at step ${step} (epoch ${epoch}), so the run ended.`;
+  return { reason: 'diverged', message };
+}
+
+function takeStep(tf: Tf, machine: Machine, indexes: Uint32Array, step: number, epoch: number): StepRecord {
+  const { run, net, optimizer } = machine;
+  const { plan, data } = run;
+  const start = performance.now();
+  let [loss, right] = [NaN, 0];
+  tf.tidy(() => {
+    const images = imagesOf(tf, run, data.train, indexes);
+    const labels = labelsOf(tf, data.train, indexes);
+    const hits: Scalar[] = [];
+    const forward = () => {
+      const logits = net.forward(images, { seed: run.seed + step });
+      hits.push(tf.keep(countRight(tf, logits, labels)));
+      return lossOf(tf, logits, labels);
+    };
+    const { value, grads } = tf.variableGrads(forward, [...net.variables]);
+    optimizer.apply(grads, rateAt(step, plan.steps, run.learningRate));
+    loss = value.dataSync()[0] ?? NaN;
+    right = hits[0]?.dataSync()[0] ?? 0;
+    tf.dispose(hits);
+  });
+  const ms = Math.round(performance.now() - start);
+  return { step: step + 1, epoch, loss, accuracy: right / indexes.length, ms };
+}
+
+const statisticsBatches = 10;
+
+/** Sets the moving statistics from ten batches of this epoch's order, then asks for the held-out digits. */
+async function endEpoch(
+  tf: Tf,
+  { run, net }: Machine,
+  order: Uint32Array,
+  seen: { epoch: number; step: number; loss: number; right: number; images: number },
+  stopped: () => boolean,
+): Promise<EpochRecord | null> {
+  const { plan, data } = run;
+  const batches: (() => Tensor4D)[] = [];
+  for (let from = 0; from < order.length && batches.length < statisticsBatches; from += plan.batch) {
+    const indexes = order.subarray(from, from + plan.batch);
+    // A last batch of a few images would weigh as much as a whole one.
+    if (from === 0 || indexes.length === plan.batch)
+      batches.push(() => imagesOf(tf, run, data.train, indexes));
+  }
+  recomputeStatistics(tf, net, batches);
+  const held = await evaluate(tf, { run, net }, data.heldOut, stopped);
+  return (
+    held && {
+      epoch: seen.epoch,
+      step: seen.step,
+      loss: seen.loss / seen.images,
+      accuracy: seen.right / seen.images,
+      valLoss: held.loss,
+      valAccuracy: held.accuracy,
+    }
+  );
+}
+
+/** Nothing is kept for gradients here, so small training batches need not make it slow. */
+const evaluationBatch = 50;
+
+/** Null where it was stopped. */
+async function evaluate(
+  tf: Tf,
+  { run, net }: Pick<Machine, 'run' | 'net'>,
+  digits: Digits,
+  stopped: () => boolean,
+): Promise<{ loss: number; accuracy: number } | null> {
+  const { breathe } = pacer();
+  let [loss, right] = [0, 0];
+  for (let from = 0; from < digits.count; from += evaluationBatch) {
+    const count = Math.min(evaluationBatch, digits.count - from);
+    const indexes = Uint32Array.from({ length: count }, (_none, index) => from + index);
+    tf.tidy(() => {
+      const logits = net.forward(imagesOf(tf, run, digits, indexes));
+      const labels = labelsOf(tf, digits, indexes);
+      loss += (lossOf(tf, logits, labels).dataSync()[0] ?? NaN) * count;
+      right += countRight(tf, logits, labels).dataSync()[0] ?? 0;
+    });
+    await breathe();
+    if (stopped()) return null;
+  }
+  return { loss: loss / digits.count, accuracy: right / digits.count };
+}
+
+function imagesOf(tf: Tf, { plan }: Run, digits: Digits, indexes: ArrayLike<number>): Tensor4D {
+  const [size = 0, , channels = 1] = plan.inputShape;
+  return imageBatch(tf, digits, indexes, size, channels);
+}
+
+const labelsOf = (tf: Tf, digits: Digits, indexes: Uint32Array): Tensor1D =>
+  tf.tensor1d(
+    Array.from(indexes, (index) => digits.labels[index] ?? 0),
+    'int32',
+  );
+
+const lossOf = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
+  tf.losses.softmaxCrossEntropy<Tensor, Scalar>(tf.oneHot(labels, logits.shape[1] ?? 0), logits);
+
+const countRight = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
+  tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'));

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import type { Graph } from '../../src/model/graph.ts';
+import type { EngineInfo, TrainRequest } from '../../src/protocol/engine.ts';
+import { readDigits } from '../../src/tfjs/digits.ts';
+import type { Run } from '../../src/tfjs/plan.ts';
+import { planRun } from '../../src/tfjs/plan.ts';
+import { digitsFile, trainRequest } from './digitsFixture.ts';
+import { NetBuilder, bottleneckNet, cifarNet } from './nets.ts';
+
+const engine: EngineInfo = { engine: 'tfjs-node', tensorflow: '2', tfjs: '4', node: '20', reason: '' };
+const plan = (graph: Graph, change: Partial<TrainRequest> = {}, memory = 64e9, info = engine): Run | string =>
+  planRun(trainRequest(graph, change), readDigits(digitsFile()), info, memory);
+
+function planned(graph: Graph, change: Partial<TrainRequest> = {}): Run {
+  const run = plan(graph, change);
+  assert.ok(typeof run !== 'string');
+  return run;
+}
+function refused(graph: Graph, change: Partial<TrainRequest> = {}, memory = 64e9): string {
+  const run = plan(graph, change, memory);
+  assert.ok(typeof run === 'string');
+  return run;
+}
+
+/** A net whose maps vanish at 32: strides of 4, then a window of 5 with no padding. */
+function hungryNet(): Graph {
+  const net = new NetBuilder([96, 96, 1]);
+  net.put(
+    { kind: 'pool', mode: 'max', kernel: [11, 11], stride: [8, 8], padding: 'valid', ceil: false },
+    undefined,
+    'big',
+  );
+  net.put({ kind: 'pool', mode: 'max', kernel: [5, 5], stride: [1, 1], padding: 'valid', ceil: false });
+  net.put({ kind: 'flatten' });
+  net.put({ kind: 'dense', units: 12, bias: true }, undefined, 'fc');
+  return net.graph();
+}
+
+describe('the plan of a training run', () => {
+  it('takes the net at its own size up to 32, and counts steps', () => {
+    const { plan: told } = planned(cifarNet(1), { epochs: 3, batch: 64 });
+    assert.deepEqual(told.inputShape, [32, 32, 3]);
+    assert.equal(told.trainImages, 2500);
+    assert.equal(told.heldOutImages, 500);
+    assert.equal(told.steps, 120);
+    assert.equal(told.classes, 10);
+    assert.deepEqual(planned(bottleneckNet([1, 1, 1, 1])).plan.inputShape, [32, 32, 3]);
+    assert.deepEqual(planned(cifarNet(1), { size: 40 }).plan.inputShape, [40, 40, 3]);
+  });
+
+  it('keeps to limits of images, steps and batch', () => {
+    const { plan: told } = planned(cifarNet(1), { epochs: 9, steps: 5, limit: 100, batch: 256 });
+    assert.equal(told.trainImages, 100);
+    assert.equal(told.batch, 100);
+    assert.equal(told.steps, 5);
+    assert.equal(told.epochs, 5);
+  });
+
+  it('raises the size to the least at which no map vanishes, and says that the head is rebuilt', () => {
+    const { plan: told } = planned(hungryNet());
+    // 11 + 8 * 4: five positions of the first window for the second.
+    assert.deepEqual(told.inputShape, [43, 43, 1]);
+    const notes = told.notes.join('\n');
+    assert.match(notes, /own input is 96x96x1; 43x43 is the least at which no feature map vanishes/);
+    assert.match(notes, /The head is rebuilt: 'fc' reads 1 features here instead of 49/);
+    assert.match(notes, /The head keeps its 12 classes/);
+  });
+
+  it('refuses a stated size at which a map vanishes', () => {
+    assert.match(
+      refused(hungryNet(), { size: 40 }),
+      /cannot take images of 40x40: Layer 'pool_2' has a 5x5 window/,
+    );
+  });
+
+  it('refuses fewer than ten classes, and a net with no head', () => {
+    assert.equal(
+      refused(cifarNet(1, 4)),
+      `The head '${cifarNet(1, 4).nodes.at(-2)?.name ?? ''}' has 4 classes, and the 10 digits need at least 10.`,
+    );
+    const net = new NetBuilder([32, 32, 3]);
+    net.conv(16, 3);
+    assert.match(refused(net.graph()), /ends in 'conv2d_1' with maps of 32x32x16/);
+  });
+
+  it('refuses what TensorFlow cannot compute, and sums that do not fit at any size', () => {
+    const opaque = new NetBuilder([32, 32, 3]);
+    opaque.put({ kind: 'opaque', type: 'Wavelet' }, undefined, 'w');
+    assert.match(refused(opaque.head(10)), /Layer 'w' is a 'Wavelet'/);
+    const sum = new NetBuilder([32, 32, 3]);
+    const x = sum.last;
+    sum.put({ kind: 'add' }, [x, sum.conv(8, 3)], 'bad');
+    assert.match(
+      refused(sum.head(10)),
+      /cannot be trained as it stands: Layer 'bad' sums 32x32x3 and 32x32x8/,
+    );
+  });
+
+  it('refuses what needs more memory than there is, with the figures', () => {
+    assert.match(
+      refused(bottleneckNet([3, 8, 36, 3]), { batch: 512 }, 4e9),
+      /^A step of batch 512 needs about \d+\.\d GB of memory and this machine has 4\.0 GB; a smaller batch needs less\.$/,
+    );
+  });
+
+  it('says how long the pure-JS engine will take before it starts', () => {
+    const run = plan(cifarNet(3), {}, 64e9, { ...engine, engine: 'tfjs-cpu', tensorflow: null });
+    assert.ok(typeof run !== 'string');
+    assert.match(
+      run.plan.notes.join('\n'),
+      /about 100 times slower than TensorFlow: a step takes about \d+ s, all 79 about/,
+    );
+  });
+});

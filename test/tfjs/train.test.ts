@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { Engine } from '../../src/tfjs/tf.ts';
+import { loadEngine } from '../../src/tfjs/loadEngine.ts';
+import { train } from '../../src/tfjs/train.ts';
+import { trainAndHear, trainRequest } from './digitsFixture.ts';
+import { nativeEngine } from './engineFixture.ts';
+import { NetBuilder, cifarNet } from './nets.ts';
+
+const tiny = cifarNet(1, 10, 8);
+
+describe('training', () => {
+  let engine: Engine;
+  before(async function () {
+    this.timeout(60_000);
+    engine = await nativeEngine(this);
+  });
+
+  it('learns, tells its plan first, and leaves no tensor', async () => {
+    const heard = await trainAndHear(engine, trainRequest(cifarNet(1), { epochs: 3, limit: 1000 }));
+    assert.equal(heard.report.reason, 'done');
+    assert.equal(heard.report.message, null);
+    assert.equal(heard.plans.length, 1);
+    assert.equal(heard.epochs.length, 3);
+    assert.equal(heard.steps.at(-1)?.step, 96);
+    const [first, , last] = heard.epochs;
+    assert.ok(first && last);
+    assert.ok(last.loss < 0.7 * first.loss, `${first.loss} to ${last.loss}`);
+    assert.ok(last.valAccuracy > 0.6, `${last.valAccuracy} on the held-out digits`);
+    assert.ok(heard.report.seconds > 0 && heard.report.peakMemoryBytes > 1e7);
+    assert.equal(engine.tf.memory().numTensors, 0);
+  }).timeout(120_000);
+
+  it('repeats itself with the same seed and not with another', async () => {
+    const run = async (seed: number) => {
+      const { epochs } = await trainAndHear(engine, trainRequest(tiny, { limit: 256, seed }));
+      return epochs.map(({ loss, valLoss }) => [loss, valLoss]);
+    };
+    const once = await run(5);
+    assert.deepEqual(await run(5), once);
+    assert.notDeepEqual(await run(6), once);
+  }).timeout(60_000);
+
+  it('holds as many tensors after the fifth step as after the first', async () => {
+    const counts: number[] = [];
+    await train(engine, trainRequest(tiny, { batch: 256 }), {
+      tell: () => undefined,
+      stopped: () => {
+        counts.push(engine.tf.memory().numTensors);
+        return counts.length === 5;
+      },
+    });
+    assert.equal(counts.length, 5);
+    assert.deepEqual(counts, new Array<number>(5).fill(counts[0] ?? 0));
+  }).timeout(60_000);
+
+  it('stops between steps', async () => {
+    const heard = await trainAndHear(engine, trainRequest(tiny, { epochs: 50 }), 2);
+    assert.equal(heard.report.reason, 'stopped');
+    assert.ok((heard.steps.at(-1)?.step ?? 0) < 79);
+    assert.equal(heard.epochs.length, 0);
+    assert.equal(engine.tf.memory().numTensors, 0);
+  }).timeout(60_000);
+
+  it('says at which step it diverged', async () => {
+    const net = new NetBuilder([32, 32, 3]);
+    // Squares of squares: the sum of products overflows float32 in the first steps.
+    net.conv(8, 3);
+    for (let power = 0; power < 12; power++) net.put({ kind: 'multiply' }, [net.last, net.last]);
+    const heard = await trainAndHear(engine, trainRequest(net.head(10)));
+    assert.equal(heard.report.reason, 'diverged');
+    assert.match(heard.report.message ?? '', /no longer a finite number at step \d+ \(epoch 1\)/);
+    assert.equal(engine.tf.memory().numTensors, 0);
+  }).timeout(60_000);
+
+  it('refuses before the start, in a sentence', async () => {
+    const heard = await trainAndHear(engine, trainRequest(cifarNet(1, 3)));
+    assert.equal(heard.report.reason, 'refused');
+    assert.match(heard.report.message ?? '', /has 3 classes, and the 10 digits need at least 10/);
+    assert.deepEqual([heard.plans.length, heard.steps.length], [0, 0]);
+  });
+
+  it('sends at most ten steps a second and never leaves out the last', async () => {
+    const net = new NetBuilder([32, 32, 1]);
+    net.conv(4, 3, 4);
+    const start = performance.now();
+    const heard = await trainAndHear(engine, trainRequest(net.head(10), { epochs: 2, batch: 8 }));
+    const tenths = (performance.now() - start) / 100;
+    assert.equal(heard.report.reason, 'done');
+    assert.ok(heard.steps.length <= tenths + 4, `${heard.steps.length} steps told in ${tenths} tenths`);
+    assert.equal(heard.steps.at(-1)?.step, 626);
+    assert.deepEqual(
+      heard.epochs.map(({ step }) => step),
+      [313, 626],
+    );
+  }).timeout(60_000);
+});
+
+describe('training with the pure-JS engine', () => {
+  it('takes steps of a small net', async () => {
+    const engine = await loadEngine(null, 'this test wants none');
+    const heard = await trainAndHear(engine, trainRequest(cifarNet(1, 10, 4), { steps: 2, batch: 4 }), 2);
+    assert.ok(heard.steps.every(({ loss }) => Number.isFinite(loss)));
+    assert.equal(heard.steps.length, 2);
+    assert.equal(engine.tf.memory().numTensors, 0);
+  }).timeout(60_000);
+});

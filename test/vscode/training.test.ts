@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { TrainingState } from '../../src/protocol/view.ts';
+import { hasDriver } from '../../scripts/hosts/askDriver.ts';
+import { needsEngine } from './nativeEngine.ts';
+import { api, closeAll, example, fileOf, openGraph, openText, until, untilInWebview } from './session.ts';
+
+type RunState = Exclude<TrainingState, { kind: 'none' }>;
+
+describe('quick training', function () {
+  this.timeout(120_000);
+  before(needsEngine);
+  afterEach(closeAll);
+
+  it('takes steps, draws them in the graph, and stops when it is told to', async () => {
+    const uri = example('resnet-20.resnet.yaml');
+    await openGraph(uri);
+    const ending = start();
+    await untilStep(uri, 3);
+    if (hasDriver())
+      await untilInWebview('the graph shows the run', `/loss/i.test(document.body.textContent)`);
+    const running = (await api()).training(uri);
+    assert.ok(running.kind === 'running' && running.plan !== null && running.engine?.engine === 'tfjs-node');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await stop(uri);
+    const ended = await ending;
+    assert.equal(ended?.report?.reason, 'stopped');
+    assert.ok(ended.steps.every(({ loss }) => Number.isFinite(loss)));
+    assert.deepEqual((await api()).training(uri), ended, 'the result stays');
+    assert.deepEqual((await api()).engine().pids, [], 'its process has ended');
+  });
+
+  it('survives the death of its engine: a sentence, the steps so far, and the next run works', async () => {
+    const uri = example('resnet-20.resnet.yaml');
+    await openText(uri);
+    const first = start();
+    await untilStep(uri, 2);
+    for (const pid of (await api()).engine().pids) process.kill(pid, 'SIGKILL');
+    const died = await first;
+    assert.ok(died?.failure !== null && died?.failure !== undefined, 'the state says what happened');
+    assert.match(died.failure, /[.]$/);
+    assert.ok(died.steps.length >= 2, 'what was told stays');
+    const second = start();
+    await untilStep(uri, 1);
+    await stop(uri);
+    assert.equal((await second)?.report?.reason, 'stopped');
+  });
+
+  it('refuses a head of fewer classes than digits in one sentence', async () => {
+    const uri = fileOf(
+      'two-classes.resnet.yaml',
+      'residualLens: 1\ninput: 32x32x3\nstages:\n  - { blocks: 1, filters: 16 }\nhead:\n  - globalAveragePool\n  - { dense: 2 }\n',
+    );
+    await openText(uri);
+    const ended = await start();
+    assert.equal(ended?.report?.reason, 'refused');
+    assert.match(ended.report.message ?? '', /10/);
+  });
+});
+
+async function start(): Promise<RunState | undefined> {
+  return await vscode.commands.executeCommand<RunState | undefined>('residualLens.quickTrain');
+}
+
+async function untilStep(uri: vscode.Uri, step: number): Promise<void> {
+  await until(
+    `step ${step} is taken`,
+    async () => {
+      const state = (await api()).training(uri);
+      assert.ok(state.kind !== 'ended', JSON.stringify(state));
+      return state.kind === 'running' && (state.steps.at(-1)?.step ?? 0) >= step;
+    },
+    60_000,
+  );
+}
+
+/** As the button in the graph does. */
+async function stop(uri: vscode.Uri): Promise<void> {
+  (await api()).stopTraining(uri);
+}

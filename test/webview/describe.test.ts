@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { CheckReport } from '../../src/protocol/engine.ts';
+import { describe as describeTarget } from '../../webview/describe.ts';
+import { verdictText } from '../../webview/panels/verdictChip.ts';
+import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
+import { skipCounts } from '../../webview/sums.ts';
+import { nextTarget } from '../../webview/walk.ts';
+import { autoFolds } from '../../webview/folds.ts';
+import { layoutPicture } from '../../webview/layout.ts';
+import { badSum, resnetLike, unetLike } from './pictures.ts';
+
+const rowsOf = (description: ReturnType<typeof describeTarget>) => new Map(description?.rows);
+
+describe('describe', () => {
+  const net = resnetLike();
+  const index = indexPicture(net);
+
+  it('says what a block is, and why its projection is there', () => {
+    const found = describeTarget(net, index, { kind: 'block', id: 'stage2.block1' });
+    assert.equal(found?.title, 'stage2.block1');
+    assert.equal(found.subtitle, 'bottleneck, stage 2');
+    assert.equal(rowsOf(found).get('Shape'), '56x56x256 → 28x28x512');
+    assert.equal(rowsOf(found).get('Skip'), 'projection');
+    assert.deepEqual(found.notes, ['projection skip']);
+    assert.equal(found.nodes.length, net.templates[3]?.nodes.length);
+  });
+
+  it('says a node with its own receptive field', () => {
+    const found = describeTarget(net, index, { kind: 'node', id: 'stage1.block3.n3' });
+    assert.equal(found?.title, '3x3 conv, 64');
+    assert.equal(rowsOf(found).get('Receptive field'), '18 px');
+    assert.equal(rowsOf(found).get('MACs'), '1.00 M (2.00 MFLOPs)');
+  });
+
+  it('sums the net and its sections', () => {
+    assert.equal(rowsOf(describeTarget(net, index, null)).get('Skips'), '12 identity, 4 projection');
+    assert.equal(rowsOf(describeTarget(net, index, { kind: 'section', id: '1' })).get('Parameters'), '9,000');
+  });
+
+  it('is null for what is gone, and carries problems', () => {
+    assert.equal(describeTarget(net, index, { kind: 'node', id: 'gone' }), null);
+    const bad = badSum();
+    const at = describeTarget(bad, indexPicture(bad), { kind: 'node', id: 'stage1.block1.n5' });
+    assert.ok(at?.notes.some((note) => note.includes('56x56x64')));
+    assert.equal(problemsByNode(bad).size, 1);
+  });
+
+  it('counts skips that reach past blocks', () => {
+    assert.deepEqual([...skipCounts(unetLike())], [['concat', 2]]);
+  });
+});
+
+describe('walk', () => {
+  const net = resnetLike();
+  const index = indexPicture(net);
+  const { items } = layoutPicture(net, {
+    index,
+    folds: autoFolds,
+    measure: (text) => text.length * 6,
+    layers: false,
+  });
+  const step = (id: string, kind: 'node' | 'block', direction: 'up' | 'down' | 'left' | 'right') =>
+    nextTarget(net, items, { target: { kind, id }, found: index.get(id) ?? null }, direction);
+
+  it('goes along the spine, into a block and out of it', () => {
+    assert.deepEqual(step('stage1.block1', 'block', 'down'), { kind: 'block', id: 'stage1.block2' });
+    assert.deepEqual(step('stage1.block1', 'block', 'right'), { kind: 'node', id: 'stage1.block1.n0' });
+    assert.deepEqual(step('stage1.block1.n0', 'node', 'down'), { kind: 'node', id: 'stage1.block1.n3' });
+    assert.deepEqual(step('stage1.block1.n3', 'node', 'left'), { kind: 'block', id: 'stage1.block1' });
+    assert.deepEqual(step('stage1.block3', 'block', 'down'), { kind: 'block', id: 'stage2.block1' });
+    assert.deepEqual(nextTarget(net, items, { target: null, found: null }, 'down'), {
+      kind: 'node',
+      id: 'stem.n0',
+    });
+  });
+});
+
+describe('the verdict', () => {
+  const report: CheckReport = {
+    status: 'agree',
+    engine: { engine: 'tfjs-node', tensorflow: '2.13.1', tfjs: '4.22.0', node: '20', reason: '' },
+    note: null,
+    nodes: 175,
+    checked: 175,
+    shapesAgree: 175,
+    paramsAgree: 161,
+    disagreements: [],
+    notChecked: [],
+    milliseconds: 600,
+  };
+
+  it('is one sentence', () => {
+    assert.equal(verdictText(report), 'TensorFlow 2.13.1 agrees: 175 shapes, 161 parameter counts');
+    assert.match(verdictText({ ...report, checked: 170 }), /5 not checked$/);
+    const disagreements = [{ id: 'a', what: 'shape', ours: '1', theirs: '2' }] as const;
+    assert.equal(
+      verdictText({ ...report, status: 'disagree', disagreements }),
+      'TensorFlow 2.13.1 disagrees at 1 node',
+    );
+    assert.equal(verdictText({ ...report, status: 'not run', note: 'Too large.' }), 'Too large.');
+  });
+});

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Picture } from '../../src/protocol/view.ts';
+import {
+  allFolded,
+  allUnfolded,
+  autoFolds,
+  blockToggled,
+  runToggled,
+  type Folds,
+} from '../../webview/folds.ts';
+import { firstItemAt } from '../../webview/layout/item.ts';
+import { layoutPicture, type Layout } from '../../webview/layout.ts';
+import { indexPicture } from '../../webview/pictureIndex.ts';
+import { badSum, deep, googlenetLike, picture, resnetLike, unetLike } from './pictures.ts';
+
+const lay = (given: Picture, folds: Folds = autoFolds, layers = false): Layout =>
+  layoutPicture(given, { index: indexPicture(given), folds, measure: (text) => text.length * 6.4, layers });
+
+const pictures: Record<string, Picture> = {
+  resnet: resnetLike(),
+  deep: deep(20),
+  googlenet: googlenetLike(),
+  unet: unetLike(),
+  badSum: badSum(),
+};
+const anyPicture = fc.constantFrom(...Object.values(pictures));
+const anyFolds = fc.constantFrom(autoFolds, allFolded, allUnfolded);
+
+function checkInvariants({
+  items,
+  bands,
+  left,
+  right,
+  bandLeft,
+  bandRight,
+  height,
+  longSkips,
+}: Layout): void {
+  let bottom = -Infinity;
+  for (const item of items) {
+    assert.ok(item.y >= bottom, 'items do not overlap');
+    bottom = item.y + item.height;
+    const { drawing } = item;
+    if (drawing === null) continue;
+    assert.ok(drawing.left <= left && drawing.right <= right, 'drawings stay within the frames');
+    for (const unit of drawing.units) {
+      assert.ok(unit.top >= 0 && unit.top + unit.height <= drawing.height, 'units stay within their drawing');
+      assert.ok(unit.x - unit.width / 2 >= -left && unit.x + unit.width / 2 <= right);
+    }
+    for (const { x } of drawing.skips.flatMap(({ pieces }) => pieces.flat()))
+      assert.ok(x >= -left && x <= right);
+  }
+  for (const band of bands) {
+    assert.ok(band.top >= 0 && band.top + band.height <= height + 1e-6);
+    for (const item of items.filter(({ place }) => place.section === band.section)) {
+      assert.ok(
+        item.y >= band.top && item.y + item.height <= band.top + band.height,
+        'bands hold their items',
+      );
+    }
+  }
+  assert.ok(bandLeft > left && bandRight > right);
+  for (const { points } of longSkips) {
+    const [, down, up] = points;
+    assert.ok(
+      (down?.x ?? 0) < -left && (down?.x ?? 0) > -bandLeft,
+      'long skips stand between frames and band',
+    );
+    assert.equal(down?.x, up?.x);
+  }
+}
+
+describe('layout', () => {
+  it('keeps its invariants for every picture under every fold', () => {
+    fc.assert(
+      fc.property(anyPicture, anyFolds, fc.boolean(), (given, folds, layers) => {
+        checkInvariants(lay(given, folds, layers));
+      }),
+    );
+  });
+
+  it('keeps them under any folds by hand', () => {
+    const given = resnetLike([2, 3, 4]);
+    const parts = given.sections.flatMap((section) => section.parts);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(parts.length - 1), fc.boolean()), { maxLength: 12 }),
+        (presses) => {
+          let folds: Folds = autoFolds;
+          for (const [at, run] of presses) {
+            const part = parts[at];
+            if (part === undefined) continue;
+            folds = run ? runToggled(folds, part) : blockToggled(folds, given, part.instances[0]?.id ?? '');
+          }
+          checkInvariants(lay(given, folds));
+        },
+      ),
+    );
+  });
+
+  it('stands every unit of a residual net on one straight spine, but for its projections', () => {
+    for (const { drawing } of lay(resnetLike(), allUnfolded).items) {
+      for (const unit of drawing?.units ?? []) {
+        if (unit.place === 'side') assert.ok(unit.x > 0);
+        else assert.equal(unit.x, 0);
+      }
+    }
+  });
+
+  it('draws identity skips on the left and projections on the right, folded or not', () => {
+    for (const folds of [autoFolds, allFolded, allUnfolded]) {
+      for (const { drawing } of lay(resnetLike(), folds).items) {
+        for (const { kind, pieces } of drawing?.skips ?? []) {
+          const xs = pieces.flat().map(({ x }) => x);
+          if (kind === 'identity') assert.ok(Math.min(...xs) < 0);
+          else assert.ok(Math.max(...xs) > 0);
+        }
+      }
+    }
+  });
+
+  it('never loses a skip by folding', () => {
+    const skips = (folds: Folds) =>
+      lay(resnetLike(), folds).items.reduce(
+        (sum, { drawing, count }) => sum + (drawing?.skips.length ?? 0) * count,
+        0,
+      );
+    assert.equal(skips(allFolded), 16);
+    assert.equal(skips(autoFolds), 16);
+    assert.equal(skips(allUnfolded), 16);
+  });
+
+  it('opens ResNet-1202 folded and unfolds to one item a block', () => {
+    const given = deep();
+    const folded = lay(given);
+    assert.deepEqual(
+      folded.items.filter(({ kind }) => kind === 'block').map(({ count }) => count),
+      [200, 1, 199, 1, 199],
+    );
+    const blocks = lay(given, allUnfolded).items.filter(({ kind }) => kind === 'block');
+    assert.equal(blocks.length, 600);
+    assert.equal(new Set(blocks.map(({ drawing }) => drawing)).size, 5, 'equal blocks share one drawing');
+  });
+
+  it('grows in proportion to what it shows', () => {
+    const items = (run: number) => lay(deep(run), allUnfolded).items.length;
+    assert.equal(items(400) - items(200), items(600) - items(400));
+  });
+
+  it('draws long skips from the node that they read, also into folded parts', () => {
+    const { longSkips, items } = lay(unetLike());
+    assert.deepEqual(
+      longSkips.map(({ from, kind }) => [from, kind]),
+      [
+        ['down2.n1', 'concat'],
+        ['down1.n1', 'concat'],
+      ],
+    );
+    const start = items.find(({ id }) => id === 'down2');
+    const y = longSkips[0]?.points[0]?.y ?? 0;
+    assert.ok(start !== undefined && y > start.y && y < start.y + start.height);
+  });
+
+  it('lays out nothing, and a net without a merge', () => {
+    assert.equal(lay(picture('empty', [], [])).height, 0);
+    const one = resnetLike([1]);
+    assert.ok(lay({ ...one, sections: one.sections.slice(0, 1) }).height > 0);
+  });
+
+  it('finds the item at a height', () => {
+    const { items } = lay(deep(50), allUnfolded);
+    fc.assert(
+      fc.property(fc.nat(items.length - 1), (at) => {
+        const item = items[at];
+        assert.equal(firstItemAt(items, (item?.y ?? 0) + 1), at);
+      }),
+    );
+    assert.equal(firstItemAt(items, 1e9), items.length);
+  });
+});

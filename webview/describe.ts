@@ -1,0 +1,212 @@
+import type { SkipKind } from '../src/model/facts.ts';
+import { shapeText, type Shape } from '../src/model/graph.ts';
+import type { Instance, Picture, Template, TemplateNode } from '../src/protocol/view.ts';
+import { blockName } from './layout/cardDrawing.ts';
+import { brief, exact, fieldText, flops, plural } from './numbers.ts';
+import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found } from './pictureIndex.ts';
+import { skipMeanings, skipNames } from './skipWords.ts';
+import { sectionSums, skipCounts } from './sums.ts';
+import type { Target } from './target.ts';
+
+/** What the inspector says of a target: a title, one line under it, and figures. */
+export interface Description {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly rows: readonly (readonly [label: string, value: string])[];
+  /** Why the skip is what it is, or what is wrong. */
+  readonly notes: readonly string[];
+  /** Nodes that belong to it, to select one by one. */
+  readonly nodes: readonly { readonly id: string; readonly label: string }[];
+}
+
+type Index = ReadonlyMap<string, Found>;
+
+/** What is known of a target; null where the picture has no such thing any more. */
+export function describe(picture: Picture, index: Index, target: Target | null): Description | null {
+  if (target === null) return describeNet(picture);
+  if (target.kind === 'section') return describeSection(picture, Number(target.id));
+  const found = index.get(target.id);
+  if (found === undefined) return null;
+  const template = templateAt(picture, found);
+  const instance = instanceAt(picture, found);
+  if (template === undefined || instance === undefined) return null;
+  const at = { picture, found, template, instance };
+  if (target.kind === 'skip') return describeSkip(at);
+  return target.kind === 'block' || found.node === null ? describeBlock(at) : describeNode(at, found.node);
+}
+
+interface At {
+  readonly picture: Picture;
+  readonly found: Found;
+  readonly template: Template;
+  readonly instance: Instance;
+}
+
+function describeNet(picture: Picture): Description {
+  const { totals } = picture;
+  const skips = [...skipCounts(picture)].map(([kind, count]) => `${count} ${skipNames[kind]}`);
+  return {
+    title: picture.family ?? 'Network',
+    subtitle: `${exact(picture.depth)} weighted layers deep`,
+    rows: [
+      ['Input', inputText(picture)],
+      ['Parameters', exact(totals.learnable)],
+      ['with BN statistics', exact(totals.withBnStats)],
+      ...costRows(totals.macs),
+      ['Activations', totals.activationBytes === null ? 'unknown' : `${brief(totals.activationBytes)}B`],
+      ['Receptive field', fieldText(picture.receptiveField)],
+      ['Skips', skips.length === 0 ? 'none' : skips.join(', ')],
+    ],
+    notes:
+      totals.unknownNodes === 0
+        ? []
+        : [
+            `${plural(totals.unknownNodes, 'node')} left out of these sums: shape or parameters are not known.`,
+          ],
+    nodes: [],
+  };
+}
+
+function inputText({ inputShape, inputSource, inputNote }: Picture): string {
+  const sources = {
+    file: 'from the file',
+    option: 'set here',
+    'framework default': 'framework default',
+  } as const;
+  const source = inputSource === null ? 'not stated' : sources[inputSource];
+  return `${shapeText(inputShape)}, ${source}${inputNote === null ? '' : ` (${inputNote})`}`;
+}
+
+function describeSection(picture: Picture, index: number): Description | null {
+  const section = picture.sections[index];
+  if (section === undefined) return null;
+  const sums = sectionSums(picture, section);
+  return {
+    title: section.kind === 'stage' ? `stage ${section.number}` : section.kind,
+    subtitle: sums.blocks === 0 ? '' : plural(sums.blocks, 'block'),
+    rows: [
+      ['Output', shapeText(section.shape)],
+      ['Parameters', exact(sums.learnable)],
+      ...costRows(sums.macs),
+    ],
+    notes: [],
+    nodes: [],
+  };
+}
+
+function describeBlock({ picture, found, template, instance }: At): Description {
+  const section = sectionAt(picture, found);
+  const part = partAt(picture, found);
+  const count = part?.instances.length ?? 1;
+  const place = section?.kind === 'stage' ? `, stage ${section.number}` : '';
+  const equal = count > 1 ? `, one of ${count} equal blocks` : '';
+  const bnStats = template.nodes.reduce((sum, node) => sum + (node.bnStats ?? 0), 0);
+  return {
+    title: instance.id,
+    subtitle: `${blockName(template)}${place}${equal}`,
+    rows: [
+      ['Shape', flow(template.input, template.output)],
+      ['Parameters', exact(template.learnable)],
+      ...(bnStats > 0 ? [['BN statistics', exact(bnStats)] as const] : []),
+      ...costRows(template.macs),
+      ['Receptive field', fieldText(blockField(template, instance))],
+      ['Skip', template.skip === null ? 'none' : skipNames[template.skip]],
+    ],
+    notes: [...skipNotes(template.skip, template), ...problemNotes(picture, instance, template)],
+    nodes: template.nodes.map((node, index) => ({
+      id: nodeIdAt(instance, template, index),
+      label: node.label,
+    })),
+  };
+}
+
+function describeNode({ picture, template, instance }: At, index: number): Description {
+  const node = template.nodes[index];
+  const id = nodeIdAt(instance, template, index);
+  const inputs = (node?.inputs ?? []).map((input) => inputShape(input, template));
+  const known = inputs.filter((shape) => shape !== undefined);
+  const isSkip = node?.role === 'skip';
+  const merge = node?.merge ?? null;
+  const isMerge = merge !== null && merge !== 'product';
+  const learnable = node?.learnable ?? null;
+  const bnStats = node?.bnStats ?? 0;
+  const why = isSkip || isMerge ? skipNotes(template.skip, template) : [];
+  return {
+    title: node?.label ?? id,
+    subtitle: id,
+    rows: [
+      ['Op', [node?.op ?? '', node?.detail ?? ''].filter((text) => text !== '').join(', ')],
+      [
+        'Shape',
+        `${known.map((shape) => shapeText(shape)).join(' + ')}${known.length > 0 ? ' → ' : ''}${shapeText(node?.shape ?? null)}`,
+      ],
+      ['Parameters', learnable === null ? 'unknown' : exact(learnable)],
+      ...(bnStats > 0 ? [['BN statistics', exact(bnStats)] as const] : []),
+      ...costRows(node?.macs ?? null),
+      ['Receptive field', fieldText(node === undefined ? null : nodeField(node, instance))],
+    ],
+    notes: [
+      ...why,
+      ...picture.problems.filter((problem) => problem.node === id).map(({ message }) => message),
+    ],
+    nodes: [],
+  };
+}
+
+function describeSkip({ template, instance, found }: At): Description {
+  const kind: SkipKind =
+    template.skip ?? (template.nodes[found.node ?? -1]?.merge === 'concat' ? 'concat' : 'identity');
+  const own = template.nodes.flatMap((node, index) =>
+    node.role === 'skip' ? [{ node, id: nodeIdAt(instance, template, index), label: node.label }] : [],
+  );
+  const learnable = own.reduce((sum, { node }) => sum + (node.learnable ?? 0), 0);
+  return {
+    title: `${skipNames[kind]} skip`,
+    subtitle: instance.id,
+    rows: [
+      ['Shape', flow(template.input, template.output)],
+      ['Parameters', exact(learnable)],
+      ...costRows(own.reduce((sum, { node }) => sum + (node.macs ?? 0), 0)),
+    ],
+    notes: skipNotes(kind, template),
+    nodes: own.map(({ id, label }) => ({ id, label })),
+  };
+}
+
+function costRows(macs: number | null): (readonly [string, string])[] {
+  if (macs === null) return [['MACs', 'unknown']];
+  if (macs === 0) return [];
+  return [['MACs', `${brief(macs)} (${flops(macs)})`]];
+}
+
+function flow(input: Shape | null, output: Shape | null): string {
+  return `${shapeText(input)} → ${shapeText(output)}`;
+}
+
+function inputShape(input: number | string, template: Template): Shape | null | undefined {
+  if (input === -1) return template.input;
+  return typeof input === 'number' ? (template.nodes[input]?.shape ?? null) : undefined;
+}
+
+function skipNotes(kind: SkipKind | null, template: Template): string[] {
+  if (kind === null) return [];
+  const text = template.skipText;
+  return [text === null || text === '' || template.skip !== kind ? `${skipMeanings[kind]}.` : text];
+}
+
+function problemNotes(picture: Picture, instance: Instance, template: Template): string[] {
+  if (picture.problems.length === 0) return [];
+  const own = new Set(template.nodes.map((_, index) => nodeIdAt(instance, template, index)));
+  return picture.problems.filter(({ node }) => node !== null && own.has(node)).map(({ message }) => message);
+}
+
+function nodeField({ fieldOffset }: TemplateNode, { field }: Instance): readonly [number, number] | null {
+  return field === null || fieldOffset === null
+    ? null
+    : [field[0] + fieldOffset[0], field[1] + fieldOffset[1]];
+}
+
+function blockField(template: Template, instance: Instance): readonly [number, number] | null {
+  const last = template.nodes.at(-1);
+  return last === undefined ? null : nodeField(last, instance);
+}

@@ -1,0 +1,182 @@
+import type { SkipKind } from '../../src/model/facts.ts';
+import type { Template } from '../../src/protocol/view.ts';
+import { bypassKind } from './bypassKind.ts';
+import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit } from './drawing.ts';
+import { fuse, type Unit } from './fuse.ts';
+import { metrics, type Measure, type Point } from './metrics.ts';
+import { sideUnits } from './sideUnits.ts';
+
+/** A folded block, or a folded run of `count` equal ones: one cell, with its skip and its merge still beside it. */
+export function cardDrawing(template: Template, count: number, measure: Measure): Drawing {
+  const { skip } = template;
+  const half = metrics.cardWidth / 2;
+  const sheets = count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
+  const top = skip === null ? 0 : metrics.cardForkDrop + metrics.cardGap;
+  const cell = { top, bottom: top + metrics.cardHeight };
+  const merge = {
+    y: cell.bottom + sheets + metrics.cardGap + metrics.cardMergeRadius,
+    r: metrics.cardMergeRadius,
+  };
+  const height = skip === null ? cell.bottom + sheets : merge.y + merge.r;
+  const mergeIndex = template.nodes.findIndex((node) => node.merge !== null && node.merge !== 'product');
+
+  const units: DrawnUnit[] = [
+    {
+      unit: cardUnit(template),
+      place: 'card',
+      x: 0,
+      top,
+      width: metrics.cardWidth,
+      height: metrics.cardHeight,
+    },
+  ];
+  const edges: DrawnEdge[] = [];
+  const skips: DrawnSkip[] = [];
+  const onRight = skip === 'projection' || skip === 'zeroPad';
+  edges.push({
+    points: [
+      { x: 0, y: -metrics.itemGap },
+      { x: 0, y: top },
+    ],
+    arrow: true,
+  });
+  if (skip !== null) {
+    edges.push({
+      points: [
+        { x: 0, y: cell.bottom + sheets },
+        { x: 0, y: merge.y - merge.r },
+      ],
+      arrow: false,
+    });
+    units.push({
+      unit: mergeUnit(template, mergeIndex),
+      place: 'card',
+      x: 0,
+      top: merge.y - merge.r,
+      width: 2 * merge.r,
+      height: 2 * merge.r,
+    });
+    const lane = half + metrics.laneGap;
+    skips.push(
+      onRight
+        ? rightSkip(skip, template, { lane, merge, measure, mergeIndex })
+        : leftSkip(skip, { lane, merge, mergeIndex }),
+    );
+  }
+  const chip = skips[0]?.chip ?? null;
+  const arcRoom = skip === null ? 0 : metrics.laneGap;
+  return {
+    kind: 'card',
+    left: half + (onRight ? 0 : arcRoom) + metrics.blockPadSide,
+    right: (chip === null ? half + sheets : chip.x + chip.width / 2) + metrics.blockPadSide,
+    height,
+    units,
+    edges,
+    skips,
+    longEnds: template.nodes.flatMap(({ inputs, merge: kind }) =>
+      inputs.flatMap((input) =>
+        typeof input === 'number'
+          ? []
+          : [
+              {
+                from: input,
+                at: { x: -half, y: (cell.top + cell.bottom) / 2 },
+                kind: bypassKind(kind, template) ?? ('edge' as const),
+              },
+            ],
+      ),
+    ),
+    shapeMarks: [],
+    cell: { left: -half, right: half, ...cell },
+    fromSpine: template.nodes.some((node) => node.inputs.includes(-1)),
+  };
+}
+
+interface SkipPlace {
+  readonly lane: number;
+  readonly merge: { readonly y: number; readonly r: number };
+  readonly mergeIndex: number;
+}
+
+function leftSkip(kind: SkipKind, { lane, merge, mergeIndex }: SkipPlace): DrawnSkip {
+  const fork: Point = { x: 0, y: metrics.cardForkDrop };
+  const points = [fork, { x: -lane, y: fork.y }, { x: -lane, y: merge.y }, { x: -merge.r, y: merge.y }];
+  return { kind, pieces: [points], fork, merge: mergeIndex < 0 ? null : mergeIndex, chip: null };
+}
+
+function rightSkip(
+  kind: SkipKind,
+  template: Template,
+  { lane, merge, mergeIndex, measure }: SkipPlace & { readonly measure: Measure },
+): DrawnSkip {
+  const text = chipText(template);
+  const width = Math.ceil(measure(text, 'note')) + 12;
+  const x = lane - metrics.laneGap + 2 * metrics.sheetStep + metrics.sideGap + width / 2;
+  const fork: Point = { x: 0, y: metrics.cardForkDrop };
+  const y = (fork.y + merge.y - metrics.chipHeight) / 2;
+  const into = [fork, { x, y: fork.y }, { x, y }];
+  const out = [
+    { x, y: y + metrics.chipHeight },
+    { x, y: merge.y },
+    { x: merge.r, y: merge.y },
+  ];
+  return {
+    kind,
+    pieces: [into, out],
+    fork,
+    merge: mergeIndex < 0 ? null : mergeIndex,
+    chip: { x, y, width, text },
+  };
+}
+
+/** "1x1, stride 2" of a projection, "pad" of zero channels. */
+function chipText(template: Template): string {
+  if (template.skip === 'zeroPad') return 'zero-pad';
+  const conv = template.nodes.find((node) => node.role === 'skip' && node.op === 'conv2d');
+  if (conv === undefined) return 'projection';
+  const stride = /stride \S+/.exec(conv.detail)?.[0];
+  const kernel = conv.label.split(' ')[0] ?? '';
+  return stride === undefined ? kernel : `${kernel}, ${stride}`;
+}
+
+function cardUnit(template: Template): Unit {
+  const alone = fuse(template, new Set(), true);
+  const numbered = template.nodes.map(({ inputs }) => inputs.filter((input) => typeof input === 'number'));
+  const side = sideUnits(alone, numbered);
+  const convs = template.nodes.filter(
+    (_, index) => alone[index]?.look === 'weighted' && side[index] !== true,
+  );
+  const names = convs.slice(0, 4).map(({ label }) => label.replace(' conv', ''));
+  return {
+    nodes: template.nodes.map((_, index) => index),
+    leader: 0,
+    before: '',
+    label: blockName(template),
+    after: [...names, ...(convs.length > 4 ? ['…'] : [])].join(' · '),
+    look: template.nodes.some(({ op }) => op === 'opaque') ? 'opaque' : 'weighted',
+    merge: null,
+    role: 'branch',
+    unknownShape: template.output === null,
+  };
+}
+
+function mergeUnit(template: Template, index: number): Unit {
+  const node = template.nodes[index];
+  return {
+    nodes: index < 0 ? [] : [index],
+    leader: Math.max(index, 0),
+    before: '',
+    label: node?.label ?? '+',
+    after: '',
+    look: 'merge',
+    merge: node?.merge ?? 'sum',
+    role: 'merge',
+    unknownShape: false,
+  };
+}
+
+/** "bottleneck, pre-activation", "basic with SE": the kind of a block for people. */
+export function blockName({ block, se }: Template): string {
+  const name = block === null || block === 'other' ? 'block' : block.replace('-preact', ', pre-activation');
+  return se ? `${name} with SE` : name;
+}

@@ -1,0 +1,178 @@
+import { columnAxes, extents, laneStart } from './extents.ts';
+import { placeTops, sideChains, type SideChain } from './heights.ts';
+import { assignLanes } from './lanes.ts';
+import { metrics } from './metrics.ts';
+import { sideLane, type Box, type SideLane, type Wire } from './sideLane.ts';
+import { unitTree, type UnitTree, type Wired } from './unitTree.ts';
+
+/** Height of the bend where a line leaves a trunk or enters it. */
+const trunkRound = 8;
+
+export interface Columns {
+  readonly boxes: readonly Box[];
+  readonly edges: readonly Wire[];
+  /** Edges that pass by the units between their ends, in a lane on the left. */
+  readonly bypasses: readonly Wire[];
+  readonly sides: readonly SideLane[];
+  /** Distances from the spine at x = 0. */
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/**
+ * Places one part's units: the spine at x = 0, its top at `top`; lines from x begin at `entry`. Everything is
+ * linear in units and edges, but for the sorting of lanes.
+ */
+export function placeColumns(units: readonly Wired[], top: number, entry: number): Columns {
+  const tree = unitTree(units);
+  const chains = sideChains(units);
+  const tops = placeTops(units, tree, chains, top);
+  const bottomOf = (place: number) => (tops[place] ?? 0) + (units[place - 1]?.height ?? 0);
+  const middleOf = (place: number) => (tops[place] ?? 0) + (units[place - 1]?.height ?? 0) / 2;
+
+  const passing = passingEdges(units, tree, tops);
+  const spanOf = (from: number, to: number) => ({ from: bottomOf(from), to: middleOf(to) });
+  const lastCore = units.reduce((last, unit, index) => (unit.side ? last : index + 1), 0);
+  const endOf = (chain: SideChain) => chain.target ?? lastCore;
+
+  // Lanes belong to the column that they stand beside, so that a lane never crosses another column.
+  const leftLane = lanesByColumn(
+    passing.map(({ to, from }) => ({ column: tree.column[to] ?? 0, span: spanOf(from, to) })),
+  );
+  const rightLane = lanesByColumn(
+    chains.map((chain) => ({
+      column: tree.column[chain.source] ?? 0,
+      span: spanOf(chain.source, endOf(chain)),
+    })),
+  );
+  const laneCount = tree.columns.map(() => 0);
+  passing.forEach(({ to }, index) => {
+    const column = tree.column[to] ?? 0;
+    laneCount[column] = Math.max(laneCount[column] ?? 0, (leftLane[index] ?? 0) + 1);
+  });
+  const sideWidths = tree.columns.map((): number[] => []);
+  chains.forEach((chain, index) => {
+    const widths = sideWidths[tree.column[chain.source] ?? 0];
+    const lane = rightLane[index] ?? 0;
+    const width = Math.max(...chain.units.map((unit) => units[unit]?.width ?? 0));
+    if (widths !== undefined) widths[lane] = Math.max(widths[lane] ?? 0, width);
+  });
+
+  const { inner, outer, beyond } = extents(units, tree, laneCount, sideWidths);
+  const axis = columnAxes(tree, outer, beyond);
+  const xOf = (place: number) => axis[tree.column[place] ?? 0] ?? 0;
+
+  const boxes: Box[] = units.map((unit, index) => ({
+    x: xOf(index + 1),
+    top: tops[index + 1] ?? 0,
+    width: unit.width,
+    height: unit.height,
+  }));
+  const bypasses = passing.map(({ from, to }, index): Wire => {
+    const column = tree.column[to] ?? 0;
+    const laneX =
+      (axis[column] ?? 0) - laneStart(column, inner[column]) - (leftLane[index] ?? 0) * metrics.laneStep;
+    const fork = bottomOf(from) + metrics.forkDrop;
+    const target = units[to - 1];
+    const round = target === undefined ? 0 : target.width / 2;
+    return {
+      from: from - 1,
+      to: to - 1,
+      arrow: true,
+      points: [
+        { x: xOf(from), y: fork },
+        { x: laneX, y: fork },
+        { x: laneX, y: middleOf(to) },
+        { x: xOf(to) - round, y: middleOf(to) },
+      ],
+    };
+  });
+  const sides = chains.map((chain, index): SideLane => {
+    const column = tree.column[chain.source] ?? 0;
+    const lane = rightLane[index] ?? 0;
+    const widths = sideWidths[column] ?? [];
+    const inside = widths.slice(0, lane).reduce((sum, width) => sum + width + metrics.sideGap, 0);
+    const x =
+      (axis[column] ?? 0) + (inner[column]?.right ?? 0) + metrics.sideGap + inside + (widths[lane] ?? 0) / 2;
+    return sideLane(chain, units, boxes, { x, source: bottomOf(chain.source), xSource: xOf(chain.source) });
+  });
+
+  const passed = new Set(passing.map(({ from, to }) => from * (units.length + 1) + to));
+  const edges: Wire[] = [];
+  const trunks = new Set<string>();
+  const trunk = (wire: Wire, key: string) => {
+    if (!trunks.has(key)) edges.push(wire);
+    trunks.add(key);
+  };
+  units.forEach((unit, index) => {
+    if (unit.side) return;
+    const to = index + 1;
+    for (const input of new Set(unit.inputs)) {
+      const from = input + 1;
+      if (units[input]?.side === true || passed.has(from * (units.length + 1) + to)) continue;
+      const start = { x: xOf(from), y: from === 0 ? entry : bottomOf(from) };
+      const end = { x: xOf(to), y: tops[to] ?? 0 };
+      const ends = { from: input, to: index };
+      if (start.x === end.x) {
+        edges.push({ ...ends, points: [start, end], arrow: true });
+      } else if (tree.parent[to] === from) {
+        // Lines that part share a trunk, so that it is drawn once and not once a branch.
+        const y = bottomOf(from) + metrics.forkGap / 2;
+        const split = { x: start.x, y: y - trunkRound };
+        trunk({ ...ends, points: [start, split], arrow: false }, `from ${from}`);
+        edges.push({ ...ends, points: [split, { x: start.x, y }, { x: end.x, y }, end], arrow: true });
+      } else {
+        const y = end.y - metrics.forkGap / 2;
+        const meet = { x: end.x, y: y + trunkRound };
+        trunk({ ...ends, points: [meet, end], arrow: true }, `to ${to}`);
+        edges.push({ ...ends, points: [start, { x: start.x, y }, { x: end.x, y }, meet], arrow: false });
+      }
+    }
+  });
+  const root = outer[0] ?? { left: 0, right: 0 };
+  const bottom = boxes.reduce((lowest, box) => Math.max(lowest, box.top + box.height), top);
+  return { boxes, edges, bypasses, sides, left: root.left, right: root.right, bottom };
+}
+
+/** Edges within a column that have something between their ends. */
+function passingEdges(units: readonly Wired[], tree: UnitTree, tops: readonly number[]) {
+  const order = units.flatMap((unit, index) => (unit.side ? [] : [index + 1]));
+  order.sort((a, b) => (tops[a] ?? 0) - (tops[b] ?? 0) || a - b);
+  const lastOf = new Map<number, number>([[0, 0]]);
+  const above = new Array<number>(units.length + 1).fill(-1);
+  for (const place of order) {
+    const column = tree.column[place] ?? 0;
+    above[place] = lastOf.get(column) ?? -1;
+    lastOf.set(column, place);
+  }
+  const passing: { from: number; to: number }[] = [];
+  units.forEach((unit, index) => {
+    if (unit.side) return;
+    const to = index + 1;
+    for (const input of new Set(unit.inputs)) {
+      const from = input + 1;
+      if (units[input]?.side === true || tree.column[from] !== tree.column[to]) continue;
+      const straight = above[to] === from && !(tree.join[to] === true && tree.parts[from] === true);
+      if (!straight) passing.push({ from, to });
+    }
+  });
+  return passing;
+}
+
+function lanesByColumn(lanes: readonly { column: number; span: { from: number; to: number } }[]): number[] {
+  const groups = new Map<number, number[]>();
+  lanes.forEach(({ column }, index) => {
+    const group = groups.get(column);
+    if (group === undefined) groups.set(column, [index]);
+    else group.push(index);
+  });
+  const result = lanes.map(() => 0);
+  for (const group of groups.values()) {
+    const spans = group.flatMap((index) => lanes[index]?.span ?? []);
+    assignLanes(spans, metrics.laneMost).forEach((lane, order) => {
+      result[group[order] ?? 0] = lane;
+    });
+  }
+  return result;
+}

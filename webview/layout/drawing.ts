@@ -1,0 +1,70 @@
+import type { SkipKind } from '../../src/model/facts.ts';
+import type { NodeId } from '../../src/model/graph.ts';
+import type { Unit } from './fuse.ts';
+import type { Point } from './metrics.ts';
+
+/** One part of the picture in its own coordinates: the spine at x = 0, its upper edge at y = 0. */
+export interface Drawing {
+  readonly kind: 'open' | 'card' | 'loose';
+  /** Distances from the spine that everything in it keeps within. */
+  readonly left: number;
+  readonly right: number;
+  readonly height: number;
+  readonly units: readonly DrawnUnit[];
+  readonly edges: readonly DrawnEdge[];
+  readonly skips: readonly DrawnSkip[];
+  readonly longEnds: readonly LongEnd[];
+  readonly shapeMarks: readonly ShapeMark[];
+  /** The block as one cell, for scales at which no text can be read. */
+  readonly cell: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
+  /** Whether the spine comes in from above, and goes on below. */
+  readonly fromSpine: boolean;
+}
+
+export interface DrawnUnit {
+  readonly unit: Unit;
+  readonly place: 'spine' | 'side' | 'card';
+  readonly x: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface DrawnEdge {
+  readonly points: readonly Point[];
+  readonly arrow: boolean;
+}
+
+export interface DrawnSkip {
+  readonly kind: SkipKind;
+  readonly pieces: readonly (readonly Point[])[];
+  /** Where it leaves the spine. */
+  readonly fork: Point;
+  /** Template index of the merge that it enters; null for a card's. */
+  readonly merge: number | null;
+  /** On a card: what stands on the skip, in two or three letters ("1x1", "pad"). */
+  readonly chip: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly text: string;
+  } | null;
+}
+
+/** The end of a skip or an edge whose start is a node elsewhere in the graph. */
+export interface LongEnd {
+  readonly from: NodeId;
+  readonly at: Point;
+  readonly kind: SkipKind | 'edge';
+}
+
+export interface ShapeMark {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}

@@ -1,0 +1,50 @@
+/** The picture's measures in pixels at scale 1; every position follows from these. */
+export const metrics = {
+  /** A node on the spine, one line of text. */
+  unitHeight: 28,
+  /** A node on a lane at the side: its note stands under its label. */
+  sideHeight: 40,
+  unitPadding: 14,
+  unitMin: 128,
+  unitMax: 360,
+  mergeRadius: 11,
+  /** Room between two nodes of a column; an arrow of this length fits. */
+  gap: 18,
+  /** Room where lines part to columns or come together from them. */
+  forkGap: 30,
+  /** From the lower edge of a node to the height at which a skip leaves the spine. */
+  forkDrop: 7,
+  columnGap: 16,
+  laneGap: 24,
+  laneStep: 16,
+  /** Lanes past this number share the last one, so that a dense net does not widen without end. */
+  laneMost: 24,
+  sideGap: 20,
+  sideStackGap: 14,
+  blockPadTop: 22,
+  blockPadBottom: 18,
+  blockPadSide: 14,
+  cardWidth: 232,
+  cardHeight: 44,
+  cardForkDrop: 6,
+  cardGap: 13,
+  cardMergeRadius: 8,
+  chipHeight: 18,
+  /** Sheets that stand behind a card of a run. */
+  sheetStep: 4,
+  itemGap: 18,
+  runHeadHeight: 22,
+  bandLabel: 30,
+  bandPadBottom: 14,
+  bandPadSide: 16,
+  sectionGap: 34,
+  longLaneStep: 14,
+} as const;
+
+/** Width of a text in pixels at scale 1. */
+export type Measure = (text: string, style: 'label' | 'note') => number;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}

@@ -1,0 +1,110 @@
+import { shapeText } from '../../src/model/graph.ts';
+import type { Part, Picture, Section } from '../../src/protocol/view.ts';
+import { isBlockOpen, isRunOpen, openByItself, type Folds } from '../folds.ts';
+import { instanceAt, isBlockPart, tappedNodes, type Found } from '../pictureIndex.ts';
+import { cardDrawing } from './cardDrawing.ts';
+import type { Drawing } from './drawing.ts';
+import type { Item } from './item.ts';
+import { metrics, type Measure } from './metrics.ts';
+import { openDrawing } from './openDrawing.ts';
+
+export interface Band {
+  readonly key: string;
+  readonly section: number;
+  readonly kind: Section['kind'];
+  readonly top: number;
+  readonly height: number;
+  /** What flows out of the section, beside the line below it. */
+  readonly shape: string | null;
+}
+
+export interface LayoutOptions {
+  readonly index: ReadonlyMap<string, Found>;
+  readonly folds: Folds;
+  readonly measure: Measure;
+  readonly layers: boolean;
+}
+
+type Placed = Omit<Item, 'y' | 'rise'>;
+
+/** Stacks everything that stands on the spine from the top down, section by section. */
+export function placeOnSpine(picture: Picture, options: LayoutOptions): { items: Item[]; bands: Band[] } {
+  const drawings = drawingsOf(picture, options);
+  const auto = openByItself(picture);
+  const items: Item[] = [];
+  const bands: Band[] = [];
+  let y = 0;
+  picture.sections.forEach((section, sectionIndex) => {
+    const top = y;
+    const staged = section.kind === 'stage';
+    if (staged) y += metrics.bandLabel;
+    section.parts.forEach((part, partIndex) => {
+      const isBlock = isBlockPart(picture, part);
+      const isOpen = (id: string) => !isBlock || isBlockOpen(options.folds, id, auto);
+      for (const { instance, count } of shownOf(part, isBlock, options.folds)) {
+        const id = part.instances[Math.max(instance, 0)]?.id ?? '';
+        const drawing = instance < 0 ? null : drawings(part.template, isOpen(id), count);
+        const sheets = drawing?.kind === 'open' && count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
+        const placed: Placed = {
+          key: `${kindOf(instance, isBlock)}:${id}`,
+          kind: kindOf(instance, isBlock),
+          place: { section: sectionIndex, part: partIndex, instance: Math.max(instance, 0) },
+          count,
+          id,
+          height: (drawing?.height ?? metrics.runHeadHeight) + sheets,
+          drawing,
+        };
+        items.push({ ...placed, y, rise: riseOf(picture, placed, y, items.at(-1)) });
+        y += placed.height + metrics.itemGap;
+      }
+    });
+    if (section.parts.length > 0) y += (staged ? metrics.bandPadBottom : 0) - metrics.itemGap;
+    const shape = section.shape ?? picture.templates[section.parts.at(-1)?.template ?? -1]?.output ?? null;
+    bands.push({
+      key: `${section.kind}${section.number}`,
+      section: sectionIndex,
+      kind: section.kind,
+      top,
+      height: y - top,
+      shape: shape === null ? null : shapeText(shape),
+    });
+    y += metrics.sectionGap;
+  });
+  return { items, bands };
+}
+
+const kindOf = (instance: number, isBlock: boolean): Item['kind'] => {
+  if (instance < 0) return 'runHead';
+  return isBlock ? 'block' : 'loose';
+};
+
+/** What of a part stands on the spine: every instance, one card for all, or a heading (-1) and every instance. */
+function shownOf(part: Part, isBlock: boolean, folds: Folds): { instance: number; count: number }[] {
+  const count = part.instances.length;
+  const each = part.instances.map((_, instance) => ({ instance, count: 1 }));
+  if (!isBlock || count < 2) return each;
+  return isRunOpen(folds, part) ? [{ instance: -1, count }, ...each] : [{ instance: 0, count }];
+}
+
+function riseOf(picture: Picture, item: Placed, y: number, before: Item | undefined): number | null {
+  const entered = instanceAt(picture, item.place)?.entry !== undefined;
+  if (before === undefined || entered || item.drawing?.fromSpine === false) return null;
+  return y - (before.y + (before.drawing?.height ?? before.height));
+}
+
+/** Drawings of templates, each made once for each of its forms. */
+function drawingsOf(picture: Picture, { index, measure, layers }: LayoutOptions) {
+  const taps = tappedNodes(picture, index);
+  const known = new Map<string, Drawing>();
+  return (template: number, open: boolean, count: number): Drawing | null => {
+    const key = open ? `${template}` : `${template}x${Math.min(count, 3)}`;
+    const source = picture.templates[template];
+    const before = known.get(key);
+    if (before !== undefined || source === undefined) return before ?? null;
+    const drawing = open
+      ? openDrawing(source, { measure, layers, taps: taps.get(template) ?? new Set() })
+      : cardDrawing(source, count, measure);
+    known.set(key, drawing);
+    return drawing;
+  };
+}

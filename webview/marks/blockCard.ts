@@ -1,0 +1,81 @@
+import type { DrawnUnit } from '../layout/drawing.ts';
+import { metrics } from '../layout/metrics.ts';
+import { shownName } from '../numbers.ts';
+import { blockLabel, blockTitle } from './blockLabel.ts';
+import { fitText, type Group, type ItemContext } from './context.ts';
+import { drawRunBadge } from './runBadge.ts';
+
+/** A folded block as one cell; a folded run as a pile of them with its count. */
+export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContext): void {
+  const { item, instance, measure } = context;
+  const half = unit.width / 2;
+  const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
+  const ids = new Set(unit.unit.nodes.map(context.idOf));
+  const problem = [...ids].some((id) => context.problems.get(id)?.severity === 'error');
+  group.attr('aria-label', blockLabel(context));
+  group
+    .selectChildren<SVGRectElement, number>('rect.cell')
+    .data(sheets)
+    .join('rect')
+    .attr('class', (sheet) => `cell ${sheet > 0 ? 'sheet' : ''} ${unit.unit.look}`)
+    .attr('data-press', 'block')
+    .attr('data-id', instance.id)
+    .attr('x', (sheet) => -half + sheet * metrics.sheetStep)
+    .attr('y', (sheet) => unit.top + sheet * metrics.sheetStep)
+    .attr('width', unit.width)
+    .attr('height', unit.height)
+    .attr('rx', 6)
+    .classed('problem', problem)
+    .classed('selected', (sheet) => sheet === 0 && isSelected(context, ids));
+  group
+    .selectChildren('g.fold')
+    .data([0])
+    .join((enter) => {
+      const fold = enter.append('g').attr('class', 'fold').attr('role', 'button').attr('tabindex', -1);
+      fold.append('rect').attr('width', 20).attr('height', 20).attr('rx', 4);
+      fold.append('path').attr('d', 'M8,6l4,4l-4,4');
+      return fold;
+    })
+    .attr('data-press', 'fold')
+    .attr('data-id', instance.id)
+    .attr('aria-label', 'Show the layers of the block')
+    .attr('transform', `translate(${-half + 4},${unit.top + 4})`);
+  const badge = drawRunBadge(group, context, { right: half - 8, y: unit.top + 5 });
+  const room = unit.width - 40 - badge;
+  const kind = fitText(unit.unit.label, room, 'label', measure);
+  const name = fitText(` ${shownName(blockTitle(context))}`, room - measure(kind, 'label'), 'note', measure);
+  const lines = [
+    { text: kind, style: 'label' },
+    { text: name, style: 'note' },
+  ];
+  const head = group
+    .selectChildren('text.card')
+    .data([0])
+    .join('text')
+    .attr('class', 'card')
+    .attr('x', -half + 26)
+    .attr('y', unit.top + 18);
+  head
+    .selectAll('tspan')
+    .data(lines)
+    .join('tspan')
+    .attr('class', ({ style }) => style)
+    .text(({ text }) => text);
+  group
+    .selectChildren('text.layers')
+    .data([fitText(unit.unit.after, unit.width - 36, 'note', measure)])
+    .join('text')
+    .attr('class', 'layers note')
+    .attr('x', -half + 26)
+    .attr('y', unit.top + 34)
+    .text(String);
+}
+
+function isSelected({ selected, item, picture }: ItemContext, ids: ReadonlySet<string>): boolean {
+  if (selected === null) return false;
+  if (selected.kind === 'node') return ids.has(selected.id);
+  if (selected.kind !== 'block') return false;
+  if (item.count < 2) return selected.id === item.id;
+  const part = picture.sections[item.place.section]?.parts[item.place.part];
+  return part?.instances.some(({ id }) => id === selected.id) ?? false;
+}

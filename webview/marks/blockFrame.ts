@@ -1,0 +1,61 @@
+import { blockName } from '../layout/cardDrawing.ts';
+import { metrics } from '../layout/metrics.ts';
+import { shownName } from '../numbers.ts';
+import { fitText, type Group, type ItemContext } from './context.ts';
+import { blockLabel, blockTitle } from './blockLabel.ts';
+import { drawRunBadge } from './runBadge.ts';
+
+/** The frame of a block whose layers are drawn, with its name, its kind and its fold. */
+export function drawBlockFrame(group: Group, context: ItemContext): void {
+  const { item, instance, template, left, right, measure } = context;
+  const height = item.drawing?.height ?? item.height;
+  const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
+  group
+    .selectChildren<SVGRectElement, number>('rect.frame')
+    .data(sheets)
+    .join('rect')
+    .attr('class', (sheet) => `frame ${sheet > 0 ? 'sheet' : ''}`)
+    .attr('data-press', 'block')
+    .attr('data-id', instance.id)
+    .attr('x', (sheet) => -left + sheet * metrics.sheetStep)
+    .attr('y', (sheet) => sheet * metrics.sheetStep)
+    .attr('width', left + right)
+    .attr('height', height)
+    .attr('rx', 8)
+    .classed(
+      'selected',
+      (sheet) => sheet === 0 && context.selected?.kind === 'block' && context.selected.id === instance.id,
+    );
+  group.attr('aria-label', blockLabel(context));
+  group
+    .selectChildren('g.fold')
+    .data([0])
+    .join((enter) => {
+      const fold = enter.append('g').attr('class', 'fold').attr('role', 'button').attr('tabindex', -1);
+      fold.append('rect').attr('width', 20).attr('height', 20).attr('rx', 4);
+      fold.append('path').attr('d', 'M6,8l4,4l4,-4');
+      return fold;
+    })
+    .attr('data-press', 'fold')
+    .attr('data-id', instance.id)
+    .attr('aria-label', 'Fold the block')
+    .attr('transform', `translate(${-left + 4},3)`);
+  const room = left - 40;
+  group
+    .selectChildren('text.name')
+    .data([fitText(shownName(blockTitle(context)), room, 'note', measure)])
+    .join('text')
+    .attr('class', 'name')
+    .attr('x', -left + 26)
+    .attr('y', 17)
+    .text(String);
+  const badge = drawRunBadge(group, context, { right: right - 8, y: 4 });
+  group
+    .selectChildren('text.kind')
+    .data([fitText(blockName(template), right - 24 - badge, 'note', measure)])
+    .join('text')
+    .attr('class', 'kind note')
+    .attr('x', right - 12 - badge)
+    .attr('y', 17)
+    .text(String);
+}

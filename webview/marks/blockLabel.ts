@@ -1,0 +1,38 @@
+import { shapeText } from '../../src/model/graph.ts';
+import { blockName } from '../layout/cardDrawing.ts';
+import { partAt, sectionAt } from '../pictureIndex.ts';
+import { skipNames } from '../skipWords.ts';
+import type { ItemContext } from './context.ts';
+
+/** The block's id without the stage that its band already names: "block2", or "block2–4" of a run. */
+export function blockTitle({ item, instance, picture }: ItemContext): string {
+  const section = sectionAt(picture, item.place);
+  const prefix = section?.kind === 'stage' ? `stage${section.number}.` : '';
+  const short = (id: string) => (prefix !== '' && id.startsWith(prefix) ? id.slice(prefix.length) : id);
+  if (item.count < 2) return short(instance.id);
+  const last = partAt(picture, item.place)?.instances.at(-1);
+  return last === undefined ? short(instance.id) : rangeText(short(instance.id), short(last.id));
+}
+
+/** "stage 3, block1, bottleneck, projection skip, 28x28x512" for a screen reader. */
+export function blockLabel(context: ItemContext): string {
+  const { picture, item, template } = context;
+  const section = sectionAt(picture, item.place);
+  const parts = [
+    section?.kind === 'stage' ? `stage ${section.number}` : (section?.kind ?? ''),
+    blockTitle(context),
+    item.count > 1 ? `run of ${item.count} equal blocks` : '',
+    blockName(template),
+    template.skip === null ? 'no skip' : `${skipNames[template.skip]} skip`,
+    shapeText(template.output),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function rangeText(first: string, last: string): string {
+  const head = /^\D*/.exec(first)?.[0] ?? '';
+  const end = last.slice(head.length);
+  return head !== '' && last.startsWith(head) && /^\d+$/.test(end)
+    ? `${first}–${end}`
+    : `${first} to ${last}`;
+}

@@ -1,0 +1,48 @@
+import type { Selection } from 'd3';
+import type { Instance, Picture, PictureProblem, Template } from '../../src/protocol/view.ts';
+import type { Item } from '../layout/item.ts';
+import type { Measure } from '../layout/metrics.ts';
+import { instanceAt, nodeIdAt, templateAt } from '../pictureIndex.ts';
+import type { Target } from '../target.ts';
+
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+/** What every mark needs to know beside its own place. */
+export interface DrawContext {
+  readonly picture: Picture;
+  readonly problems: ReadonlyMap<string, PictureProblem>;
+  readonly selected: Target | null;
+  readonly measure: Measure;
+  /** Distances of all block frames from the spine. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/** One item as its marks see it. */
+export interface ItemContext extends DrawContext {
+  readonly item: Item;
+  readonly template: Template;
+  readonly instance: Instance;
+  readonly idOf: (node: number) => string;
+}
+
+export function itemContext(item: Item, context: DrawContext): ItemContext | null {
+  const template = templateAt(context.picture, item.place);
+  const instance = instanceAt(context.picture, item.place);
+  if (template === undefined || instance === undefined) return null;
+  return { ...context, item, template, instance, idOf: (node) => nodeIdAt(instance, template, node) };
+}
+
+/** The text cut to a width in pixels, with an ellipsis where it is cut. */
+export function fitText(text: string, width: number, style: 'label' | 'note', measure: Measure): string {
+  const start = text.slice(0, 300);
+  if (text.length <= 300 && measure(start, style) <= width) return text;
+  let low = 0;
+  let high = start.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (measure(`${start.slice(0, middle)}…`, style) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return low === 0 ? '' : `${start.slice(0, low)}…`;
+}

@@ -1,0 +1,66 @@
+import { select } from 'd3';
+import type { Item } from '../layout/item.ts';
+import { drawBlockCard } from './blockCard.ts';
+import { drawBlockFrame } from './blockFrame.ts';
+import { itemContext, type DrawContext, type Group } from './context.ts';
+import { drawEdges, drawRise } from './edge.ts';
+import { drawMerges } from './merge.ts';
+import { drawNodeBoxes } from './nodeBox.ts';
+import { drawProblemBadges } from './problemBadge.ts';
+import { drawRunHead } from './runHead.ts';
+import { drawShapeMarks } from './shapeMark.ts';
+import { drawSkips } from './skip.ts';
+
+/** Draws one item's content in its own coordinates; `window` is the stretch of its height that is in view. */
+export function drawItem(
+  group: Group,
+  item: Item,
+  context: DrawContext,
+  window: { readonly top: number; readonly bottom: number },
+): void {
+  const inner = itemContext(item, context);
+  if (inner === null) return;
+  const { drawing } = item;
+  const form = drawing?.kind ?? 'runHead';
+  if (group.attr('data-form') !== form) {
+    group.selectChildren().remove();
+    group.attr('data-form', form).attr('role', 'group');
+  }
+  if (drawing === null) {
+    drawRise(group, item);
+    drawRunHead(group, inner);
+    return;
+  }
+  const layerOf = (name: string): Group =>
+    select(
+      group.selectChild<SVGGElement>(`g.${name}`).node() ??
+        group.append('g').attr('class', name).node() ??
+        raise(),
+    );
+  const ground = layerOf('ground');
+  const lines = layerOf('lines');
+  const shapes = layerOf('shapes');
+  const seen = (top: number, height: number) => top <= window.bottom && top + height >= window.top;
+  const units = drawing.units.filter(({ top, height }) => seen(top, height));
+  const edges = drawing.edges.filter(({ points }) => {
+    const ys = points.map(({ y }) => y);
+    return seen(Math.min(...ys), Math.max(...ys) - Math.min(...ys));
+  });
+  if (drawing.kind === 'open') drawBlockFrame(ground, inner);
+  const card = drawing.kind === 'card' ? drawing.units[0] : undefined;
+  if (card !== undefined) drawBlockCard(shapes, card, inner);
+  drawRise(lines, item);
+  drawEdges(lines, edges);
+  drawShapeMarks(
+    lines,
+    drawing.shapeMarks.filter(({ y }) => seen(y, 0)),
+  );
+  drawSkips(layerOf('skips'), drawing.skips, inner);
+  drawNodeBoxes(shapes, units, inner);
+  drawMerges(shapes, units, inner);
+  drawProblemBadges(layerOf('badges'), units, inner);
+}
+
+function raise(): never {
+  throw new Error('An element that was just added is missing.');
+}

@@ -1,0 +1,81 @@
+import { select } from 'd3';
+import type { MergeKind } from '../../src/model/facts.ts';
+import { shapeText } from '../../src/model/graph.ts';
+import type { DrawnUnit } from '../layout/drawing.ts';
+import { shownName } from '../numbers.ts';
+import type { Group, ItemContext } from './context.ts';
+
+/** Sum, product, concat and gate: circles told apart by their sign. What follows in the unit stands beside it. */
+export function drawMerges(group: Group, units: readonly DrawnUnit[], context: ItemContext): void {
+  group
+    .selectChildren<SVGGElement, DrawnUnit>('g.merge')
+    .data(
+      units.filter(({ unit }) => unit.look === 'merge'),
+      ({ unit }) => unit.leader,
+    )
+    .join((enter) => {
+      const merge = enter.append('g').attr('role', 'button').attr('tabindex', -1);
+      merge.append('circle');
+      merge.append('path');
+      merge.append('text').attr('class', 'tail note');
+      merge.append('text').attr('class', 'shapes note');
+      return merge;
+    })
+    .each(function (drawn) {
+      drawMerge(select(this), drawn, context);
+    });
+}
+
+function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
+  const { unit } = drawn;
+  const kind = unit.merge ?? 'sum';
+  const radius = drawn.height / 2;
+  const ids = unit.nodes.map(context.idOf);
+  const problem = ids.map((id) => context.problems.get(id)).find((found) => found?.severity === 'error');
+  const shapes = problem === undefined ? '' : mergedShapes(unit.leader, context);
+  group
+    .attr('class', `merge ${kind}`)
+    .attr('transform', `translate(${drawn.x},${drawn.top + radius})`)
+    .attr('data-press', 'node')
+    .attr('data-id', context.idOf(unit.leader))
+    .classed('selected', context.selected?.kind === 'node' && ids.includes(context.selected.id))
+    .classed('problem', problem !== undefined)
+    .attr('aria-label', shownName(problem?.message ?? `${kind}, ${context.idOf(unit.leader)}`));
+  group.select('circle').attr('r', radius);
+  group.select('path').attr('d', mergeSign(kind, radius * 0.5));
+  group
+    .select('text.tail')
+    .attr('x', 7)
+    .attr('y', radius + 12)
+    .text(drawn.place === 'card' ? '' : unit.after);
+  group
+    .select('text.shapes')
+    .attr('x', radius + 8)
+    .attr('y', -6)
+    .text(drawn.place === 'card' ? '' : shapes);
+}
+
+/** "28x28x128 ≠ 56x56x64": what a sum that cannot be was given. */
+function mergedShapes(node: number, { template }: ItemContext): string {
+  const inputs = template.nodes[node]?.inputs ?? [];
+  const texts = inputs.map((input) => {
+    if (input === -1) return shapeText(template.input);
+    return typeof input === 'number' ? shapeText(template.nodes[input]?.shape ?? null) : '…';
+  });
+  return texts.join(' ≠ ');
+}
+
+/** The sign within a merge's circle, from its centre. */
+export function mergeSign(kind: MergeKind, r: number): string {
+  const d = r * 0.75;
+  switch (kind) {
+    case 'sum':
+      return `M${-r},0H${r}M0,${-r}V${r}`;
+    case 'product':
+      return `M${-d},${-d}L${d},${d}M${d},${-d}L${-d},${d}`;
+    case 'concat':
+      return `M${-d},${-r}V${r}M${d},${-r}V${r}`;
+    case 'gate':
+      return `M${-d},${-r}L${d},0L${-d},${r}Z`;
+  }
+}

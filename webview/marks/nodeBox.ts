@@ -1,0 +1,94 @@
+import { select } from 'd3';
+import { shapeText } from '../../src/model/graph.ts';
+import type { DrawnUnit } from '../layout/drawing.ts';
+import { metrics } from '../layout/metrics.ts';
+import { shownName } from '../numbers.ts';
+import { fitText, type Group, type ItemContext } from './context.ts';
+
+/** Boxes of convolutions and other nodes; what carries weights has corners, all else round ends. */
+export function drawNodeBoxes(group: Group, units: readonly DrawnUnit[], context: ItemContext): void {
+  const boxes = units.filter(({ unit, place }) => unit.look !== 'merge' && place !== 'card');
+  group
+    .selectChildren<SVGGElement, DrawnUnit>('g.node')
+    .data(boxes, ({ unit }) => unit.leader)
+    .join((enter) => {
+      const node = enter.append('g').attr('class', 'node').attr('role', 'button').attr('tabindex', -1);
+      node.append('rect').attr('class', 'box');
+      node.append('text');
+      return node;
+    })
+    .each(function (drawn) {
+      drawBox(select(this), drawn, context);
+    });
+}
+
+function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
+  const { unit, place, width, height } = drawn;
+  const ids = unit.nodes.map(context.idOf);
+  const selected = context.selected?.kind === 'node' && ids.includes(context.selected.id);
+  const problem = ids.map((id) => context.problems.get(id)).find((found) => found !== undefined);
+  node
+    .attr('transform', `translate(${drawn.x},${drawn.top})`)
+    .attr('data-press', 'node')
+    .attr('data-id', context.idOf(unit.leader))
+    .attr('class', `node ${unit.look} ${place} ${unit.role === 'skip' ? 'onSkip' : ''}`)
+    .classed('selected', selected)
+    .classed('problem', problem?.severity === 'error')
+    .attr('aria-label', nodeLabel(drawn, context));
+  node
+    .select('rect')
+    .attr('x', -width / 2)
+    .attr('width', width)
+    .attr('height', height)
+    .attr('rx', unit.look === 'plain' ? height / 2 : 4);
+  const lines =
+    place === 'side' && height > metrics.unitHeight ? sideLines(drawn, context) : spineLine(drawn, context);
+  node
+    .select('text')
+    .selectChildren<SVGTSpanElement, Line>('tspan')
+    .data(lines)
+    .join('tspan')
+    .attr('class', ({ style }) => style)
+    .attr('x', ({ dy }, index) => (index === 0 || dy !== undefined ? 0 : null))
+    .attr('y', ({ y }) => y ?? null)
+    .attr('dy', ({ dy }) => dy ?? null)
+    .text(({ text }) => text);
+}
+
+interface Line {
+  readonly text: string;
+  readonly style: 'label' | 'note';
+  readonly y?: number;
+  readonly dy?: number;
+}
+
+/** One line, the name strong among what stands before and after it. */
+function spineLine({ unit, width, height }: DrawnUnit, { measure }: ItemContext): Line[] {
+  const room = width - 2 * metrics.unitPadding + 8;
+  const y = height / 2 + 4;
+  const name = fitText(shownName(unit.label), room, 'label', measure);
+  const before = unit.before === '' ? '' : `${unit.before} · `;
+  const after = unit.after === '' ? '' : ` · ${unit.after}`;
+  const used = measure(name, 'label') + measure(before, 'note');
+  const rest = fitText(shownName(after), room - used, 'note', measure);
+  const parts: Line[] = [
+    { text: before, style: 'note' },
+    { text: name, style: 'label' },
+    { text: rest + (unit.unknownShape ? ' ?' : ''), style: 'note' },
+  ];
+  return parts.filter(({ text }) => text !== '').map((part, index) => (index === 0 ? { ...part, y } : part));
+}
+
+function sideLines({ unit, width }: DrawnUnit, { measure }: ItemContext): Line[] {
+  const note = [unit.before, unit.after].filter((text) => text !== '').join(' · ');
+  return [
+    { text: fitText(shownName(unit.label), width - 12, 'label', measure), style: 'label', y: 17 },
+    { text: fitText(shownName(note), width - 12, 'note', measure), style: 'note', dy: 14.5 },
+  ];
+}
+
+function nodeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+  const shape = template.nodes[unit.nodes.at(-1) ?? unit.leader]?.shape ?? null;
+  const parts = [unit.before, unit.label, unit.after, shapeText(shape), idOf(unit.leader)];
+  return shownName(parts.filter((part) => part !== '').join(', '));
+}

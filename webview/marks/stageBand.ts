@@ -1,0 +1,97 @@
+import { select } from 'd3';
+import type { Band } from '../layout/spine.ts';
+import { metrics } from '../layout/metrics.ts';
+import { sectionName, sectionSums, sectionText, unknownShape } from '../sums.ts';
+import type { DrawContext, Group } from './context.ts';
+
+export interface BandPlace {
+  readonly bandLeft: number;
+  readonly bandRight: number;
+  readonly left: number;
+  /** Scale of the viewport: the name grows against it, so that it can be read from far away. */
+  readonly scale: number;
+}
+
+/** Stages as bands behind their blocks, with resolution and channels; stem and head have only their name. */
+export function drawBands(
+  layer: Group,
+  bands: readonly Band[],
+  context: DrawContext,
+  place: BandPlace,
+): void {
+  layer
+    .selectChildren<SVGGElement, Band>('g.band')
+    .data(bands, ({ key }) => key)
+    .join((enter) => {
+      const band = enter.append('g').attr('role', 'button').attr('tabindex', -1);
+      band.append('rect').attr('class', 'ground');
+      band.append('text').attr('class', 'title');
+      band.append('text').attr('class', 'sums note');
+      band.append('text').attr('class', 'flow note');
+      return band;
+    })
+    .attr('class', ({ kind }) => `band ${kind}`)
+    .attr('data-press', 'section')
+    .attr('data-id', ({ section }) => String(section))
+    .classed(
+      'selected',
+      ({ section }) => context.selected?.kind === 'section' && context.selected.id === String(section),
+    )
+    .each(function (band) {
+      drawBand(select(this), band, context, place);
+    });
+}
+
+function drawBand(group: Group, band: Band, context: DrawContext, place: BandPlace): void {
+  const { picture } = context;
+  const section = picture.sections[band.section];
+  if (section === undefined) return;
+  const staged = band.kind === 'stage';
+  const name = sectionName(section);
+  const shape = band.shape ?? unknownShape;
+  group.attr('aria-label', `${name}, ${shape}`);
+  group
+    .select('rect')
+    .attr('x', -place.bandLeft)
+    .attr('y', band.top)
+    .attr('width', place.bandLeft + place.bandRight)
+    .attr('height', Math.max(0, band.height))
+    .attr('rx', 10);
+  const shapeShown = `  ${shape}`;
+  const title = titlePlace(band, place, context.measure(name + shapeShown, 'label') * 1.1);
+  group
+    .select('text.title')
+    .attr('text-anchor', title.anchor)
+    .attr('transform', `translate(${title.x},${title.y}) scale(${title.grow})`)
+    .selectAll('tspan')
+    .data(title.grow === 0 ? [] : [name, ...(staged ? [shapeShown] : [])])
+    .join('tspan')
+    .attr('class', (_, index) => (index === 0 ? 'strong' : 'shape'))
+    .text(String);
+  group
+    .select('text.sums')
+    .attr('x', place.bandRight - metrics.bandPadSide)
+    .attr('y', band.top + 20)
+    .text(staged && place.scale >= 0.3 ? sectionText(sectionSums(picture, section)) : '');
+  group
+    .select('text.flow')
+    .attr('x', 10)
+    .attr('y', band.top + band.height + metrics.sectionGap / 2 + 3)
+    .text(band.section === picture.sections.length - 1 ? '' : (band.shape ?? '?'));
+}
+
+/**
+ * Where a band's title stands, and how much it grows against the scale. Near, it stands within the band, left of
+ * the spine; from far away it stands beside the band at a size that can be read, while the band is tall enough.
+ */
+function titlePlace(band: Band, place: BandPlace, width: number) {
+  const { scale, left } = place;
+  if (band.kind !== 'stage')
+    return { x: -left, y: band.top + 18, grow: scale < 0.3 ? 0 : 1, anchor: 'start' };
+  if (scale < 0.3) {
+    const grow = band.height * scale < 16 ? 0 : 0.95 / scale;
+    return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * grow, grow, anchor: 'end' };
+  }
+  const grow = Math.max(1, Math.min(1.4, 0.75 / scale, (left - 10) / width));
+  return { x: -left, y: band.top + 15 + 4 * grow, grow, anchor: 'start' };
+}

@@ -1,0 +1,109 @@
+import type { Shape } from '../src/model/graph.ts';
+import { element } from './element.ts';
+import { createFindings } from './panels/findings.ts';
+import { createHeader } from './panels/header.ts';
+import { createInputControl } from './panels/inputControl.ts';
+import { createInspector } from './panels/inspector.ts';
+import { createLegend } from './panels/legend.ts';
+import { createToolbar } from './panels/toolbar.ts';
+import { createTrainingPanel } from './panels/training.ts';
+import { createVerdictChip } from './panels/verdictChip.ts';
+import type { Target } from './target.ts';
+
+export interface PageActions {
+  readonly train: () => void;
+  readonly stop: () => void;
+  readonly check: () => void;
+  readonly install: () => void;
+  readonly setInput: (shape: Shape | null) => void;
+  readonly select: (target: Target | null) => void;
+  readonly reveal: (id: string) => void;
+  /** Goes to a node: selects it and shows its text. */
+  readonly go: (node: string) => void;
+  readonly zoomBy: (factor: number) => void;
+  readonly fit: () => void;
+  readonly foldAll: () => void;
+  readonly unfoldAll: () => void;
+  readonly toggleLayers: () => void;
+}
+
+export type Page = ReturnType<typeof createPage>;
+
+/** Builds the page's frame: header, note, the picture with its panel at the side, the training below. */
+export function createPage(body: HTMLElement, actions: PageActions) {
+  const header = createHeader(actions.train);
+  const input = createInputControl(actions.setInput);
+  const verdict = createVerdictChip(actions);
+  header.inputPlace.append(input.element);
+  header.tools.prepend(verdict.element);
+  const note = element('div', { class: 'noteBar', role: 'status' });
+  const warning = element('div', { class: 'warnBar', role: 'alert' });
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('class', 'picture');
+  const toolbar = createToolbar(actions);
+  const canvas = element(
+    'div',
+    {
+      class: 'canvas',
+      tabindex: '0',
+      role: 'region',
+      'aria-label': 'Architecture: arrow keys walk, Enter folds',
+    },
+    svg,
+    createLegend(),
+    toolbar.element,
+  );
+  const inspector = createInspector(actions);
+  const findings = createFindings(actions.go);
+  const side = element('aside', { class: 'side' }, findings.element, inspector.element);
+  const main = element('main', { class: 'main' }, canvas, side);
+  const refusal = element('div', { class: 'refusalPlace' });
+  const training = createTrainingPanel(actions.stop);
+  const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
+  const waiting = element('div', { class: 'waiting quiet' }, 'Reading the config…');
+  note.hidden = true;
+  warning.hidden = true;
+  body.append(header.element, note, warning, waiting, main, refusal, training.element, live);
+
+  const show = (what: 'waiting' | 'picture' | 'refusal') => {
+    waiting.hidden = what !== 'waiting';
+    header.element.hidden = what !== 'picture';
+    main.hidden = what !== 'picture';
+    refusal.hidden = what !== 'refusal';
+  };
+  show('waiting');
+  let warned = 0;
+  return {
+    svg,
+    canvas,
+    header,
+    input,
+    verdict,
+    inspector,
+    findings,
+    toolbar,
+    training,
+    refusal,
+    showPicture: () => {
+      show('picture');
+    },
+    showRefusal: () => {
+      show('refusal');
+    },
+    showNote: (text: string | null) => {
+      note.hidden = text === null;
+      note.textContent = text ?? '';
+    },
+    warn: (sentence: string) => {
+      warning.hidden = false;
+      warning.textContent = sentence;
+      window.clearTimeout(warned);
+      warned = window.setTimeout(() => {
+        warning.hidden = true;
+      }, 8000);
+    },
+    announce: (text: string) => {
+      live.textContent = text;
+    },
+  };
+}

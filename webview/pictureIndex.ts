@@ -1,0 +1,97 @@
+import type { NodeId } from '../src/model/graph.ts';
+import type { Instance, Part, Picture, PictureProblem, Section, Template } from '../src/protocol/view.ts';
+
+/** Where an instance stands in the picture. */
+export interface Place {
+  readonly section: number;
+  readonly part: number;
+  readonly instance: number;
+}
+
+/** Where a node or a block stands; `node` is the template's index, null for the block itself. */
+export interface Found extends Place {
+  readonly node: number | null;
+}
+
+export function sectionAt(picture: Picture, place: Place): Section | undefined {
+  return picture.sections[place.section];
+}
+
+export function partAt(picture: Picture, place: Place): Part | undefined {
+  return sectionAt(picture, place)?.parts[place.part];
+}
+
+export function instanceAt(picture: Picture, place: Place): Instance | undefined {
+  return partAt(picture, place)?.instances[place.instance];
+}
+
+export function templateAt(picture: Picture, place: Place): Template | undefined {
+  const part = partAt(picture, place);
+  return part === undefined ? undefined : picture.templates[part.template];
+}
+
+/** Whether a part is a run of blocks, and not loose nodes. */
+export function isBlockPart(picture: Picture, part: Part): boolean {
+  return (picture.templates[part.template]?.block ?? null) !== null;
+}
+
+export function nodeIdAt(instance: Instance, template: Template, node: number): NodeId {
+  return instance.ids?.[node] ?? `${instance.id}.${template.nodes[node]?.suffix ?? ''}`;
+}
+
+/** Every id of the picture: blocks, and nodes. A loose part's id is its first node's, and means the node. */
+export function indexPicture(picture: Picture): ReadonlyMap<string, Found> {
+  const index = new Map<string, Found>();
+  picture.sections.forEach((section, sectionIndex) => {
+    section.parts.forEach((part, partIndex) => {
+      const template = picture.templates[part.template];
+      if (template === undefined) return;
+      part.instances.forEach((instance, instanceIndex) => {
+        const place = { section: sectionIndex, part: partIndex, instance: instanceIndex };
+        if (template.block !== null) index.set(instance.id, { ...place, node: null });
+        template.nodes.forEach((_, node) => {
+          index.set(nodeIdAt(instance, template, node), { ...place, node });
+        });
+      });
+    });
+  });
+  return index;
+}
+
+/** Template indices of the nodes that are read by id from elsewhere, by template. */
+export function tappedNodes(
+  picture: Picture,
+  index: ReadonlyMap<string, Found>,
+): ReadonlyMap<number, Set<number>> {
+  const taps = new Map<number, Set<number>>();
+  const tap = (id: NodeId) => {
+    const found = index.get(id);
+    const template = found === undefined ? undefined : partAt(picture, found)?.template;
+    const node = found?.node ?? null;
+    if (node === null || template === undefined) return;
+    const known = taps.get(template) ?? new Set();
+    taps.set(template, known.add(node));
+  };
+  for (const { nodes } of picture.templates) {
+    for (const { inputs } of nodes) for (const input of inputs) if (typeof input !== 'number') tap(input);
+  }
+  for (const { parts } of picture.sections) {
+    for (const { instances } of parts) {
+      for (const { entry } of instances) if (entry !== undefined) tap(entry);
+    }
+  }
+  return taps;
+}
+
+/** The worst problem of each node. */
+export function problemsByNode({ problems }: Picture): ReadonlyMap<NodeId, PictureProblem> {
+  const found = new Map<NodeId, PictureProblem>();
+  const weight = { error: 2, warning: 1, info: 0 } as const;
+  for (const problem of problems) {
+    if (problem.node === null) continue;
+    const known = found.get(problem.node);
+    if (known === undefined || weight[problem.severity] > weight[known.severity])
+      found.set(problem.node, problem);
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+import { autoFolds, type Folds } from './folds.ts';
+import type { View } from './viewport.ts';
+
+/** What outlives a reload of the webview. */
+export interface SavedState {
+  readonly title: string;
+  readonly view: View;
+  readonly folds: Folds;
+  readonly layers: boolean;
+}
+
+/** As JSON, for VS Code to keep. */
+export function savedText({ title, view, folds, layers }: SavedState): unknown {
+  const { level, runs, blocks } = folds;
+  return {
+    title,
+    view: { x: view.x, y: view.y, k: view.k },
+    level,
+    runs: [...runs],
+    blocks: [...blocks],
+    layers,
+  };
+}
+
+/** What VS Code kept, null where it is nothing that this version wrote. */
+export function readSaved(value: unknown): SavedState | null {
+  if (!isRecord(value) || typeof value['title'] !== 'string' || !isRecord(value['view'])) return null;
+  const { x, y, k } = value['view'];
+  if (typeof x !== 'number' || typeof y !== 'number' || typeof k !== 'number' || !(k > 0)) return null;
+  const level = value['level'];
+  const folds: Folds = {
+    level: level === 'folded' || level === 'unfolded' ? level : autoFolds.level,
+    runs: readFolds(value['runs']),
+    blocks: readFolds(value['blocks']),
+  };
+  return { title: value['title'], view: { x, y, k }, folds, layers: value['layers'] === true };
+}
+
+function readFolds(value: unknown): ReadonlyMap<string, boolean> {
+  if (!Array.isArray(value)) return new Map();
+  return new Map(
+    value.flatMap((entry: unknown): [string, boolean][] => {
+      if (!Array.isArray(entry)) return [];
+      const [id, open] = entry as unknown[];
+      return typeof id === 'string' && typeof open === 'boolean' ? [[id, open]] : [];
+    }),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

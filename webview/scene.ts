@@ -1,0 +1,167 @@
+import { select } from 'd3';
+import type { Picture, PictureProblem } from '../src/protocol/view.ts';
+import { firstItemAt, type Item } from './layout/item.ts';
+import type { Measure } from './layout/metrics.ts';
+import type { Layout } from './layout.ts';
+import type { DrawContext, Group } from './marks/context.ts';
+import { drawFarBlocks } from './marks/farBlocks.ts';
+import { drawItem } from './marks/item.ts';
+import { drawLongSkips } from './marks/longSkip.ts';
+import { drawBands } from './marks/stageBand.ts';
+import type { Target } from './target.ts';
+import type { View } from './viewport.ts';
+
+export interface SceneState {
+  readonly picture: Picture;
+  readonly layout: Layout;
+  readonly problems: ReadonlyMap<string, PictureProblem>;
+  readonly selected: Target | null;
+  readonly measure: Measure;
+}
+
+export interface Scene {
+  /** Draws the state; with `animate` what stays moves to its new place. */
+  readonly draw: (state: SceneState, animate: boolean) => void;
+  /** Follows the viewport; draws again only where it left what is drawn. */
+  readonly follow: (view: View) => void;
+}
+
+/** Below this scale texts cannot be read, and a block is one cell with its skip. */
+const farScale = 0.3;
+/** More items than this move at once, without an animation. */
+const mostAnimated = 60;
+
+/** The SVG's content: only what is in view, and near it, is in the DOM. */
+export function createScene(svg: SVGSVGElement): Scene {
+  const surface = select(svg);
+  addArrow(svg);
+  const root = surface.append('g').attr('class', 'root');
+  const layer = (name: string): Group => root.append('g').attr('class', name);
+  const bands = layer('bands');
+  const far = layer('far');
+  const long = layer('long');
+  const items = layer('items');
+  let state: SceneState | null = null;
+  let view: View = { x: 0, y: 0, k: 1 };
+  let drawn = { top: 0, bottom: 0, far: false, scale: 1 };
+
+  const render = (fresh: boolean, animate: boolean) => {
+    if (state === null) return;
+    const { layout } = state;
+    const screen = Math.max(200, svg.clientHeight) / view.k;
+    const top = -view.y / view.k - screen / 2;
+    const bottom = top + 2 * screen;
+    const isFar = view.k < farScale;
+    drawn = { top, bottom, far: isFar, scale: view.k };
+    const context: DrawContext = { ...state, left: layout.left, right: layout.right };
+    drawBands(
+      bands,
+      layout.bands.filter((band) => band.top <= bottom && band.top + band.height >= top),
+      context,
+      { ...layout, scale: view.k },
+    );
+    const visible: Item[] = [];
+    for (let at = firstItemAt(layout.items, top); at < layout.items.length; at++) {
+      const item = layout.items[at];
+      if (item === undefined || item.y > bottom) break;
+      visible.push(item);
+    }
+    surface.classed('isFar', isFar);
+    drawFarBlocks(far, isFar ? visible : [], (item) => holds(item, state));
+    drawLongSkips(long, layout.longSkips);
+    drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, animate });
+  };
+
+  return {
+    draw: (next, animate) => {
+      state = next;
+      render(true, animate && !matchMedia('(prefers-reduced-motion: reduce)').matches);
+    },
+    follow: (next) => {
+      view = next;
+      root.attr('transform', `translate(${view.x},${view.y}) scale(${view.k})`);
+      const top = -view.y / view.k;
+      const bottom = top + Math.max(200, svg.clientHeight) / view.k;
+      const left = top < drawn.top || bottom > drawn.bottom;
+      const zoomed = Math.abs(Math.log(view.k / drawn.scale)) > 0.15;
+      if (left || zoomed || drawn.far !== view.k < farScale) render(false, false);
+    },
+  };
+}
+
+interface Near {
+  readonly context: DrawContext;
+  readonly top: number;
+  readonly bottom: number;
+  /** Everything is drawn again, and not only what came into view. */
+  readonly fresh: boolean;
+  readonly animate: boolean;
+}
+
+function drawNear(
+  layer: Group,
+  visible: readonly Item[],
+  { context, top, bottom, fresh, animate }: Near,
+): void {
+  const moves = animate && visible.length <= mostAnimated;
+  const tall = (item: Item) => item.height > bottom - top;
+  const place = (item: Item) => `translate(0,${item.y})`;
+  const draw = (element: SVGGElement, item: Item) => {
+    const whole = { top: -Infinity, bottom: Infinity };
+    drawItem(
+      select(element),
+      item,
+      context,
+      tall(item) ? { top: top - item.y, bottom: bottom - item.y } : whole,
+    );
+  };
+  layer
+    .selectChildren<SVGGElement, Item>('g.item')
+    .data(visible, ({ key }) => key)
+    .join(
+      (enter) => {
+        const added = enter.append('g').attr('class', 'item').attr('transform', place);
+        added.each(function (item) {
+          draw(this, item);
+        });
+        if (moves) added.attr('opacity', 0).transition().delay(90).duration(160).attr('opacity', 1);
+        return added;
+      },
+      (update) => {
+        update
+          .filter((item) => fresh || tall(item))
+          .each(function (item) {
+            draw(this, item);
+          });
+        if (moves) update.transition().duration(220).attr('transform', place).attr('opacity', 1);
+        else update.interrupt().attr('transform', place).attr('opacity', 1);
+        return update;
+      },
+    );
+}
+
+function holds(item: Item, state: SceneState | null): boolean {
+  const selected = state?.selected;
+  if (selected?.kind !== 'block' || state === null) return false;
+  if (item.count < 2) return item.id === selected.id;
+  const part = state.picture.sections[item.place.section]?.parts[item.place.part];
+  return part?.instances.some(({ id }) => id === selected.id) ?? false;
+}
+
+/** One arrowhead for all lines: it takes the colour of the line that it ends. */
+function addArrow(svg: SVGSVGElement): void {
+  select(svg)
+    .append('defs')
+    .append('marker')
+    .attr('id', 'arrow')
+    .attr('viewBox', '0 0 8 8')
+    .attr('refX', 7)
+    .attr('refY', 4)
+    .attr('markerWidth', 6)
+    .attr('markerHeight', 6)
+    .attr('markerUnits', 'userSpaceOnUse')
+    .attr('orient', 'auto')
+    .append('path')
+    .attr('d', 'M0.5,0.5L7.5,4L0.5,7.5z')
+    .attr('fill', 'context-stroke');
+}

@@ -1,0 +1,62 @@
+import type { SkipKind } from '../src/model/facts.ts';
+import type { Picture, Section, Template } from '../src/protocol/view.ts';
+import { brief, plural } from './numbers.ts';
+
+export interface Sums {
+  readonly blocks: number;
+  readonly learnable: number;
+  /** Null where the MACs of any part are not known. */
+  readonly macs: number | null;
+}
+
+/** Figures of a section, each template counted once an instance. */
+export function sectionSums(picture: Picture, section: Section): Sums {
+  let blocks = 0;
+  let learnable = 0;
+  let macs: number | null = 0;
+  for (const part of section.parts) {
+    const template = picture.templates[part.template];
+    if (template === undefined) continue;
+    const count = part.instances.length;
+    if (template.block !== null) blocks += count;
+    learnable += template.learnable * count;
+    macs = macs === null || template.macs === null ? null : macs + template.macs * count;
+  }
+  return { blocks, learnable, macs };
+}
+
+export const unknownShape = 'unknown shape';
+
+export function sectionName({ kind, number }: Section): string {
+  return kind === 'stage' ? `stage ${number}` : kind;
+}
+
+/** "4 blocks · 1.22 M params". */
+export function sectionText({ blocks, learnable }: Sums): string {
+  return `${blocks === 0 ? '' : `${plural(blocks, 'block')} · `}${brief(learnable)} params`;
+}
+
+/** Merges that read a node elsewhere by its id: skips that no block holds. */
+function longSkipKinds(template: Template | undefined): SkipKind[] {
+  return (template?.nodes ?? []).flatMap(({ merge, inputs }): SkipKind[] => {
+    if (!inputs.some((input) => typeof input === 'string')) return [];
+    if (merge === 'sum') return ['identity'];
+    return merge === 'concat' ? ['concat'] : [];
+  });
+}
+
+/** How many skips of each kind the picture has: those of blocks, and those that reach past blocks. */
+export function skipCounts(picture: Picture): ReadonlyMap<SkipKind, number> {
+  const counts = new Map<SkipKind, number>();
+  for (const { parts } of picture.sections) {
+    for (const { template, instances } of parts) {
+      const skip = picture.templates[template]?.skip ?? null;
+      if (skip !== null) counts.set(skip, (counts.get(skip) ?? 0) + instances.length);
+      for (const kind of longSkipKinds(picture.templates[template])) {
+        counts.set(kind, (counts.get(kind) ?? 0) + instances.length);
+      }
+    }
+  }
+  const order: readonly SkipKind[] = ['identity', 'projection', 'zeroPad', 'gate', 'concat'];
+  return new Map(order.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind) ?? 0]] : [])));
+}
