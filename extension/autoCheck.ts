@@ -52,6 +52,10 @@ export function checkByItself({
   };
   return vscode.Disposable.from(
     readings.onDidRead(look),
+    // The engine was installed just now, or its setting was changed.
+    engines.onDidChange(() => {
+      for (const { uri } of panels.all) void lookAt(uri);
+    }),
     panels.onDidOpen(({ uri, panel }) => {
       void lookAt(uri);
       panel.onDidChangeViewState(() => {

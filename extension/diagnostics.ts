@@ -4,7 +4,7 @@ import type { Problem, Severity } from '../src/model/problem.ts';
 import { OWN_NAME } from './modelFile.ts';
 import type { Outcome, Readings } from './readings.ts';
 
-export const SOURCE = 'Residual Lens';
+const SOURCE = 'Residual Lens';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { GraphPanel, titleOf, type PanelDesk } from './graphPanel.ts';
 import { inboundState } from './inbound.ts';
 
-export const GRAPH_VIEW = 'residualLens.graph';
-export const GRAPH_EDITOR = 'residualLens.graphEditor';
+const GRAPH_VIEW = 'residualLens.graph';
+const GRAPH_EDITOR = 'residualLens.graphEditor';
 
 /** The open graphs: at most one panel beside each document, and any custom editors of it. */
 export class Panels implements vscode.Disposable {

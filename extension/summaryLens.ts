@@ -35,7 +35,7 @@ function figures({ learnable, macs }: Totals): string[] {
 }
 
 /** "25.6 M", "4.09 G": three digits that count, with the unit apart. */
-export function shortNumber(value: number): string {
+function shortNumber(value: number): string {
   const step = [
     [1e9, ' G'],
     [1e6, ' M'],

@@ -43,7 +43,8 @@ export function planRun(
 
   const train = firstOf(digits.train, request.limit ?? digits.train.count);
   const batch = Math.max(1, Math.min(request.batch, train.count));
-  const stepsPerEpoch = Math.ceil(train.count / batch);
+  // What is left over after the last whole batch waits for another epoch's order: a batch of four is mostly noise.
+  const stepsPerEpoch = Math.floor(train.count / batch);
   const steps = Math.min(request.epochs * stepsPerEpoch, request.steps ?? Infinity);
   const figures = totals(sized.graph, costs(sized.graph, sized.shapes));
   const tooBig = memoryRefusal(figures, batch, memory);

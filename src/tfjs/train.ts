@@ -66,12 +66,12 @@ async function runSteps(tf: Tf, machine: Machine, { tell, stopped }: Training): 
     const order = shuffled(plan.trainImages, random);
     const seen = { loss: 0, right: 0, images: 0 };
     let held: StepRecord | null = null;
-    for (let from = 0; from < order.length && step < plan.steps; from += plan.batch) {
-      const record = takeStep(tf, machine, order.subarray(from, from + plan.batch), step++, epoch);
-      const count = Math.min(plan.batch, order.length - from);
-      seen.loss += record.loss * count;
-      seen.right += record.accuracy * count;
-      seen.images += count;
+    for (let at = 0; at < run.stepsPerEpoch && step < plan.steps; at++) {
+      const batch = order.subarray(at * plan.batch, (at + 1) * plan.batch);
+      const record = takeStep(tf, machine, batch, step++, epoch);
+      seen.loss += record.loss * plan.batch;
+      seen.right += record.accuracy * plan.batch;
+      seen.images += plan.batch;
       const broken = !Number.isFinite(record.loss);
       // Steps that come faster than a tenth of a second are left out; the last before anything else is told.
       held = record;

@@ -53,6 +53,16 @@ describe('bad input', () => {
     );
   });
 
+  it('a fix of a quoted key keeps its quotes', () => {
+    const text =
+      '{ "residualLens": 1, "input": "8x8x3", "stages": [{ "blocks": 1, "filters": 8, "strides": 1 }] }';
+    const reading = readText(text, 'net.resnet.json');
+    ok(reading.kind === 'graph');
+    const [edit] = reading.problems[0]?.fix?.edits ?? [];
+    equal(text.slice(edit?.range.start, edit?.range.end), 'strides');
+    equal(edit?.text, 'stride');
+  });
+
   it('a sum of unequal shapes: both shapes, and what is behind it is still known', () => {
     const text = staged('{ blocks: 2, filters: 32, stride: 1 }', 'projection: { when: stride }\n');
     deepEqual(seen(text), [

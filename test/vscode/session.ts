@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/testApi.ts';
 import { askDriver } from '../../scripts/hosts/askDriver.ts';
 
-export const EXTENSION = 'residual-lens.residual-lens';
+const EXTENSION = 'residual-lens.residual-lens';
 
 /** The repository, whose examples the suite opens; the workspace is an empty folder of the run. */
 const root = process.env['RESIDUAL_LENS_ROOT'] ?? process.cwd();

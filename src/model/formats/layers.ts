@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import type { Builder, Place } from './builder.ts';
 import { activation, chains, halfPadding, sizeOf } from './layerOps.ts';
 import { nearest } from './nearest.ts';
+import { renameFix } from './renameFix.ts';
 import type { LayerKey, LayerOf } from './residualLensSchema.ts';
 import {
   activationNames,
@@ -126,10 +127,7 @@ function resolve(name: string, at: Range, reader: string, list: LayerList): Node
   const message = later
     ? `Layer '${reader}' reads '${name}', which comes after it: that would be a cycle.`
     : `Layer '${reader}' reads '${name}', and no layer before it has that name${close === null ? '.' : `; did you mean '${close}'?`}`;
-  const fix =
-    close === null || later
-      ? {}
-      : { fix: { title: `Change to '${close}'`, edits: [{ range: at, text: close }] } };
+  const fix = close === null || later ? {} : { fix: renameFix(at, name, close) };
   list.problems.push({
     severity: 'error',
     code: later ? 'cycle' : 'missing-layer',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Problem } from '../problem.ts';
 import { nearest } from './nearest.ts';
+import { renameFix } from './renameFix.ts';
 import type { Tree } from './tree.ts';
 import { entryOf, locate, plain } from './tree.ts';
 
@@ -57,7 +58,7 @@ function unknownKey(
     code: 'unknown-key',
     message: `${subject} has no key '${key}'${close === null ? '.' : `; did you mean '${close}'?`}`,
     range,
-    ...(close === null ? {} : { fix: { title: `Change to '${close}'`, edits: [{ range, text: close }] } }),
+    ...(close === null ? {} : { fix: renameFix(range, key, close) }),
   };
 }
 
