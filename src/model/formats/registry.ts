@@ -55,7 +55,7 @@ function decode(bytes: Uint8Array): string | Refusal {
       family: null,
     };
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return { code: 'not-utf8', message: 'The file is not UTF-8 text; save it as UTF-8 first.', family: null };
   }
