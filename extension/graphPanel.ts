@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Picture, Verdict, TrainingState, ViewCalls, ViewEvents } from '../src/protocol/view.ts';
-import { nodeAt } from '../src/model/locate.ts';
+import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
 import { fileName } from './fileName.ts';
@@ -100,7 +100,7 @@ export class GraphPanel {
   /** Highlights the node at an offset of the document's text; null for none. */
   selectAt(offset: number | null): void {
     const analysis = this.#outcome?.kind === 'analysis' ? this.#outcome.analysis : null;
-    const id = offset === null || analysis === null ? null : nodeAt(analysis, offset);
+    const id = offset === null || analysis === null ? null : idAt(analysis, offset);
     if (id === this.#selected) return;
     this.#selected = id;
     this.#tell('select', { id });

@@ -1,15 +1,26 @@
 import type { Analysis } from './facts.ts';
-import type { NodeId, Range } from './graph.ts';
+import type { GraphNode, Range } from './graph.ts';
 
-/** The node whose text holds the offset: the one with the shortest range, and of equal ones the first. */
-export function nodeAt(analysis: Analysis, offset: number): NodeId | null {
-  let best: NodeId | null = null;
+/**
+ * What is said at an offset of the text: the node with the shortest range there, and of equal ones the first. Where the
+ * same words say several nodes of a block (a stage in numbers), they say the block.
+ */
+export function idAt(analysis: Analysis, offset: number): string | null {
+  let best: GraphNode | null = null;
   let length = Infinity;
-  for (const { id, range } of analysis.graph.nodes) {
+  for (const node of analysis.graph.nodes) {
+    const { range } = node;
     if (range === null || offset < range.start || offset > range.end) continue;
-    if (range.end - range.start < length) [best, length] = [id, range.end - range.start];
+    if (range.end - range.start < length) [best, length] = [node, range.end - range.start];
   }
-  return best;
+  if (best === null) return null;
+  const { id, range } = best;
+  const block = analysis.structure.blocks.find(({ nodes }) => nodes.includes(id));
+  const members = new Set(block?.nodes);
+  const same = analysis.graph.nodes.filter(
+    (node) => members.has(node.id) && node.range?.start === range?.start,
+  );
+  return block !== undefined && same.length === members.size && members.size > 1 ? block.id : id;
 }
 
 /** The text of a node or a block; null where a default of the framework says it. */

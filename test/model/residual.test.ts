@@ -92,11 +92,11 @@ describe('skips and blocks of any graph', () => {
       - []`);
     deepEqual(
       structure.merges.map(({ node, skip, from }) => `${node} ${skip ?? '-'} from ${from ?? '-'}`),
-      ['inner identity from conv1', 'outer identity from x'],
+      ['inner identity from outer.conv1', 'outer identity from x'],
     );
     deepEqual(
       structure.blocks.map(({ id, nodes }) => `${id}: ${nodes.join(' ')}`),
-      ['inner: conv2 conv3 inner', 'outer: conv1 conv4 outer'],
+      ['inner: inner.conv1 inner.conv2 inner', 'outer: outer.conv1 outer.conv2 outer'],
     );
   });
 

@@ -234,8 +234,10 @@ function readBranches(item: Tree, last: NodeId, list: LayerList): NodeId {
   if (said === null || branches?.kind !== 'list') return last;
   const name = nameOf(item, said.name, said.join, list);
   const [start = last] = inputsOf(item, 'branches', name, last, list);
+  // Layers of the branches that have no name of their own are numbered for themselves, under the set's name.
+  const inside = { ...list, prefix: `${name}.`, counts: new Map<string, number>() };
   const ends = branches.items.map((branch) =>
-    branch.kind === 'list' ? readLayers(branch.items, start, list) : start,
+    branch.kind === 'list' ? readLayers(branch.items, start, inside) : start,
   );
   const place = placeOf(item, list);
   const joined = list.builder.add(name, { kind: said.join }, ends, place);
