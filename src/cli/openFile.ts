@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { mostBytes, openConfig } from '../model/formats/registry.ts';
 import type { Shape } from '../model/graph.ts';
 import type { Reading } from '../model/reader.ts';
+import { largestAxis } from '../model/reader.ts';
 
 export interface OpenedFile {
   readonly file: string;
@@ -40,7 +41,7 @@ function readBytes(file: string): Uint8Array {
 export function parseInput(text: string | undefined): Shape | null {
   if (text === undefined) return null;
   const sizes = /^(\d+)x(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number);
-  if (sizes === undefined || sizes.some((size) => size < 1))
-    throw new Error(`--input takes height x width x channels, such as 224x224x3, not '${text}'.`);
+  if (sizes === undefined || sizes.some((size) => size < 1 || size > largestAxis))
+    throw new Error(`--input takes height x width x channels, each from 1 to ${largestAxis}, such as 224x224x3, not '${text}'.`);
   return sizes;
 }

@@ -46,6 +46,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       batch: whole('batch', values.batch) ?? 64,
       size: whole('size', values.size),
       seed: whole('seed', values.seed) ?? 1,
+      everyStep: true,
     });
     if (report.message !== null) process.stderr.write(`${file}: ${report.message}\n`);
     tell.end(report);

@@ -145,9 +145,8 @@ function blockKind(merge: Merge, branch: readonly GraphNode[], sharedHead: boole
   }
   if (branch.some((node) => node.op.kind === 'concat')) return 'inception';
   const kernels: number[] = [];
-  for (const { op } of branch)
-    if ((op.kind === 'conv2d' || op.kind === 'depthwise') && !isSqueeze(op, branch))
-      kernels.push(op.kernel[0] * op.kernel[1]);
+  for (const { op } of withoutSqueeze(branch))
+    if (op.kind === 'conv2d' || op.kind === 'depthwise') kernels.push(op.kernel[0] * op.kernel[1]);
   const start = branch.find((node) => node.op.kind !== 'dropout')?.op.kind;
   const preact = sharedHead || start === 'batchNorm' || start === 'activation';
   if (kernels.length === 2 && kernels.every((area) => area > 1)) return preact ? 'basic-preact' : 'basic';
@@ -157,12 +156,11 @@ function blockKind(merge: Merge, branch: readonly GraphNode[], sharedHead: boole
   return 'other';
 }
 
-/** 1x1 convolutions behind a global pool are the squeeze-and-excite gate's, not the block's. */
-function isSqueeze(op: Op, branch: readonly GraphNode[]): boolean {
+/** Convolutions from a global pool to the product behind it are the squeeze-and-excite gate's, not the block's. */
+function withoutSqueeze(branch: readonly GraphNode[]): readonly GraphNode[] {
   const pool = branch.findIndex((node) => node.op.kind === 'globalPool');
   const product = branch.findIndex((node) => node.op.kind === 'multiply');
-  const here = branch.findIndex((node) => node.op === op);
-  return pool >= 0 && here > pool && here < product;
+  return pool < 0 || product < pool ? branch : [...branch.slice(0, pool), ...branch.slice(product)];
 }
 
 function hasSqueezeExcite(branch: readonly GraphNode[]): boolean {

@@ -23,6 +23,8 @@ export interface ResidualStage {
   readonly batchNorm: boolean;
   readonly activation: ActivationName;
   readonly projection: {
+    /** Left out: as the branch has it, and where no norm follows. */
+    readonly bias?: boolean;
     readonly batchNorm: boolean;
     readonly pool: boolean;
     readonly when: 'shape' | 'stride';
@@ -96,8 +98,8 @@ function addSkip(block: BlockMaker, needs: Exclude<Needs, 'none'>, from: NodeId,
   }
   const pooledFirst = stage.projection.pool && strided;
   const start = pooledFirst ? add('projection.pool', average(stride, stride, true), [from]) : from;
-  const bias = stage.bias || !stage.projection.batchNorm;
   const step: Size = pooledFirst ? [1, 1] : stride;
+  const bias = stage.projection.bias ?? (stage.bias || !stage.projection.batchNorm);
   const projected = add('projection.conv', convolution([1, 1], stage.filters, step, 1, bias), [start]);
   // Pre-activation nets normalize x before the projection, not behind it.
   const norm = stage.projection.batchNorm && stage.batchNorm && stage.order === 'post';
