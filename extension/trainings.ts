@@ -99,6 +99,7 @@ export class Trainings implements vscode.Disposable {
           steps: null,
           size: null,
           seed: SEED,
+          everyStep: false,
         } as const;
         return engine.call('train', { graph: analysis.graph, ...fixed, ...size }, { signal: kill.signal });
       },
