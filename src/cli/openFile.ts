@@ -11,9 +11,16 @@ export interface OpenedFile {
   readonly reading: Exclude<Reading, { kind: 'needs' }>;
 }
 
-/** Reads a config, and the files that it builds on. Throws one sentence where the file itself cannot be read. */
+/** Reads a config, and the files that it builds on. A file that cannot be read is refused like one that is no model. */
 export function openFile(file: string, input: Shape | null): OpenedFile {
-  const bytes = readBytes(file);
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytes(file);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const refusal = { code: 'not-a-model', message, family: null } as const;
+    return { file, text: '', reading: { kind: 'refused', format: null, refusal } };
+  }
   const others: Record<string, Uint8Array> = {};
   for (;;) {
     const reading = openConfig({ path: file, bytes, others, input });
@@ -42,6 +49,8 @@ export function parseInput(text: string | undefined): Shape | null {
   if (text === undefined) return null;
   const sizes = /^(\d+)x(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number);
   if (sizes === undefined || sizes.some((size) => size < 1 || size > largestAxis))
-    throw new Error(`--input takes height x width x channels, each from 1 to ${largestAxis}, such as 224x224x3, not '${text}'.`);
+    throw new Error(
+      `--input takes height x width x channels, each from 1 to ${largestAxis}, such as 224x224x3, not '${text}'.`,
+    );
   return sizes;
 }

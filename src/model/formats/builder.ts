@@ -1,7 +1,7 @@
 import type { GraphNode, NodeId, Op, Range } from '../graph.ts';
 
 /** More nodes than any net that is drawn; a reader refuses a config that asks for more. */
-export const mostNodes = 50_000;
+export const mostNodes = 25_000;
 
 /** Longer names are cut: nobody reads them, and every node of a block repeats them. */
 const longestName = 200;
