@@ -40,10 +40,11 @@ function npmStart(temporary: string, ...args: string[]): Started {
 }
 
 async function until<T>(what: string, look: () => T | null, started: Started, seconds: number): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await wait(50)) {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end && started.child.exitCode === null) {
     const seen = look();
     if (seen !== null) return seen;
-    if (started.child.exitCode !== null) break;
+    await wait(50);
   }
   assert.fail(`It did not happen that ${what}. It said: ${started.output()}`);
 }
