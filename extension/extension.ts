@@ -5,7 +5,7 @@ import { registerCommands } from './commands.ts';
 import { setContextKeys } from './contextKeys.ts';
 import { showProblems } from './diagnostics.ts';
 import { showDisagreements } from './disagreements.ts';
-import { Engines } from './engines.ts';
+import { Engines, engineText } from './engines.ts';
 import { followDocuments, followRenames } from './following.ts';
 import { InputSizes } from './inputSizes.ts';
 import { startJsonFeatures } from './jsonFeatures.ts';
@@ -33,7 +33,12 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const panels = new Panels({
     extension: context.extensionUri,
     callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings }),
-    verdictOf: (uri) => checks.verdictOf(uri),
+    verdictOf: (uri) => {
+      const verdict = checks.verdictOf(uri);
+      return verdict.kind === 'none'
+        ? { kind: 'none', engine: engineText(engines.info, engines.native) }
+        : verdict;
+    },
     trainingOf: (uri) => trainings.stateOf(uri),
   });
   const services: Services = { context, log, inputs, readings, engines, checks, trainings, panels };
@@ -42,6 +47,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     checks.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellVerdict();
     }),
+    engines.onDidChange(() => {
+      for (const panel of panels.all) panel.tellVerdict();
+    }),
     trainings.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellTraining();
     }),
@@ -49,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     showDisagreements(checks),
     checkByItself(services),
     followTabs(services),
-    followCursor(panels, readings),
+    followCursor(panels),
     followRenames(services),
     followDocuments(readings, panels),
     setContextKeys(readings),

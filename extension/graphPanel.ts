@@ -14,6 +14,8 @@ export interface PanelDesk {
   readonly callsOf: (panel: GraphPanel) => Handlers<Omit<ViewCalls, 'ready'>>;
   readonly verdictOf: (uri: vscode.Uri) => Verdict;
   readonly trainingOf: (uri: vscode.Uri) => TrainingState;
+  /** The panel shows an outcome: another one, or the same in a webview that came to life. */
+  readonly showed: (panel: GraphPanel) => void;
 }
 
 /**
@@ -47,6 +49,7 @@ export class GraphPanel {
     const ready = (): null => {
       this.#ready = true;
       this.#tellAll();
+      if (this.#outcome !== null) desk.showed(this);
       return null;
     };
     this.#channel = openChannel<ViewCalls, Record<string, never>, ViewEvents, object>(
@@ -96,6 +99,7 @@ export class GraphPanel {
     this.#picture = this.#pictureOf(outcome);
     this.#tellOutcome();
     if (this.#note !== null) this.#tellNote(null);
+    this.#desk.showed(this);
   }
 
   /** Highlights the node at an offset of the document's text; null for none. */

@@ -13,6 +13,14 @@ export function inboundReveal(request: unknown): { readonly id: string } {
   throw new Error("The graph's 'reveal' names no node.");
 }
 
+export function inboundLine(request: unknown): { readonly line: number } {
+  if (typeof request === 'object' && request !== null && 'line' in request) {
+    const { line } = request;
+    if (typeof line === 'number' && Number.isInteger(line) && line >= 1) return { line };
+  }
+  throw new Error("The graph's 'revealLine' names no line.");
+}
+
 const MOST_PIXELS = 8192;
 
 export function inboundSetInput(request: unknown): { readonly shape: Shape | null } {

@@ -3,8 +3,8 @@ import type { Handlers } from '../src/protocol/channel.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
 import { documentOf } from './following.ts';
 import type { GraphPanel } from './graphPanel.ts';
-import { inboundReveal, inboundSetInput } from './inbound.ts';
-import { revealInEditor } from './selection.ts';
+import { inboundLine, inboundReveal, inboundSetInput } from './inbound.ts';
+import { revealInEditor, revealLine } from './selection.ts';
 import type { Services } from './services.ts';
 
 type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings'>;
@@ -19,6 +19,10 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
   return {
     reveal: async (request) => {
       await revealInEditor(panel, inboundReveal(request).id);
+      return null;
+    },
+    revealLine: async (request) => {
+      await revealLine(panel, inboundLine(request).line);
       return null;
     },
     setInput: async (request) => {

@@ -10,10 +10,18 @@ export class Panels implements vscode.Disposable {
   readonly #all = new Set<GraphPanel>();
   readonly #opened = new vscode.EventEmitter<GraphPanel>();
   readonly onDidOpen = this.#opened.event;
+  readonly #shown = new vscode.EventEmitter<GraphPanel>();
+  /** A panel shows an outcome of its document: another one, or the same in a webview that came to life. */
+  readonly onDidShow = this.#shown.event;
   readonly #desk: PanelDesk;
 
-  constructor(desk: PanelDesk) {
-    this.#desk = desk;
+  constructor(desk: Omit<PanelDesk, 'showed'>) {
+    this.#desk = {
+      ...desk,
+      showed: (panel) => {
+        this.#shown.fire(panel);
+      },
+    };
   }
 
   get all(): readonly GraphPanel[] {
@@ -80,5 +88,6 @@ export class Panels implements vscode.Disposable {
 
   dispose(): void {
     this.#opened.dispose();
+    this.#shown.dispose();
   }
 }

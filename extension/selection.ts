@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
-import type { Range } from '../src/model/graph.ts';
 import { rangeOf } from '../src/model/locate.ts';
 import { rangeIn } from './diagnostics.ts';
 import { documentOf } from './following.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import type { Panels } from './panels.ts';
-import type { Readings } from './readings.ts';
 
 const revealed = new WeakMap<vscode.TextDocument, vscode.Selection>();
 
 /** Highlights in the graph what the text cursor is on. */
-export function followCursor(panels: Panels, readings: Readings): vscode.Disposable {
+export function followCursor(panels: Panels): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   return vscode.Disposable.from(
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -22,9 +20,9 @@ export function followCursor(panels: Panels, readings: Readings): vscode.Disposa
         selectAtCursor(panels, textEditor);
       }, 40);
     }),
-    // What the cursor is on is known when its text has been read.
-    readings.onDidRead(({ document }) => {
-      const editor = editorOf(document.uri);
+    // What the cursor is on is known when its text has been read and the graph shows it.
+    panels.onDidShow((panel) => {
+      const editor = editorOf(panel.uri);
       if (editor !== null && !isRevealed(editor)) selectAtCursor(panels, editor);
     }),
     {
@@ -42,7 +40,11 @@ function isRevealed({ document, selection }: vscode.TextEditor): boolean {
 
 function selectAtCursor(panels: Panels, { document, selection }: vscode.TextEditor): void {
   const offset = document.offsetAt(selection.active);
-  for (const panel of panels.of(document.uri)) panel.selectAt(offset);
+  for (const panel of panels.of(document.uri)) {
+    // A text that is ahead of its reading, or cannot be read for the moment, says nothing of the picture's places.
+    const { outcome } = panel;
+    if (outcome?.kind === 'analysis' && outcome.version === document.version) panel.selectAt(offset);
+  }
 }
 
 /** Selects the text of a node or block in the editor beside the graph, opening it there where it is not open. */
@@ -52,18 +54,29 @@ export async function revealInEditor(panel: GraphPanel, id: string): Promise<voi
   const range = rangeOf(outcome.analysis, id);
   panel.selectedThere(id);
   if (range === null) return;
+  const editor = await editorBeside(panel);
+  select(editor, rangeIn(editor.document, range));
+}
+
+/** Puts the cursor on a line of the text, 1-based; it then selects in the graph what stands there. */
+export async function revealLine(panel: GraphPanel, line: number): Promise<void> {
+  const editor = await editorBeside(panel);
+  const at = editor.document.validatePosition(new vscode.Position(line - 1, 0));
+  editor.selection = new vscode.Selection(at, at);
+  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+async function editorBeside(panel: GraphPanel): Promise<vscode.TextEditor> {
   const document = await documentOf(panel.uri);
   if (typeof document === 'string') throw new Error(document);
-  const editor = await vscode.window.showTextDocument(document, {
+  return await vscode.window.showTextDocument(document, {
     viewColumn: columnBeside(panel),
     preserveFocus: true,
     preview: false,
   });
-  select(editor, range);
 }
 
-function select(editor: vscode.TextEditor, range: Range): void {
-  const place = rangeIn(editor.document, range);
+function select(editor: vscode.TextEditor, place: vscode.Range): void {
   const selection = new vscode.Selection(place.start, place.end);
   revealed.set(editor.document, selection);
   editor.selection = selection;

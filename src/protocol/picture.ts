@@ -40,6 +40,7 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
   }
   return {
     title: options.title,
+    model: graph.model,
     format: graph.format,
     family: graph.family,
     inputShape: inputShape(graph.nodes),

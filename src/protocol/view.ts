@@ -9,6 +9,8 @@ export interface ViewCalls {
   ready: (request: null) => null;
   /** Show the config's text of a node or block. */
   reveal: (request: { readonly id: string }) => null;
+  /** Show a line of the config, 1-based: a problem that no node has. */
+  revealLine: (request: { readonly line: number }) => null;
   /** [height, width, channels] to use where the file states none; null goes back to the default. */
   setInput: (request: { readonly shape: Shape | null }) => null;
   check: (request: null) => null;
@@ -40,6 +42,8 @@ export interface ViewEvents {
  */
 export interface Picture {
   readonly title: string;
+  /** The net's own name, where its config gives one; the title is the file's. */
+  readonly model: string | null;
   readonly format: Format;
   readonly family: string | null;
   readonly inputShape: Shape | null;
@@ -132,7 +136,8 @@ export interface PictureProblem {
 }
 
 export type Verdict =
-  | { readonly kind: 'none' }
+  /** The engine is the one that would serve, in a few words. */
+  | { readonly kind: 'none'; readonly engine?: string }
   | {
       readonly kind: 'running';
       readonly engine: EngineInfo | null;

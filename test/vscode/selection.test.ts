@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { askDriver, hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsDriver } from './needs.ts';
-import { closeAll, cursorAt, example, openGraph, panelOf, until, untilInWebview } from './session.ts';
+import {
+  api,
+  closeAll,
+  cursorAt,
+  example,
+  openGraph,
+  openText,
+  panelOf,
+  until,
+  untilInWebview,
+} from './session.ts';
 
 describe('selection', () => {
   afterEach(closeAll);
@@ -17,6 +28,39 @@ describe('selection', () => {
       await untilInWebview('the webview marks it', `document.querySelector('.selected') !== null`);
     cursorAt(editor, 'maxPool');
     await until('the stem is selected', async () => (await panelOf(uri))?.selected?.startsWith('stem'));
+  });
+
+  it('stays where it is while the text above it grows', async () => {
+    const uri = example('resnet-50.resnet.yaml');
+    const editor = await openGraph(uri);
+    cursorAt(editor, 'blocks: 6');
+    const chosen = await until('stage 3 is selected', async () => {
+      const selected = (await panelOf(uri))?.selected;
+      return selected?.startsWith('stage3.') === true && selected;
+    });
+    const version = (await api()).outcome(uri)?.version ?? 0;
+    for (let line = 0; line < 6; line += 1) {
+      await editor.edit((builder) => {
+        builder.insert(new vscode.Position(0, 0), `# ${'A line that moves all below it. '.repeat(3)}\n`);
+      });
+      assert.equal((await panelOf(uri))?.selected, chosen);
+    }
+    await until('the new text is read', async () => {
+      assert.equal((await panelOf(uri))?.selected, chosen, 'no other stage on the way');
+      const outcome = (await api()).outcome(uri);
+      return outcome !== null && outcome.version > version && outcome.version === editor.document.version;
+    });
+    assert.equal((await panelOf(uri))?.selected, chosen);
+  });
+
+  it('is that of a cursor that was there before the graph', async () => {
+    const uri = example('resnet-50.resnet.yaml');
+    const editor = await openText(uri);
+    cursorAt(editor, 'blocks: 6');
+    await vscode.commands.executeCommand('residualLens.viewGraph', uri);
+    await until('stage 3 is selected', async () => (await panelOf(uri))?.selected?.startsWith('stage3.'));
+    if (hasDriver())
+      await untilInWebview('the webview marks it', `document.querySelector('.selected') !== null`);
   });
 
   it('goes from a click in the graph to the text, and stays in the graph', async function () {

@@ -148,6 +148,7 @@ export function picture(
 ): Picture {
   return {
     title,
+    model: null,
     format: 'residual-lens',
     family: 'ResNet',
     inputShape: [224, 224, 3],
