@@ -14,9 +14,18 @@ import { createScene } from './scene.ts';
 import { sameTarget, type Target } from './target.ts';
 import { listenPointer } from './pointer.ts';
 import { createTooltip } from './tooltip.ts';
-import { createViewport, fitView, openingView, viewShowing, type View } from './viewport.ts';
+import {
+  createViewport,
+  fitView,
+  openingView,
+  viewCentred,
+  viewShowing,
+  type Size,
+  type View,
+} from './viewport.ts';
 import { listenKeys } from './keys.ts';
-import { boxOf, nextTarget, shownItem } from './walk.ts';
+import { verdictRows } from './verdictWords.ts';
+import { boxOf, nextSkip, nextTarget, shownItem } from './walk.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 
 export type Host = Channel<ViewCalls, object>;
@@ -45,6 +54,8 @@ export function startApp(
   let selected: Target | null = null;
   let verdict: Verdict = { kind: 'none' };
   let unsaved: number | null = null;
+  /** What the view was made for, and is made for again when the canvas changes its size; the person's own is kept. */
+  let hold: 'opening' | 'fit' | 'free' = 'opening';
 
   const page = createPage(body, {
     train: () => {
@@ -71,22 +82,30 @@ export function startApp(
     go: (id) => {
       select({ kind: 'node', id }, { pan: true, reveal: true });
     },
+    goLine: (line) => {
+      attempt(host.call('revealLine', { line }));
+    },
+    goSkip: (kind) => {
+      if (shown === null) return;
+      const target = nextSkip(shown.picture, shown.layout.items, kind, selected);
+      if (target !== null) select(target, { pan: true, reveal: false });
+    },
     zoomBy: (factor) => {
-      viewport.zoomBy(factor);
+      zoomBy(factor);
     },
     fit: () => {
       fit(true);
     },
     foldAll: () => {
-      refold(allFolded);
+      refoldAll(allFolded);
     },
     unfoldAll: () => {
-      refold(allUnfolded);
+      refoldAll(allUnfolded);
     },
     toggleLayers: () => {
       layers = !layers;
       page.toolbar.setLayers(layers);
-      refold(folds);
+      refoldAll(folds);
     },
   });
   /** A call that fails has its sentence shown. */
@@ -96,11 +115,18 @@ export function startApp(
     });
   };
   const scene = createScene(page.svg);
-  const tooltip = createTooltip(page.canvas);
-  const viewport = createViewport(page.svg, (view) => {
-    scene.follow(view);
-    tooltip.hide();
-    save();
+  const tooltip = createTooltip(page.canvas, page.svg);
+  const viewport = createViewport(page.svg, {
+    moved: (view, byHand) => {
+      if (byHand) hold = 'free';
+      scene.follow(view);
+      tooltip.hide();
+      save();
+    },
+    resized: (before, after) => {
+      resized(before, after);
+    },
+    extent: () => (shown === null ? null : extent(shown.layout)),
   });
 
   const save = () => {
@@ -113,7 +139,29 @@ export function startApp(
   };
   const extent = ({ bandLeft, bandRight, height }: Layout) => ({ left: bandLeft, right: bandRight, height });
   const fit = (animate: boolean) => {
+    hold = 'fit';
     if (shown !== null) viewport.set(fitView(extent(shown.layout), viewport.size()), animate);
+  };
+  const open = () => {
+    hold = 'opening';
+    if (shown !== null) viewport.set(openingView(extent(shown.layout), viewport.size()), false);
+  };
+  const place = (view: View, animate: boolean) => {
+    hold = 'free';
+    viewport.set(view, animate);
+  };
+  const zoomBy = (factor: number) => {
+    hold = 'free';
+    viewport.zoomBy(factor);
+  };
+  /** A panel opened or closed, or the window changed; a canvas that is hidden has no size, and nothing to keep. */
+  const resized = (before: Size, after: Size) => {
+    if (after.width === 0 || after.height === 0) return;
+    const other = before.width !== after.width || before.height !== after.height;
+    if (other && hold === 'fit') fit(false);
+    else if (other && hold === 'opening') open();
+    else if (other && before.height > 0) viewport.set(viewCentred(viewport.view(), before, after), false);
+    scene.follow(viewport.view());
   };
   const layoutOf = ({ picture, index }: Pick<Shown, 'picture' | 'index'>) =>
     layoutPicture(picture, { index, folds, measure, layers });
@@ -123,7 +171,12 @@ export function startApp(
   const tell = () => {
     if (shown === null) return;
     const { picture, index } = shown;
-    page.inspector.update(describe(picture, index, selected), selected);
+    const description = describe(picture, index, selected);
+    const verdictLines = selected === null ? verdictRows(verdict) : [];
+    page.inspector.update(
+      description === null ? null : { ...description, rows: [...description.rows, ...verdictLines] },
+      selected,
+    );
     page.findings.update(picture, verdict);
   };
 
@@ -139,8 +192,14 @@ export function startApp(
     const anchor = inView.find(({ key }) => after.has(key));
     const moved = anchor === undefined ? 0 : anchor.y - (after.get(anchor.key)?.y ?? anchor.y);
     draw(animate && moved === 0);
-    if (moved !== 0) viewport.set({ ...view, y: view.y + moved * view.k }, false);
+    place({ ...view, y: view.y + moved * view.k }, false);
     save();
+  };
+  /** A net that was fitted into the canvas is fitted again. */
+  const refoldAll = (next: Folds) => {
+    const fitted = hold === 'fit';
+    refold(next, !fitted);
+    if (fitted) fit(false);
   };
 
   const foundOf = (target: Target | null): Found | null =>
@@ -151,7 +210,7 @@ export function startApp(
     const item = found === null || shown === null ? null : shownItem(shown.layout.items, found);
     if (found === null || item === null) return;
     const view = viewShowing(boxOf(item, found.node), viewport.view(), viewport.size());
-    if (view !== null) viewport.set(view, true);
+    if (view !== null) place(view, true);
   };
 
   const select = (
@@ -160,13 +219,20 @@ export function startApp(
   ) => {
     const changed = !sameTarget(selected, target);
     selected = target;
+    const before = viewport.size();
     if (changed) {
       draw(false);
       tell();
       page.announce(spoken(target));
     }
+    // What is said of it may take room from the canvas: what was pressed stays under the pointer, and in sight.
+    const hides = viewport.size().height < before.height;
+    if (hides) {
+      hold = 'free';
+      viewport.settle();
+    }
     if (target === null) return;
-    if (pan) panTo(target);
+    if (pan || hides) panTo(target);
     if (reveal && target.kind !== 'section') attempt(host.call('reveal', { id: target.id }));
   };
   const spoken = (target: Target | null): string => {
@@ -219,9 +285,7 @@ export function startApp(
     clear: () => {
       select(null, { pan: false, reveal: false });
     },
-    zoomBy: (factor) => {
-      viewport.zoomBy(factor);
-    },
+    zoomBy,
     fit: () => {
       fit(true);
     },
@@ -244,11 +308,11 @@ export function startApp(
     page.header.update(picture);
     page.input.update(picture);
     draw(same);
-    if (!same) {
-      const opening: View = restored?.view ?? openingView(extent(shown.layout), viewport.size());
-      viewport.set(opening, false);
-    }
     tell();
+    // The same file keeps its view, as far as there is still something in it.
+    if (same) viewport.set(viewport.view(), false);
+    else if (restored !== null) place(restored.view, false);
+    else open();
   };
 
   const host: Host = connect({
@@ -269,7 +333,7 @@ export function startApp(
       page.verdict.update(next);
       tell();
     },
-    training: page.training.update,
+    training: page.showTraining,
     note: ({ text }) => {
       page.showNote(text);
     },

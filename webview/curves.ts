@@ -34,7 +34,7 @@ export function thinned(points: readonly CurvePoint[], most = mostPoints): Curve
 /** Training and held-out curves over steps in one chart. */
 export function drawCurves(svg: SVGSVGElement, curves: Curves): void {
   const width = Math.max(180, svg.clientWidth);
-  const height = Math.max(100, svg.clientHeight);
+  const height = Math.max(80, svg.clientHeight);
   const train = thinned(curves.train);
   const heldOut = curves.heldOut.filter(({ value }) => Number.isFinite(value));
   const highest = Math.max(1e-6, ...train.map(({ value }) => value), ...heldOut.map(({ value }) => value));
@@ -50,7 +50,17 @@ export function drawCurves(svg: SVGSVGElement, curves: Curves): void {
     .attr('viewBox', `0 0 ${width} ${height}`)
     .attr('role', 'img')
     .attr('aria-label', curves.title);
-  drawAxes(svg, { x, y, width, height });
+  const waits = train.length === 0 && heldOut.length === 0;
+  if (waits) surface.selectAll('g.axis').remove();
+  else drawAxes(svg, { x, y, width, height });
+  surface
+    .selectAll('text.wait')
+    .data(waits ? ['waits for the first step'] : [])
+    .join('text')
+    .attr('class', 'wait')
+    .attr('x', margin.left)
+    .attr('y', height / 2)
+    .text(String);
   surface
     .selectAll('text.chartTitle')
     .data([curves.title])
@@ -99,7 +109,7 @@ function drawAxes(
   beside.attr('transform', `translate(${margin.left},0)`);
   beside.call(
     axisLeft(place.y)
-      .ticks(4)
+      .ticks(place.height < 120 ? 2 : 4)
       .tickSize(-(place.width - margin.left - margin.right)),
   );
 }

@@ -1,10 +1,11 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
 import type { Instance, Picture, Template, TemplateNode } from '../src/protocol/view.ts';
+import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, exact, fieldText, flops, plural } from './numbers.ts';
 import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found } from './pictureIndex.ts';
-import { skipMeanings, skipNames } from './skipWords.ts';
+import { nodeName, skipMeanings, skipNames } from './skipWords.ts';
 import { sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
@@ -46,12 +47,14 @@ function describeNet(picture: Picture): Description {
   const { totals } = picture;
   const skips = [...skipCounts(picture)].map(([kind, count]) => `${count} ${skipNames[kind]}`);
   return {
-    title: picture.family ?? 'Network',
+    title: picture.model ?? picture.family ?? 'Network',
     subtitle: `${exact(picture.depth)} weighted layers deep`,
     rows: [
       ['Input', inputText(picture)],
       ['Parameters', exact(totals.learnable)],
-      ['with BN statistics', exact(totals.withBnStats)],
+      ...(totals.withBnStats === totals.learnable
+        ? []
+        : [['with BN statistics', exact(totals.withBnStats)] as const]),
       ...costRows(totals.macs),
       ['Activations', totals.activationBytes === null ? 'unknown' : `${brief(totals.activationBytes)}B`],
       ['Receptive field', fieldText(picture.receptiveField)],
@@ -112,10 +115,10 @@ function describeBlock({ picture, found, template, instance }: At): Description 
       ['Receptive field', fieldText(blockField(template, instance))],
       ['Skip', template.skip === null ? 'none' : skipNames[template.skip]],
     ],
-    notes: [...skipNotes(template.skip, template), ...problemNotes(picture, instance, template)],
+    notes: blockNotes({ picture, template, instance }),
     nodes: template.nodes.map((node, index) => ({
       id: nodeIdAt(instance, template, index),
-      label: node.label,
+      label: nodeName(node),
     })),
   };
 }
@@ -130,9 +133,20 @@ function describeNode({ picture, template, instance }: At, index: number): Descr
   const isMerge = merge !== null && merge !== 'product';
   const learnable = node?.learnable ?? null;
   const bnStats = node?.bnStats ?? 0;
-  const why = isSkip || isMerge ? skipNotes(template.skip, template) : [];
+  const problems = messagesAt(picture, id);
+  const broken = brokenAt({ picture, template, instance }, index);
+  const why = broken === null && (isSkip || isMerge) ? skipNotes(template.skip, template) : [];
+  if (broken !== null)
+    return {
+      title: `${merge ?? 'sum'} of unequal shapes`,
+      subtitle: id,
+      rows: [['Inputs', broken.text]],
+      // Both shapes stand above already: the problem's own sentence is said where there is no advice.
+      notes: broken.advice.length > 0 ? broken.advice : problems,
+      nodes: [],
+    };
   return {
-    title: node?.label ?? id,
+    title: node === undefined ? id : nodeName(node),
     subtitle: id,
     rows: [
       ['Op', [node?.op ?? '', node?.detail ?? ''].filter((text) => text !== '').join(', ')],
@@ -145,15 +159,12 @@ function describeNode({ picture, template, instance }: At, index: number): Descr
       ...costRows(node?.macs ?? null),
       ['Receptive field', fieldText(node === undefined ? null : nodeField(node, instance))],
     ],
-    notes: [
-      ...why,
-      ...picture.problems.filter((problem) => problem.node === id).map(({ message }) => message),
-    ],
+    notes: [...problems, ...why],
     nodes: [],
   };
 }
 
-function describeSkip({ template, instance, found }: At): Description {
+function describeSkip({ picture, template, instance, found }: At): Description {
   const kind: SkipKind =
     template.skip ?? (template.nodes[found.node ?? -1]?.merge === 'concat' ? 'concat' : 'identity');
   const own = template.nodes.flatMap((node, index) =>
@@ -168,7 +179,7 @@ function describeSkip({ template, instance, found }: At): Description {
       ['Parameters', exact(learnable)],
       ...costRows(own.reduce((sum, { node }) => sum + (node.macs ?? 0), 0)),
     ],
-    notes: skipNotes(kind, template),
+    notes: brokenIn({ picture, template, instance }) ?? skipNotes(kind, template),
     nodes: own.map(({ id, label }) => ({ id, label })),
   };
 }
@@ -194,10 +205,36 @@ function skipNotes(kind: SkipKind | null, template: Template): string[] {
   return [text === null || text === '' || template.skip !== kind ? `${skipMeanings[kind]}.` : text];
 }
 
-function problemNotes(picture: Picture, instance: Instance, template: Template): string[] {
-  if (picture.problems.length === 0) return [];
-  const own = new Set(template.nodes.map((_, index) => nodeIdAt(instance, template, index)));
-  return picture.problems.filter(({ node }) => node !== null && own.has(node)).map(({ message }) => message);
+type Whole = Pick<At, 'picture' | 'template' | 'instance'>;
+
+/** What is wrong in the block first; a skip that leads into a sum that cannot be is not explained as if it could. */
+function blockNotes(at: Whole): string[] {
+  const own = at.template.nodes.flatMap((_, index) =>
+    messagesAt(at.picture, nodeIdAt(at.instance, at.template, index)),
+  );
+  return [...new Set([...own, ...(brokenIn(at) ?? skipNotes(at.template.skip, at.template))])];
+}
+
+function messagesAt({ problems }: Picture, id: string): string[] {
+  return problems.filter(({ node }) => node === id).map(({ message }) => message);
+}
+
+/** A merge with an error whose inputs differ: both shapes, and what would mend it. */
+function brokenAt({ picture, template, instance }: Whole, node: number) {
+  const merge = template.nodes[node]?.merge ?? null;
+  const id = nodeIdAt(instance, template, node);
+  const wrong = picture.problems.some((problem) => problem.node === id && problem.code.includes('unequal'));
+  if (merge === null || !wrong) return null;
+  const advice = merge === 'sum' ? sumAdvice(template, node) : null;
+  return { text: unequalText(mergedShapes(template, node)), advice: advice === null ? [] : [advice] };
+}
+
+/** What is wrong with the sum that the block's skip leads into; null where nothing is. */
+function brokenIn(at: Whole): string[] | null {
+  const merge = at.template.nodes.findIndex(({ role }) => role === 'merge');
+  const broken = merge < 0 ? null : brokenAt(at, merge);
+  if (broken === null) return null;
+  return [...messagesAt(at.picture, nodeIdAt(at.instance, at.template, merge)), ...broken.advice];
 }
 
 function nodeField({ fieldOffset }: TemplateNode, { field }: Instance): readonly [number, number] | null {

@@ -1,4 +1,6 @@
+import type { SkipKind } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
+import type { TrainingState } from '../src/protocol/view.ts';
 import { element } from './element.ts';
 import { createFindings } from './panels/findings.ts';
 import { createHeader } from './panels/header.ts';
@@ -20,6 +22,10 @@ export interface PageActions {
   readonly reveal: (id: string) => void;
   /** Goes to a node: selects it and shows its text. */
   readonly go: (node: string) => void;
+  /** Shows a line of the config, 1-based. */
+  readonly goLine: (line: number) => void;
+  /** Goes to the first skip of a kind, or to the one after the selected one. */
+  readonly goSkip: (kind: SkipKind) => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly foldAll: () => void;
@@ -29,9 +35,9 @@ export interface PageActions {
 
 export type Page = ReturnType<typeof createPage>;
 
-/** Builds the page's frame: header, note, the picture with its panel at the side, the training below. */
+/** Builds the page's frame: header, note, the picture with its panel at the side or below, the training below. */
 export function createPage(body: HTMLElement, actions: PageActions) {
-  const header = createHeader(actions.train);
+  const header = createHeader(actions);
   const input = createInputControl(actions.setInput);
   const verdict = createVerdictChip(actions);
   header.inputPlace.append(input.element);
@@ -50,11 +56,10 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       'aria-label': 'Architecture: arrow keys walk, Enter folds',
     },
     svg,
-    createLegend(),
-    toolbar.element,
+    element('div', { class: 'canvasBar' }, createLegend(), toolbar.element),
   );
   const inspector = createInspector(actions);
-  const findings = createFindings(actions.go);
+  const findings = createFindings({ node: actions.go, line: actions.goLine });
   const side = element('aside', { class: 'side' }, findings.element, inspector.element);
   const main = element('main', { class: 'main' }, canvas, side);
   const refusal = element('div', { class: 'refusalPlace' });
@@ -82,8 +87,11 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     inspector,
     findings,
     toolbar,
-    training,
     refusal,
+    showTraining: (state: TrainingState) => {
+      training.update(state);
+      header.setTraining(state.kind === 'running');
+    },
     showPicture: () => {
       show('picture');
     },

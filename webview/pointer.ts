@@ -1,7 +1,7 @@
 import type { Layout } from './layout.ts';
 import { firstItemAt } from './layout/item.ts';
 import { pressAt, type Press } from './target.ts';
-import type { Tooltip } from './tooltip.ts';
+import type { Anchor, Tooltip } from './tooltip.ts';
 import type { View } from './viewport.ts';
 
 export interface PointerActions {
@@ -25,14 +25,39 @@ export function listenPointer(svg: SVGSVGElement, tooltip: Tooltip, actions: Poi
   svg.addEventListener('dblclick', (event) => {
     if (pressAt(event.target as Element)?.kind === 'block') actions.toggle();
   });
+  let told: Element | null = null;
   svg.addEventListener('pointermove', (event) => {
-    const under = event.target as Element;
-    const hit = event.buttons === 0 ? pressAt(under) : null;
-    const label = under.closest('[aria-label]')?.getAttribute('aria-label') ?? '';
-    if (hit === null || label === '') tooltip.hide();
-    else tooltip.show(actions.problemOf(hit.id) ?? label, event);
+    // Who has pressed knows what it is, and wants to see it: no word before the pointer is on another mark.
+    if (event.buttons !== 0) return;
+    const mark = saysMore(event.target as Element);
+    if (mark === told) return;
+    tooltip.hide();
+    told = mark;
+    if (mark === null) return;
+    const text =
+      actions.problemOf(pressAt(mark)?.id ?? '') ??
+      mark.getAttribute('data-tip') ??
+      mark.closest('[aria-label]')?.getAttribute('aria-label') ??
+      '';
+    tooltip.show(text, { box: mark.getBoundingClientRect(), side: freeSide(mark) });
   });
-  svg.addEventListener('pointerleave', tooltip.hide);
+  svg.addEventListener('pointerdown', tooltip.hide);
+  svg.addEventListener('pointerleave', () => {
+    told = null;
+    tooltip.hide();
+  });
+}
+
+/** The mark under the pointer that has more to say than what stands on it: bands and open frames have not. */
+function saysMore(under: Element): Element | null {
+  const mark = under.closest('[data-press]');
+  return mark?.matches('.frame, .band') === true ? null : mark;
+}
+
+/** Where words hide least: a skip goes around its block, its own boxes stand right of the spine, all else has room left. */
+function freeSide(mark: Element): Anchor['side'] {
+  if (mark.matches('.skip, .cell')) return 'above';
+  return mark.matches('.side') ? 'right' : 'left';
 }
 
 /** From far away blocks are no elements of their own: the press finds its block by its height. */

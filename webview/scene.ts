@@ -98,6 +98,9 @@ interface Near {
   readonly animate: boolean;
 }
 
+/** Items of which only the stretch in view is drawn. */
+const partly = new WeakSet<SVGGElement>();
+
 function drawNear(
   layer: Group,
   visible: readonly Item[],
@@ -105,9 +108,13 @@ function drawNear(
 ): void {
   const moves = animate && visible.length <= mostAnimated;
   const tall = (item: Item) => item.height > bottom - top;
+  // What was drawn in part is drawn again when it is no longer tall: the rest of it came into view.
+  const stale = (element: SVGGElement, item: Item) => fresh || tall(item) || partly.has(element);
   const place = (item: Item) => `translate(0,${item.y})`;
   const draw = (element: SVGGElement, item: Item) => {
     const whole = { top: -Infinity, bottom: Infinity };
+    if (tall(item)) partly.add(element);
+    else partly.delete(element);
     drawItem(
       select(element),
       item,
@@ -128,11 +135,9 @@ function drawNear(
         return added;
       },
       (update) => {
-        update
-          .filter((item) => fresh || tall(item))
-          .each(function (item) {
-            draw(this, item);
-          });
+        update.each(function (item) {
+          if (stale(this, item)) draw(this, item);
+        });
         if (moves) update.transition().duration(220).attr('transform', place).attr('opacity', 1);
         else update.interrupt().attr('transform', place).attr('opacity', 1);
         return update;

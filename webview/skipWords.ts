@@ -1,5 +1,5 @@
 import type { SkipKind } from '../src/model/facts.ts';
-import type { Template } from '../src/protocol/view.ts';
+import type { Template, TemplateNode } from '../src/protocol/view.ts';
 
 export const skipNames: Readonly<Record<SkipKind, string>> = {
   identity: 'identity',
@@ -18,8 +18,14 @@ export const skipMeanings: Readonly<Record<SkipKind, string>> = {
   concat: 'x is kept beside F(x), channel after channel',
 };
 
-/** "projection skip: 1x1 conv, stride 2: 64 -> 128 channels". */
+/** "Projection skip, since x and F(x) must have one shape: 1x1 conv, stride 2 (64 -> 128 channels)." */
 export function skipLabel(kind: SkipKind, template: Template): string {
   const text = template.skip === kind ? template.skipText : null;
-  return `${skipNames[kind]} skip: ${text ?? skipMeanings[kind]}`;
+  if (text === null) return `${skipNames[kind]} skip: ${skipMeanings[kind]}`;
+  return text.replace(/^(Identity|Projection|Zero-pad|Gate|Concat)\b/, '$1 skip');
+}
+
+/** A node's name where no mark is drawn beside it: a sum's bare sign says too little. */
+export function nodeName({ merge, label }: Pick<TemplateNode, 'merge' | 'label'>): string {
+  return merge ?? label;
 }

@@ -12,15 +12,22 @@ export interface Extent {
   readonly height: number;
 }
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Viewport {
   readonly view: () => View;
-  readonly size: () => { readonly width: number; readonly height: number };
+  readonly size: () => Size;
   readonly set: (view: View, animate: boolean) => void;
   readonly zoomBy: (factor: number) => void;
+  /** Takes the present size as the one that the view was chosen for: it will not be moved to keep its centre. */
+  readonly settle: () => void;
 }
 
 /** Scale at which all of the picture is in view. */
-export function fitView(extent: Extent, size: { width: number; height: number }, margin = 16): View {
+export function fitView(extent: Extent, size: Size, margin = 16): View {
   const width = extent.left + extent.right;
   const k = Math.min(
     1.25,
@@ -36,7 +43,7 @@ export function fitView(extent: Extent, size: { width: number; height: number },
 }
 
 /** Where a new picture opens: all of it if its texts can then be read, else its upper part at a scale where they can. */
-export function openingView(extent: Extent, size: { width: number; height: number }): View {
+export function openingView(extent: Extent, size: Size): View {
   const whole = fitView(extent, size);
   const readable = 0.62;
   if (whole.k >= readable) return whole;
@@ -52,7 +59,7 @@ export function openingView(extent: Extent, size: { width: number; height: numbe
 export function viewShowing(
   box: { readonly x: number; readonly top: number; readonly height: number },
   view: View,
-  size: { width: number; height: number },
+  size: Size,
 ): View | null {
   const margin = 20;
   const top = box.top * view.k + view.y;
@@ -68,34 +75,111 @@ export function viewShowing(
   };
 }
 
-/** Pan and zoom of an SVG: drag, wheel at the pointer, pinch; with Shift the wheel pans along the spine. */
-export function createViewport(svg: SVGSVGElement, moved: (view: View) => void): Viewport {
+/**
+ * The view nearest to this one that has some of the picture in it: a net that became shorter, or a pan without an
+ * end, leaves no empty canvas.
+ */
+export function viewInReach(view: View, { left, right, height }: Extent, size: Size): View {
+  const kept = (start: number, length: number, room: number) => {
+    const least = Math.min(80, length, room / 2);
+    return Math.min(room - least, Math.max(least - length, start));
+  };
+  const width = (left + right) * view.k;
+  return {
+    k: view.k,
+    x: kept(view.x - left * view.k, width, size.width) + left * view.k,
+    y: kept(view.y, height * view.k, size.height),
+  };
+}
+
+/** The view after the canvas changed its size: what was in its centre stays there. */
+export function viewCentred(view: View, before: Size, after: Size): View {
+  return {
+    k: view.k,
+    x: view.x + (after.width - before.width) / 2,
+    y: view.y + (after.height - before.height) / 2,
+  };
+}
+
+/** A notch of the wheel is a step, whatever unit the device counts in. */
+function wheelPixels(event: WheelEvent, delta: number, page: number): number {
+  if (event.deltaMode === WheelEvent.DOM_DELTA_LINE) return delta * 16;
+  return event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? delta * page : delta;
+}
+
+const zooms = (event: WheelEvent): boolean => event.ctrlKey || event.metaKey;
+
+export interface ViewportEvents {
+  /** The view is another; `byHand` where the person's pointer moved it. */
+  readonly moved: (view: View, byHand: boolean) => void;
+  readonly resized: (before: Size, after: Size) => void;
+  /** What must not be lost from sight; null before there is a picture. */
+  readonly extent: () => Extent | null;
+}
+
+/**
+ * Pan and zoom of an SVG, as the editor's own image preview: drag and the wheel pan (with Shift sideways), Ctrl or
+ * Cmd with the wheel and a pinch zoom at the pointer.
+ */
+export function createViewport(svg: SVGSVGElement, events: ViewportEvents): Viewport {
   const surface = select(svg);
+  const size = (): Size => ({ width: svg.clientWidth, height: svg.clientHeight });
+  const reach = (transform: ZoomTransform): ZoomTransform => {
+    const extent = events.extent();
+    if (extent === null) return transform;
+    const { x, y, k } = viewInReach(transform, extent, size());
+    return zoomIdentity.translate(x, y).scale(k);
+  };
+  let wheeling = false;
   const behaviour = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.002, 4])
-    .filter((event: WheelEvent | MouseEvent) => !event.shiftKey && event.button !== 1 && event.button !== 2)
-    .on('zoom', ({ transform }: { transform: ZoomTransform }) => {
-      moved(transform);
+    .constrain(reach)
+    .filter((event: WheelEvent | MouseEvent) =>
+      event instanceof WheelEvent ? zooms(event) : !event.ctrlKey && event.button === 0,
+    )
+    // A pinch comes as small deltas with Ctrl, a notch of the wheel as one of a hundred: neither may leap.
+    .wheelDelta((event) => -0.01 * Math.max(-30, Math.min(30, wheelPixels(event, event.deltaY, 300))))
+    .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
+      events.moved(transform, wheeling || (sourceEvent ?? null) !== null);
     });
   surface.call(behaviour).on('dblclick.zoom', null);
   svg.addEventListener(
     'wheel',
     (event) => {
-      if (!event.shiftKey) return;
+      if (zooms(event)) return;
       event.preventDefault();
-      const delta = event.deltaY === 0 ? event.deltaX : event.deltaY;
-      behaviour.translateBy(surface, 0, -delta / zoomTransform(svg).k);
+      const { width, height } = size();
+      const across = wheelPixels(event, event.deltaX, width);
+      const along = wheelPixels(event, event.deltaY, height);
+      const [x, y] = event.shiftKey && across === 0 ? [along, 0] : [across, along];
+      const { k } = zoomTransform(svg);
+      wheeling = true;
+      behaviour.translateBy(surface, -x / k, -y / k);
+      wheeling = false;
     },
     { passive: false },
   );
+  let sized = size();
+  new ResizeObserver(() => {
+    const [before, after] = [sized, size()];
+    sized = after;
+    events.resized(before, after);
+  }).observe(svg);
   const moves = (animate: boolean) => animate && !matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
     view: () => zoomTransform(svg),
-    size: () => ({ width: svg.clientWidth, height: svg.clientHeight }),
+    size,
+    settle: () => {
+      sized = size();
+    },
     set: ({ x, y, k }, animate) => {
-      const transform = zoomIdentity.translate(x, y).scale(k);
+      sized = size();
+      const transform = reach(zoomIdentity.translate(x, y).scale(k));
       if (moves(animate)) behaviour.transform(surface.transition().duration(220), transform);
-      else behaviour.transform(surface, transform);
+      else {
+        surface.interrupt();
+        behaviour.transform(surface, transform);
+      }
     },
     zoomBy: (factor) => {
       if (moves(true)) behaviour.scaleBy(surface.transition().duration(120), factor);

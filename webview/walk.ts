@@ -1,7 +1,8 @@
 import type { Item } from './layout/item.ts';
+import type { SkipKind } from '../src/model/facts.ts';
 import { instanceAt, nodeIdAt, templateAt, type Found } from './pictureIndex.ts';
-import type { Picture } from '../src/protocol/view.ts';
-import type { Target } from './target.ts';
+import type { Picture, TemplateNode } from '../src/protocol/view.ts';
+import { sameTarget, type Target } from './target.ts';
 
 /** The item that shows a node or block, and the unit in it; null where the id is not in the picture. */
 export function shownItem(items: readonly Item[], found: Found): Item | null {
@@ -47,6 +48,33 @@ export function nextTarget(
   if (next !== undefined) return { kind: 'node', id: next };
   return outer(stops[at + step], picture, step > 0 ? 'first' : 'last') ?? from.target;
 }
+
+/** The skip of a kind after the selected one, from the top again behind the last; null where none is drawn. */
+export function nextSkip(
+  picture: Picture,
+  items: readonly Item[],
+  kind: SkipKind,
+  selected: Target | null,
+): Target | null {
+  const skips = items.flatMap((item): Target[] => {
+    const [template, instance] = [templateAt(picture, item.place), instanceAt(picture, item.place)];
+    if (template === undefined || instance === undefined || item.drawing === null) return [];
+    const id = (merge: number | null) => (merge === null ? instance.id : nodeIdAt(instance, template, merge));
+    const own = item.drawing.skips.filter((skip) => skip.kind === kind);
+    // Of a skip that reaches past blocks only the end belongs to an item: the merge that it enters.
+    const long = item.drawing.longEnds.some((end) => end.kind === kind)
+      ? [template.nodes.findIndex(isLong)]
+      : [];
+    return [
+      ...own.map(({ merge }): Target => ({ kind: 'skip', id: id(merge) })),
+      ...long.map((merge): Target => ({ kind: 'node', id: id(merge) })),
+    ];
+  });
+  return skips[skips.findIndex((skip) => sameTarget(skip, selected)) + 1] ?? skips[0] ?? null;
+}
+
+const isLong = ({ merge, inputs }: TemplateNode): boolean =>
+  merge !== null && inputs.some((input) => typeof input === 'string');
 
 function outer(item: Item | undefined, picture: Picture, end: 'first' | 'last'): Target | null {
   if (item === undefined) return null;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { CheckReport } from '../../src/protocol/engine.ts';
 import { describe as describeTarget } from '../../webview/describe.ts';
-import { verdictText } from '../../webview/panels/verdictChip.ts';
+import { findingsOf } from '../../webview/panels/findings.ts';
+import { skipLabel } from '../../webview/skipWords.ts';
+import { verdictBrief, verdictRows, verdictText } from '../../webview/verdictWords.ts';
 import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
 import { skipCounts } from '../../webview/sums.ts';
-import { nextTarget } from '../../webview/walk.ts';
+import { nextSkip, nextTarget } from '../../webview/walk.ts';
 import { autoFolds } from '../../webview/folds.ts';
 import { layoutPicture } from '../../webview/layout.ts';
 import { badSum, resnetLike, unetLike } from './pictures.ts';
@@ -41,8 +43,35 @@ describe('describe', () => {
     assert.equal(describeTarget(net, index, { kind: 'node', id: 'gone' }), null);
     const bad = badSum();
     const at = describeTarget(bad, indexPicture(bad), { kind: 'node', id: 'stage1.block1.n5' });
-    assert.ok(at?.notes.some((note) => note.includes('56x56x64')));
+    assert.ok(at !== null);
+    assert.ok(at.notes.some((note) => note.includes('56x56x64')));
+    assert.equal(at.title, 'sum of unequal shapes');
+    assert.equal(rowsOf(at).get('Inputs'), '28x28x128 ≠ 56x56x64');
+    for (const target of [
+      { kind: 'block', id: 'stage1.block1' },
+      { kind: 'skip', id: 'stage1.block1.n5' },
+    ] as const) {
+      const { notes = [] } = describeTarget(bad, indexPicture(bad), target) ?? {};
+      assert.match(notes.join(' '), /a 1x1 convolution with 128 filters and stride 2/);
+      assert.ok(!notes.includes('identity skip'), 'no word as if x could be added');
+    }
     assert.equal(problemsByNode(bad).size, 1);
+  });
+
+  it('names a sum, and says of BN statistics only where there are any', () => {
+    const sum = describeTarget(net, index, { kind: 'node', id: 'stage1.block2.n8' });
+    assert.equal(sum?.title, 'sum');
+    const { learnable } = net.totals;
+    const bare = { ...net, totals: { ...net.totals, withBnStats: learnable } };
+    assert.equal(rowsOf(describeTarget(bare, index, null)).has('with BN statistics'), false);
+    assert.equal(describeTarget({ ...net, model: 'ResNet-50' }, index, null)?.title, 'ResNet-50');
+  });
+
+  it('says a skip once', () => {
+    const [template] = net.templates.filter(({ skip }) => skip === 'identity');
+    assert.ok(template !== undefined);
+    const said = { ...template, skipText: 'Identity: x is added as it is, without a parameter.' };
+    assert.equal(skipLabel('identity', said), 'Identity skip: x is added as it is, without a parameter.');
   });
 
   it('counts skips that reach past blocks', () => {
@@ -75,6 +104,54 @@ describe('walk', () => {
   });
 });
 
+describe('the next skip of a kind', () => {
+  const net = resnetLike();
+  const index = indexPicture(net);
+  const { items } = layoutPicture(net, {
+    index,
+    folds: autoFolds,
+    measure: (text) => text.length * 6,
+    layers: false,
+  });
+
+  it('is the first, then the one after the selected, then the first again', () => {
+    const first = nextSkip(net, items, 'projection', null);
+    assert.equal(first?.kind, 'skip');
+    assert.ok(first.id.startsWith('stage1.block1'));
+    let [last, rounds] = [first, 0];
+    do {
+      last = nextSkip(net, items, 'projection', last) ?? first;
+      rounds++;
+    } while (last.id !== first.id && rounds < 50);
+    assert.equal(rounds, 4);
+    assert.equal(nextSkip(net, items, 'gate', null), null);
+  });
+
+  it('is the merge where a skip reaches past blocks', () => {
+    const unet = unetLike();
+    const options = { folds: autoFolds, measure: (text: string) => text.length * 6, layers: false };
+    const drawn = layoutPicture(unet, { ...options, index: indexPicture(unet) });
+    const target = nextSkip(unet, drawn.items, 'concat', null);
+    assert.equal(target?.kind, 'node');
+    assert.equal(indexPicture(unet).has(target.id), true);
+  });
+});
+
+describe('the findings', () => {
+  const problem = (code: string, line: number) =>
+    ({ severity: 'error', code, message: `${code} ${line}`, line, node: null }) as const;
+
+  it('are twenty at most, of syntax errors the first, and a check that failed', () => {
+    const many = Array.from({ length: 30 }, (_, line) => problem('unknown-key', line + 1));
+    assert.equal(findingsOf(many, { kind: 'none' }).length, 20);
+    const syntax = [problem('syntax', 3), problem('syntax', 4), problem('unknown-key', 5)];
+    assert.deepEqual(
+      findingsOf(syntax, { kind: 'failed', message: 'The engine died.' }).map(({ text }) => text),
+      ['syntax 3', 'unknown-key 5', 'The check failed: The engine died.'],
+    );
+  });
+});
+
 describe('the verdict', () => {
   const report: CheckReport = {
     status: 'agree',
@@ -92,6 +169,13 @@ describe('the verdict', () => {
   it('is one sentence', () => {
     assert.equal(verdictText(report), 'TensorFlow 2.13.1 agrees: 175 shapes, 161 parameter counts');
     assert.match(verdictText({ ...report, checked: 170 }), /5 not checked$/);
+    assert.equal(verdictBrief(report), 'TensorFlow 2.13.1 agrees');
+    assert.equal(verdictBrief({ ...report, checked: 170 }), 'TensorFlow 2.13.1 agrees, 5 not checked');
+    assert.deepEqual(verdictRows({ kind: 'report', report }), [
+      ['Checked by', 'TensorFlow 2.13.1'],
+      ['Shapes agree', '175 of 175'],
+      ['Parameter counts agree', '161 of 175'],
+    ]);
     const disagreements = [{ id: 'a', what: 'shape', ours: '1', theirs: '2' }] as const;
     assert.equal(
       verdictText({ ...report, status: 'disagree', disagreements }),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
+import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
+import type { TrainingState } from '../../src/protocol/view.ts';
 import {
   bundleWebview,
   chromiumPath,
@@ -11,6 +13,49 @@ import {
 } from '../../scripts/pictures/harness.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances } from './pictures.ts';
+
+const engine: EngineInfo = {
+  engine: 'tfjs-node',
+  tensorflow: '2.13.1',
+  tfjs: '4.22.0',
+  node: '20',
+  reason: 'Found in the cache.',
+};
+const agreement: CheckReport = {
+  status: 'agree',
+  engine,
+  note: null,
+  nodes: 175,
+  checked: 175,
+  shapesAgree: 175,
+  paramsAgree: 161,
+  disagreements: [],
+  notChecked: [],
+  milliseconds: 600,
+};
+const run: TrainingState = {
+  kind: 'running',
+  title: 'resnet on digits',
+  plan: {
+    inputShape: [32, 32, 3],
+    classes: 10,
+    trainImages: 2500,
+    heldOutImages: 500,
+    batch: 64,
+    epochs: 3,
+    steps: 120,
+    params: 1000,
+    notes: ['The digits are grey.', 'All weights start at random.'],
+  },
+  engine,
+  steps: [
+    { step: 1, epoch: 1, loss: 2.3, accuracy: 0.1, ms: 200 },
+    { step: 2, epoch: 1, loss: 2.1, accuracy: 0.2, ms: 200 },
+  ],
+  epochs: [],
+  report: null,
+  failure: null,
+};
 
 const told = (data: ReturnType<typeof resnetLike>): Told => ({ event: 'picture', data });
 const count = (page: Page, selector: string) => page.locator(selector).count();
@@ -33,13 +78,34 @@ describe('the picture in Chromium', function () {
     await browser?.close();
   });
   beforeEach(async () => {
-    assert.ok(browser !== null);
-    opened = await openWebview(browser, bundle, { theme: themes.dark, width: 1100, height: 1000 });
+    opened = await openWith({ width: 1100, height: 1000 });
   });
+  const openWith = async (size: { readonly width: number; readonly height: number }, theme = themes.dark) => {
+    assert.ok(browser !== null);
+    return openWebview(browser, bundle, { theme, ...size });
+  };
+  /** The same page beside the text, where room is scarce. */
+  const narrow = async (width = 396, theme = themes.dark) => {
+    await opened.page.close();
+    opened = await openWith({ width, height: 800 }, theme);
+    return opened.page;
+  };
   afterEach(async () => {
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
     await opened.page.close();
   });
+
+  const viewOf = (page: Page) =>
+    page.locator('svg.picture > .root').evaluate((root) => {
+      const { a, e, f } = (root as SVGGElement).transform.baseVal.consolidate()?.matrix ?? new DOMMatrix();
+      return { k: a, x: e, y: f };
+    });
+  const boxOf = async (page: Page, selector: string) => {
+    const box = await page.locator(selector).first().boundingBox();
+    assert.ok(box !== null, `${selector} is shown`);
+    return { ...box, right: box.x + box.width, bottom: box.y + box.height };
+  };
+  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
   it('speaks first', async () => {
     assert.deepEqual(await opened.calls(), [{ call: 'ready', request: null }]);
@@ -108,9 +174,227 @@ describe('the picture in Chromium', function () {
     await opened.tell(told(badSum()));
     const { page } = opened;
     assert.equal(await page.locator('.merge.problem .shapes').textContent(), '28x28x128 ≠ 56x56x64');
+    const red = await page
+      .locator('.merge.problem circle')
+      .evaluate((circle) => getComputedStyle(circle).stroke);
+    const line = page.locator('.skip.identity.problem .line');
+    assert.equal(await line.evaluate((skip) => getComputedStyle(skip).stroke), red);
     await page.locator('.findings button').click();
     assert.equal(await count(page, 'svg.picture .merge.problem.selected'), 1);
     assert.deepEqual((await opened.calls()).at(-1), { call: 'reveal', request: { id: 'stage1.block1.n5' } });
+  });
+
+  it('draws what comes into view when the canvas grows, and keeps its centre', async () => {
+    const { page } = opened;
+    await page.setViewportSize({ width: 1100, height: 240 });
+    await opened.tell(told(resnetLike()));
+    await press(page, 'Zoom in');
+    await page.waitForTimeout(250);
+    const [before, small] = [await viewOf(page), await boxOf(page, 'svg.picture')];
+    const few = await count(page, 'svg.picture .node');
+    await page.setViewportSize({ width: 1000, height: 1100 });
+    await page.waitForTimeout(150);
+    const [after, large] = [await viewOf(page), await boxOf(page, 'svg.picture')];
+    assert.equal(after.k, before.k);
+    assert.ok(Math.abs(after.y - before.y - (large.height - small.height) / 2) < 1.5);
+    assert.ok(Math.abs(after.x - before.x - (large.width - small.width) / 2) < 1.5);
+    assert.ok((await count(page, 'svg.picture .node')) > few);
+    const lowest = await page
+      .locator('svg.picture .node')
+      .evaluateAll((nodes) => Math.max(...nodes.map((node) => node.getBoundingClientRect().bottom)));
+    assert.ok(lowest > large.bottom, `${lowest} ${large.bottom}`);
+  });
+
+  it('draws the rest of a tall block when it is zoomed out again', async () => {
+    await opened.tell(told(resnetLike([1])));
+    const { page } = opened;
+    await page.setViewportSize({ width: 1100, height: 300 });
+    await page.waitForTimeout(100);
+    const inBlock = () => count(page, 'svg.picture .node[data-id^="stage1.block1"]');
+    const nodes = await inBlock();
+    await page.locator('.canvas').focus();
+    const zoom = async (key: string, done: (k: number) => boolean) => {
+      while (!done((await viewOf(page)).k)) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(150);
+      }
+    };
+    await opened.tell({ event: 'select', data: { id: 'stage1.block1.n3' } });
+    await page.waitForTimeout(300);
+    await zoom('+', (k) => k >= 4);
+    assert.ok((await inBlock()) < nodes);
+    await zoom('-', (k) => k < 1);
+    assert.equal(await inBlock(), nodes);
+  });
+
+  it('fits above its tools, and again when all is folded or unfolded', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    for (const name of ['Fit', 'Unfold all', 'Layers', 'Fold all']) {
+      await press(page, name);
+      await page.waitForTimeout(350);
+      const [root, tools] = [await boxOf(page, '.root .bands'), await boxOf(page, '.canvasBar')];
+      assert.ok(root.bottom <= tools.y, `after ${name}`);
+      assert.ok(root.height > 0.85 * (tools.y - (await boxOf(page, '.canvas')).y), `after ${name}`);
+    }
+  });
+
+  it('has something in view when the net becomes short', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    await page.mouse.move(400, 500);
+    for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, 400);
+    await page.waitForTimeout(100);
+    await opened.tell(told(resnetLike([1])));
+    const [bands, canvas] = [await boxOf(page, '.root .bands'), await boxOf(page, 'svg.picture')];
+    assert.ok(bands.bottom > canvas.y + 50, `${bands.bottom}`);
+  });
+
+  it('pans by the wheel, sideways with Shift, and zooms with Ctrl', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    await page.mouse.move(400, 500);
+    const start = await viewOf(page);
+    await page.mouse.wheel(0, 100);
+    await page.waitForTimeout(60);
+    const down = await viewOf(page);
+    assert.deepEqual(down, { ...start, y: start.y - 100 });
+    await page.keyboard.down('Shift');
+    await page.mouse.wheel(0, 60);
+    await page.keyboard.up('Shift');
+    await page.waitForTimeout(60);
+    assert.deepEqual(await viewOf(page), { ...down, x: down.x - 60 });
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await page.waitForTimeout(60);
+    const zoomed = await viewOf(page);
+    assert.ok(zoomed.k > start.k * 1.1 && zoomed.k < start.k * 1.6);
+  });
+
+  it('leaves half of a narrow panel to the picture, and unfolds the rest when asked', async () => {
+    const page = await narrow();
+    await opened.tell(told({ ...resnetLike(), model: 'ResNet-50' }));
+    const header = await boxOf(page, '.head');
+    assert.ok(header.height < 112, `${header.height}`);
+    assert.equal(await page.locator('h1').textContent(), 'ResNet-50');
+    assert.equal(await page.locator('.inspectorBody').isVisible(), false);
+    await opened.tell({ event: 'verdict', data: { kind: 'report', report: agreement } });
+    assert.equal((await boxOf(page, '.head')).height, header.height, 'the verdict moves nothing');
+    await opened.tell({ event: 'training', data: run });
+    await page.locator('[data-id="stage1.block1.n3"]').click();
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator('.inspectorBody').isVisible(), true);
+    assert.ok((await boxOf(page, '.canvas')).height >= 400);
+    assert.ok((await boxOf(page, '.training')).bottom <= 800);
+    await press(page, 'Hide the details');
+    assert.equal(await page.locator('.inspectorBody').isVisible(), false);
+  });
+
+  it('keeps a pressed node under the pointer and in sight, without a box of focus around it', async () => {
+    const page = await narrow();
+    await opened.tell(told(resnetLike()));
+    const node = '[data-id="stage1.block1.n3"]';
+    const before = await boxOf(page, node);
+    await page.locator(node).click();
+    await page.waitForTimeout(300);
+    // What is selected has a wider outline, half of it on each side.
+    assert.ok(Math.abs((await boxOf(page, node)).y - before.y) < 1);
+    const outline = await page.locator(node).evaluate((mark) => getComputedStyle(mark).outlineStyle);
+    assert.equal(outline, 'none');
+  });
+
+  it('explains its marks beside its tools, not under them', async () => {
+    const page = await narrow(340);
+    await opened.tell(told(resnetLike()));
+    const [legend, toolbar] = [await boxOf(page, '.legend summary'), await boxOf(page, '.toolbar')];
+    assert.ok(legend.right <= toolbar.x || legend.bottom <= toolbar.y);
+    await page.getByText('Legend').click();
+    const sheet = await boxOf(page, '.legendSheet');
+    assert.ok(sheet.bottom <= legend.y && sheet.y >= (await boxOf(page, '.canvas')).y);
+  });
+
+  it('says what is pointed at beside it, and nothing more once it is pressed', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    const node = '.node[data-id="stage1.block1.n3"]';
+    await page.locator(node).hover();
+    const tip = page.locator('.tooltip');
+    await tip.waitFor({ state: 'visible' });
+    const [about, text] = [await boxOf(page, node), await boxOf(page, '.tooltip')];
+    assert.ok(text.right <= about.x || text.x >= about.right, 'it hides nothing of the node');
+    assert.equal(await tip.textContent(), '56x56x64\n1,000 params\nstage1.block1.n3');
+    await page.locator(node).click();
+    await page.waitForTimeout(500);
+    assert.equal(await tip.isVisible(), false);
+  });
+
+  it('goes from the header to the skips of a kind, one after the other', async () => {
+    await opened.tell(told(resnetLike([2, 2])));
+    const { page } = opened;
+    await press(page, '2 projection');
+    assert.equal(await page.locator('.inspector .subtitle').textContent(), 'stage1.block1');
+    assert.equal(await count(page, '.skip.projection.selected'), 1);
+    await press(page, '2 projection');
+    assert.equal(await page.locator('.inspector .subtitle').textContent(), 'stage2.block1');
+  });
+
+  it('draws no axis before the first step, and stops the run from the header', async () => {
+    await opened.tell(told(resnetLike([1])), { event: 'training', data: { ...run, steps: [] } });
+    const { page } = opened;
+    assert.equal(await count(page, '.charts .tick'), 0);
+    await press(page, 'Stop training');
+    assert.deepEqual((await opened.calls()).at(-1), { call: 'stopTraining', request: null });
+    await opened.tell({ event: 'training', data: run });
+    assert.ok((await count(page, '.charts .tick')) > 4);
+    await opened.tell({ event: 'training', data: { ...run, kind: 'ended', failure: 'It died.' } });
+    await press(page, 'Quick training');
+    assert.deepEqual((await opened.calls()).at(-1), { call: 'train', request: null });
+  });
+
+  it('says why a size is none', async () => {
+    await opened.tell(told({ ...resnetLike([1]), inputSource: 'framework default' }));
+    const { page } = opened;
+    await press(page, 'Change the input size');
+    await page.keyboard.type('banana');
+    await page.keyboard.press('Enter');
+    const said = page.getByRole('alert').filter({ hasText: 'banana' });
+    assert.match((await said.textContent()) ?? '', /'banana' is no size: write height x width x channels/);
+    await page.locator('.inputControl input').fill('96');
+    await page.keyboard.press('Enter');
+    assert.deepEqual((await opened.calls()).at(-1), {
+      call: 'setInput',
+      request: { shape: [96, 96, 3] },
+    });
+  });
+
+  it('goes to the line of a problem that no node has', async () => {
+    const problem = {
+      severity: 'error',
+      code: 'syntax',
+      message: 'A bracket is open.',
+      line: 7,
+      node: null,
+    } as const;
+    await opened.tell(told({ ...resnetLike([1]), problems: [problem], problemCount: 3 }));
+    const { page } = opened;
+    assert.equal(await page.locator('.findings .more').textContent(), 'and 2 more');
+    await page.locator('.findings button').click();
+    assert.deepEqual((await opened.calls()).at(-1), { call: 'revealLine', request: { line: 7 } });
+  });
+
+  it('writes its buttons in ink that stands out in high contrast', async () => {
+    const page = await narrow(510, themes['hc-dark']);
+    await opened.tell(told(resnetLike([1])));
+    const colours = await page.locator('.train').evaluate((button) => {
+      const { color, backgroundColor, borderColor } = getComputedStyle(button);
+      return { color, backgroundColor, borderColor };
+    });
+    assert.deepEqual(colours, {
+      color: 'rgb(255, 255, 255)',
+      backgroundColor: 'rgb(0, 0, 0)',
+      borderColor: 'rgb(111, 195, 223)',
+    });
   });
 
   it('keeps only what is in view of 1,202 layers in the page', async () => {

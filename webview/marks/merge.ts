@@ -1,6 +1,7 @@
 import { select } from 'd3';
 import type { MergeKind } from '../../src/model/facts.ts';
 import { shapeText } from '../../src/model/graph.ts';
+import { mergedShapes, unequalText } from '../brokenSum.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { shownName } from '../numbers.ts';
 import type { Group, ItemContext } from './context.ts';
@@ -32,7 +33,7 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
   const radius = drawn.height / 2;
   const ids = unit.nodes.map(context.idOf);
   const problem = ids.map((id) => context.problems.get(id)).find((found) => found?.severity === 'error');
-  const shapes = problem === undefined ? '' : mergedShapes(unit.leader, context);
+  const shapes = problem === undefined ? '' : unequalText(mergedShapes(context.template, unit.leader));
   group
     .attr('class', `merge ${kind}`)
     .attr('transform', `translate(${drawn.x},${drawn.top + radius})`)
@@ -40,7 +41,8 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr('data-id', context.idOf(unit.leader))
     .classed('selected', context.selected?.kind === 'node' && ids.includes(context.selected.id))
     .classed('problem', problem !== undefined)
-    .attr('aria-label', shownName(problem?.message ?? `${kind}, ${context.idOf(unit.leader)}`));
+    .attr('aria-label', shownName(problem?.message ?? `${kind}, ${context.idOf(unit.leader)}`))
+    .attr('data-tip', shownName(problem === undefined ? mergeTip(drawn, context) : ''));
   group.select('circle').attr('r', radius);
   group.select('path').attr('d', mergeSign(kind, radius * 0.5));
   group
@@ -55,14 +57,9 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .text(drawn.place === 'card' ? '' : shapes);
 }
 
-/** "28x28x128 ≠ 56x56x64": what a sum that cannot be was given. */
-function mergedShapes(node: number, { template }: ItemContext): string {
-  const inputs = template.nodes[node]?.inputs ?? [];
-  const texts = inputs.map((input) => {
-    if (input === -1) return shapeText(template.input);
-    return typeof input === 'number' ? shapeText(template.nodes[input]?.shape ?? null) : '…';
-  });
-  return texts.join(' ≠ ');
+function mergeTip({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+  const { merge = null, shape = null } = template.nodes[unit.leader] ?? {};
+  return `${merge ?? 'merge'}\n${shapeText(shape)}\n${idOf(unit.leader)}`;
 }
 
 /** The sign within a merge's circle, from its centre. */

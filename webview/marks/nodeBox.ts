@@ -2,7 +2,7 @@ import { select } from 'd3';
 import { shapeText } from '../../src/model/graph.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
-import { shownName } from '../numbers.ts';
+import { exact, shownName } from '../numbers.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
 
 /** Boxes of convolutions and other nodes; what carries weights has corners, all else round ends. */
@@ -34,7 +34,8 @@ function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr('class', `node ${unit.look} ${place} ${unit.role === 'skip' ? 'onSkip' : ''}`)
     .classed('selected', selected)
     .classed('problem', problem?.severity === 'error')
-    .attr('aria-label', nodeLabel(drawn, context));
+    .attr('aria-label', nodeLabel(drawn, context))
+    .attr('data-tip', nodeTip(drawn, context));
   node
     .select('rect')
     .attr('x', -width / 2)
@@ -85,6 +86,16 @@ function sideLines({ unit, width }: DrawnUnit, { measure }: ItemContext): Line[]
     { text: fitText(shownName(unit.label), width - 12, 'label', measure), style: 'label', y: 17 },
     { text: fitText(shownName(note), width - 12, 'note', measure), style: 'note', dy: 14.5 },
   ];
+}
+
+/** What the box does not say: the shape that comes out, the parameters, the name; its whole text where it is cut. */
+function nodeTip({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+  const members = unit.nodes.flatMap((node) => template.nodes[node] ?? []);
+  const learnable = members.reduce((sum, node) => sum + (node.learnable ?? 0), 0);
+  const shape = shapeText(members.at(-1)?.shape ?? null);
+  const params = learnable > 0 ? [`${exact(learnable)} params`] : [];
+  const long = unit.label.length > 40 ? [unit.label] : [];
+  return [...long, shape, ...params, idOf(unit.leader)].map((line) => shownName(line)).join('\n');
 }
 
 function nodeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {

@@ -1,4 +1,5 @@
 import type { DrawnUnit } from '../layout/drawing.ts';
+import { shownName } from '../numbers.ts';
 import type { Group, ItemContext } from './context.ts';
 
 /** A red or yellow mark at the corner of whatever a problem names. */
@@ -19,6 +20,8 @@ export function drawProblemBadges(group: Group, units: readonly DrawnUnit[], con
       return badge;
     })
     .attr('class', ({ problem }) => `problemBadge ${problem.severity}`)
+    .attr('role', 'img')
+    .attr('aria-label', ({ problem }) => shownName(problem.message, 600))
     .attr('data-press', 'node')
     .attr('data-id', ({ problem }) => problem.node ?? '')
     .attr('transform', ({ drawn }) => `translate(${drawn.x + drawn.width / 2},${drawn.top})`);

@@ -23,6 +23,7 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
     .attr('data-press', 'skip')
     .attr('data-id', id)
     .attr('aria-label', skipLabel(skip.kind, context.template))
+    .classed('problem', leadsToProblem(skip, context))
     .classed('selected', context.selected?.kind === 'skip' && context.selected.id === id)
     .classed('many', context.item.count > 1);
   const path = skip.pieces.map((points) => roundedPath(points, 12));
@@ -63,4 +64,10 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
     .attr('x', ({ width }) => -width / 2)
     .attr('width', ({ width }) => width);
   chip.select('text').text(({ text }) => text);
+}
+
+/** Whether the sum that it enters cannot be: the skip is then as wrong as its sum. */
+function leadsToProblem({ merge }: DrawnSkip, { template, problems, idOf }: ItemContext): boolean {
+  const at = merge ?? template.nodes.findIndex(({ role }) => role === 'merge');
+  return at >= 0 && problems.get(idOf(at))?.severity === 'error';
 }

@@ -8,54 +8,75 @@ export interface Findings {
   readonly update: (picture: Pick<Picture, 'problems' | 'problemCount'>, verdict: Verdict) => void;
 }
 
-const most = 50;
+export interface Finding {
+  readonly sign: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly node: string | null;
+  readonly line: number | null;
+}
 
-/** Problems of the config and TensorFlow's disagreements, each a button that goes to its node. */
-export function createFindings(go: (node: string) => void): Findings {
+const most = 20;
+
+/** What is listed: of the syntax errors only the first, since those behind it mostly follow from it. */
+export function findingsOf(problems: readonly PictureProblem[], verdict: Verdict): Finding[] {
+  const disagreements = verdict.kind === 'report' ? verdict.report.disagreements : [];
+  const syntax = problems.find(({ code }) => code === 'syntax');
+  const own = problems.filter((problem) => problem.code !== 'syntax' || problem === syntax);
+  const failed = verdict.kind === 'failed' ? [failure(verdict.message)] : [];
+  return [...own.map(problemFinding), ...disagreements.map(disagreementFinding), ...failed].slice(0, most);
+}
+
+/** Problems of the config and TensorFlow's disagreements, each a button that goes to its node or its line. */
+export function createFindings(go: {
+  readonly node: (id: string) => void;
+  readonly line: (line: number) => void;
+}): Findings {
   const place = element('section', { class: 'findings', 'aria-label': 'Problems' });
   const update: Findings['update'] = ({ problems, problemCount }, verdict) => {
-    const disagreements = verdict.kind === 'report' ? verdict.report.disagreements : [];
-    const entries = [...problems.map(problemEntry), ...disagreements.map(disagreementEntry)];
+    const entries = findingsOf(problems, verdict);
     place.hidden = entries.length === 0;
     const list = element('ul');
-    for (const { sign, kind, text, node, line } of entries.slice(0, most)) {
-      const said = line === null ? text : `${text} (line ${line})`;
-      const item = element(
-        'li',
-        { class: kind },
-        element('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
+    for (const { sign, kind, text, node, line } of entries) {
+      const said = shownName(line === null ? text : `${text} (line ${line})`, 600);
+      const press = () => {
+        if (node !== null) go.node(node);
+        else if (line !== null) go.line(line);
+      };
+      list.append(
+        element(
+          'li',
+          { class: kind },
+          element('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
+          node === null && line === null ? element('span', {}, said) : button(said, press, { class: 'row' }),
+        ),
       );
-      item.append(
-        node === null
-          ? element('span', {}, shownName(said, 600))
-          : button(
-              shownName(said, 600),
-              () => {
-                go(node);
-              },
-              { class: 'row' },
-            ),
-      );
-      list.append(item);
     }
-    const total = problemCount + disagreements.length;
-    const rest = total - Math.min(entries.length, most);
+    const total =
+      problemCount +
+      (verdict.kind === 'report' ? verdict.report.disagreements.length : 0) +
+      (verdict.kind === 'failed' ? 1 : 0);
+    const rest = total - entries.length;
     refill(
       place,
       element('h2', {}, plural(total, 'problem')),
       list,
-      rest > 0 ? element('p', { class: 'quiet' }, `and ${exact(rest)} more`) : null,
+      rest > 0 ? element('p', { class: 'quiet more' }, `and ${exact(rest)} more`) : null,
     );
   };
   return { element: place, update };
 }
 
-function problemEntry({ severity, message, node, line }: PictureProblem) {
+function problemFinding({ severity, message, node, line }: PictureProblem): Finding {
   const signs = { error: '✗', warning: '!', info: 'i' } as const;
   return { sign: signs[severity], kind: severity, text: message, node, line };
 }
 
-function disagreementEntry({ id, what, ours, theirs }: Disagreement) {
+function disagreementFinding({ id, what, ours, theirs }: Disagreement): Finding {
   const text = `TensorFlow disagrees on the ${what} of '${id}': it has ${theirs}, the picture ${ours}.`;
   return { sign: '≠', kind: 'error', text, node: id, line: null };
+}
+
+function failure(message: string): Finding {
+  return { sign: '!', kind: 'warning', text: `The check failed: ${message}`, node: null, line: null };
 }

@@ -1,6 +1,7 @@
+import type { SkipKind } from '../../src/model/facts.ts';
 import type { Picture } from '../../src/protocol/view.ts';
-import { button, element, refill } from '../element.ts';
-import { brief, exact, fieldText, flops, plural, shownName } from '../numbers.ts';
+import { button, element, refill, type Child } from '../element.ts';
+import { brief, exact, fieldText, flops, shownName } from '../numbers.ts';
 import { skipNames } from '../skipWords.ts';
 import { skipCounts } from '../sums.ts';
 
@@ -20,74 +21,108 @@ export interface Header {
   readonly tools: HTMLElement;
   readonly inputPlace: HTMLElement;
   readonly update: (picture: Picture) => void;
+  readonly setTraining: (running: boolean) => void;
 }
 
 /** Title, family, format and the totals of the net. */
-export function createHeader(train: () => void): Header {
+export function createHeader(ask: {
+  readonly train: () => void;
+  readonly stop: () => void;
+  readonly goSkip: (kind: SkipKind) => void;
+}): Header {
   const title = element('h1');
   const family = element('span', { class: 'badge' });
-  const format = element('span', { class: 'quiet' });
+  const file = element('span', { class: 'quiet file' });
   const tools = element('div', { class: 'tools' });
   const totals = element('dl', { class: 'totals' });
   const inputPlace = element('div', { class: 'inputPlace' });
-  tools.append(
-    button('Quick training', train, { class: 'secondary', title: 'Train on real digits for a few steps' }),
+  let training = false;
+  const train = button(
+    '',
+    () => {
+      if (training) ask.stop();
+      else ask.train();
+    },
+    { class: 'secondary train' },
   );
+  const setTraining = (running: boolean) => {
+    training = running;
+    train.textContent = running ? 'Stop training' : 'Quick training';
+    train.title = running ? 'End the run after its present step' : 'Train on real digits for a few steps';
+  };
+  setTraining(false);
+  tools.append(train);
   const header = element(
     'header',
     { class: 'head' },
-    element('div', { class: 'titleRow' }, title, family, format, tools),
+    element('div', { class: 'titleRow' }, title, family, file, tools),
     element('div', { class: 'totalsRow' }, totals, inputPlace),
   );
   const update = (picture: Picture) => {
-    title.textContent = shownName(picture.title, 80);
-    title.title = shownName(picture.title);
+    const format = formatNames[picture.format] ?? picture.format;
+    title.textContent = shownName(picture.model ?? picture.title, 80);
+    title.title = `${shownName(picture.title)}, ${format}`;
     family.textContent = shownName(picture.family ?? '', 40);
     family.hidden = picture.family === null;
-    format.textContent = formatNames[picture.format] ?? picture.format;
+    file.textContent = picture.model === null ? format : `${shownName(picture.title, 60)} · ${format}`;
     const { learnable, withBnStats, macs } = picture.totals;
+    const stats = withBnStats === learnable ? '' : `, ${exact(withBnStats)} with BN statistics`;
     refill(
       totals,
-      figure(
-        'params',
-        brief(learnable),
-        `${exact(learnable)} learnable, ${exact(withBnStats)} with BN statistics`,
-      ),
+      figure('params', brief(learnable), `${exact(learnable)} learnable${stats}`),
       macs === null
         ? figure('MACs', 'unknown', 'No input size is known, or an op on the way is not.')
-        : figure('MACs', brief(macs), `${exact(macs)} multiply-accumulates for one image`, flops(macs)),
+        : figure(
+            'MACs',
+            brief(macs),
+            `${exact(macs)} multiply-accumulates for one image`,
+            element('span', { class: 'quiet' }, `· ${flops(macs)}`),
+          ),
+      figure(
+        element('span', {}, element('span', { class: 'roomy' }, 'weighted '), 'layers'),
+        exact(picture.depth),
+        'Depth: convolutions and dense layers on the longest path',
+      ),
       figure(
         'receptive field',
         fieldText(picture.receptiveField),
         'Input pixels that one position of the last map sees',
+        null,
+        'roomy',
       ),
-      figure(
-        'weighted layers',
-        exact(picture.depth),
-        'Depth: convolutions and dense layers on the longest path',
-      ),
-      skips(picture),
+      skips(picture, ask.goSkip),
     );
   };
-  return { element: header, tools, inputPlace, update };
+  return { element: header, tools, inputPlace, update, setTraining };
 }
 
-function figure(name: string, value: string, title: string, more: string | null = null): HTMLElement {
-  const beside = more === null ? null : element('span', { class: 'quiet' }, more);
-  return element('div', { title }, element('dd', {}, value), element('dt', {}, name), beside);
+function figure(name: Child, value: string, title: string, more: Child = null, kind = ''): HTMLElement {
+  return element(
+    'div',
+    { title, class: kind },
+    element('dd', {}, value),
+    element('dt', {}, ...(name === null ? [] : [name])),
+    more,
+  );
 }
 
-function skips(picture: Picture): HTMLElement {
+function skips(picture: Picture, go: (kind: SkipKind) => void): HTMLElement {
   const counts = [...skipCounts(picture)];
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
   const each = counts.map(([kind, count]) =>
-    element('span', { class: `kind ${kind}` }, `${count} ${skipNames[kind]}`),
+    button(
+      `${exact(count)} ${skipNames[kind]}`,
+      () => {
+        go(kind);
+      },
+      { class: `link kind ${kind}`, title: `Go to the next ${skipNames[kind]} skip` },
+    ),
   );
   return element(
     'div',
-    { title: 'Skip connections, by what happens to x on them' },
-    element('dd', {}, exact(all)),
-    element('dt', {}, plural(all, 'skip').replace(/^\S+ /, '')),
+    {},
+    element('dd', { title: 'Skip connections, by what happens to x on them' }, all === 0 ? 'no' : exact(all)),
+    element('dt', {}, all === 1 ? 'skip' : 'skips'),
     ...each,
   );
 }

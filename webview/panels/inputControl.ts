@@ -1,6 +1,7 @@
 import { shapeText, type Shape } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
+import { shownName } from '../numbers.ts';
 
 /** [height, width, channels] of a text like "224x224x3", "224 x 224" or "224"; null where it is none. */
 export function parseInputSize(text: string, channels: number): Shape | null {
@@ -30,7 +31,11 @@ export function createInputControl(setInput: (shape: Shape | null) => void): Inp
     const source = inputNote === null ? inputSource : `${inputSource ?? 'default'} (${inputNote})`;
     const said = inputSource === 'option' ? 'set here' : (source ?? 'not stated');
     const text = `input ${inputShape === null ? '?' : shapeText(inputShape)}`;
-    const quiet = element('span', { class: 'quiet', title: said }, said === 'file' ? 'from the file' : said);
+    const quiet = element(
+      'span',
+      { class: said === 'file' ? 'quiet roomy' : 'quiet', title: said },
+      said === 'file' ? 'from the file' : said,
+    );
     const edit = button('Change', startEditing, { class: 'link', 'aria-label': 'Change the input size' });
     const reset = button(
       'Reset',
@@ -55,8 +60,11 @@ export function createInputControl(setInput: (shape: Shape | null) => void): Inp
       type: 'text',
       value: shapeText(shape),
       size: '12',
+      'aria-describedby': 'wrongSize',
       'aria-label': 'Input size as height x width x channels',
     });
+    const wrong = element('p', { class: 'wrongSize', id: 'wrongSize', role: 'alert' });
+    wrong.hidden = true;
     const stop = () => {
       editing = false;
       show();
@@ -64,6 +72,9 @@ export function createInputControl(setInput: (shape: Shape | null) => void): Inp
     const apply = () => {
       const parsed = parseInputSize(field.value, shape[2] ?? 3);
       field.classList.toggle('wrong', parsed === null);
+      field.setAttribute('aria-invalid', String(parsed === null));
+      wrong.hidden = parsed !== null;
+      wrong.textContent = `'${shownName(field.value, 30)}' is no size: write height x width x channels in pixels, as 224x224x3, or one number.`;
       if (parsed === null) return;
       setInput(parsed);
       stop();
@@ -78,6 +89,7 @@ export function createInputControl(setInput: (shape: Shape | null) => void): Inp
       field,
       button('Set', apply, { class: 'secondary' }),
       button('Cancel', stop, { class: 'link' }),
+      wrong,
     );
     field.focus();
     field.select();

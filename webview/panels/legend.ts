@@ -41,7 +41,13 @@ export function createLegend(): HTMLElement {
       ),
     );
   }
-  return element('details', { class: 'legend' }, element('summary', {}, 'Legend'), list);
+  const keys = element(
+    'p',
+    { class: 'quiet' },
+    'Drag or the wheel pans, Shift+wheel sideways. Ctrl+wheel (⌘ on a Mac) or a pinch zooms. Arrow keys walk, Enter folds, Space shows the config, 0 fits.',
+  );
+  const sheet = element('div', { class: 'legendSheet' }, list, keys);
+  return element('details', { class: 'legend' }, element('summary', {}, 'Legend'), sheet);
 }
 
 function sample({ line, sign, mark }: Entry): HTMLElement {

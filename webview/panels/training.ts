@@ -1,9 +1,9 @@
-import type { StepRecord } from '../../src/protocol/engine.ts';
+import type { StepRecord, TrainPlan } from '../../src/protocol/engine.ts';
 import type { TrainingState } from '../../src/protocol/view.ts';
 import { drawCurves } from '../curves.ts';
 import { button, element, refill } from '../element.ts';
 import { brief, duration, exact, shownName } from '../numbers.ts';
-import { engineName } from './verdictChip.ts';
+import { engineName } from '../verdictWords.ts';
 
 export interface TrainingPanel {
   readonly element: HTMLElement;
@@ -34,7 +34,9 @@ export function createTrainingPanel(stop: () => void): TrainingPanel {
     },
     { class: 'link', 'aria-expanded': 'true' },
   );
-  const notes = element('ul', { class: 'notes' });
+  const notes = element('ul');
+  const summary = element('summary');
+  const plan = element('details', { class: 'notes' }, summary, notes);
   const svgs = [0, 1].map(() => document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
   const key = element(
     'p',
@@ -45,7 +47,7 @@ export function createTrainingPanel(stop: () => void): TrainingPanel {
   const body = element(
     'div',
     { class: 'trainingBody' },
-    notes,
+    plan,
     element('div', { class: 'charts' }, ...svgs),
     key,
   );
@@ -88,20 +90,21 @@ export function createTrainingPanel(stop: () => void): TrainingPanel {
     engine.textContent = used === null ? '' : engineName(used);
     engine.title = used?.reason ?? '';
     stopButton.hidden = next.kind !== 'running';
-    const plan = next.plan;
-    const planned =
-      plan === null
-        ? []
-        : [
-            `${exact(plan.trainImages)} digits at ${plan.inputShape.join('x')}, batch ${plan.batch}, ${exact(plan.steps)} steps in ${plan.epochs} epochs; ${exact(plan.heldOutImages)} held out; ${brief(plan.params)} params.`,
-            ...plan.notes,
-          ];
-    refill(notes, ...planned.map((note) => element('li', {}, shownName(note, 400))));
+    plan.hidden = next.plan === null;
+    if (next.plan !== null) {
+      summary.textContent = planText(next.plan);
+      refill(notes, ...next.plan.notes.map((note) => element('li', {}, shownName(note, 400))));
+    }
     draw();
   };
   new ResizeObserver(draw).observe(place);
   update({ kind: 'none' });
   return { element: place, update };
+}
+
+/** What the run is going to do, in one line. */
+function planText(plan: TrainPlan): string {
+  return `${exact(plan.trainImages)} digits at ${plan.inputShape.join('x')}, batch ${plan.batch}, ${plan.epochs} epochs; ${exact(plan.heldOutImages)} held out; ${brief(plan.params)} params`;
 }
 
 /** Where a run stands, in one line. */

@@ -2,68 +2,55 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Verdict } from '../../src/protocol/view.ts';
 import { button, element, refill, type Child } from '../element.ts';
 import { exact } from '../numbers.ts';
+import { engineName, verdictBrief, verdictText } from '../verdictWords.ts';
 
 export interface VerdictChip {
   readonly element: HTMLElement;
   readonly update: (verdict: Verdict) => void;
 }
 
-/** "TensorFlow 2.13.1", or the pure-JS engine's name. */
-export function engineName({ tensorflow, tfjs }: EngineInfo): string {
-  return tensorflow === null ? `TensorFlow.js ${tfjs} (pure JS)` : `TensorFlow ${tensorflow}`;
-}
-
-/** What TensorFlow says of the model's claims, in one sentence. */
-export function verdictText({
-  status,
-  engine,
-  shapesAgree,
-  paramsAgree,
-  disagreements,
-  checked,
-  nodes,
-  note,
-}: CheckReport): string {
-  const name = engineName(engine);
-  if (status === 'not run') return note ?? `${name} did not run the check.`;
-  if (status === 'disagree') {
-    const count = disagreements.length;
-    return `${name} disagrees at ${exact(count)} node${count === 1 ? '' : 's'}`;
-  }
-  const rest = checked < nodes ? `, ${exact(nodes - checked)} not checked` : '';
-  return `${name} agrees: ${exact(shapesAgree)} shapes, ${exact(paramsAgree)} parameter counts${rest}`;
-}
-
-/** The chip in the header: the verdict, the engine that gave it, and the button that asks for one. */
+/** The chip in the header: the verdict in a few words, the engine that gave it, and the button that asks for one. */
 export function createVerdictChip(ask: {
   readonly check: () => void;
   readonly install: () => void;
 }): VerdictChip {
   const place = element('div', { class: 'verdict', role: 'status' });
-  const again = () => button('Check again', ask.check, { class: 'link' });
+  const again = () =>
+    button('↻', ask.check, {
+      class: 'icon',
+      'aria-label': 'Check again',
+      title: 'Check again with TensorFlow',
+    });
   const install = (engine: EngineInfo | null): Child =>
     engine?.engine === 'tfjs-cpu'
-      ? button('Install TensorFlow engine', ask.install, { class: 'secondary' })
+      ? button('Install engine', ask.install, {
+          class: 'secondary',
+          title: 'Install the TensorFlow engine: it checks and trains about 100 times faster',
+        })
       : null;
   const chip = (kind: string, sign: string, text: string, title: string) =>
     element(
       'span',
       { class: `chip ${kind}`, title },
       element('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
-      text,
+      element('span', { class: 'words' }, text),
     );
 
   const update = (verdict: Verdict) => {
     switch (verdict.kind) {
-      case 'none':
-        refill(place, button('Check with TensorFlow', ask.check, { class: 'primary' }));
+      case 'none': {
+        const by = verdict.engine ?? 'TensorFlow';
+        const title = `Have every shape and parameter count checked by ${by}`;
+        refill(place, button('Check with TensorFlow', ask.check, { class: 'primary', title }));
         return;
+      }
       case 'running': {
         const { done, total, engine } = verdict;
         const bar = element('progress', { max: String(Math.max(1, total)), value: String(done) });
-        const name = engine === null ? 'Starting the engine' : `${engineName(engine)} checks`;
-        const text = total > 0 ? `${name} ${exact(done)} of ${exact(total)}` : `${name}…`;
-        refill(place, element('span', { class: 'chip running' }, text, bar), install(engine));
+        const text = engine === null ? 'Starting the engine' : `${engineName(engine)} checks`;
+        const title = total > 0 ? `${exact(done)} of ${exact(total)} nodes` : text;
+        const words = element('span', { class: 'words' }, text);
+        refill(place, element('span', { class: 'chip running', title }, words, bar), install(engine));
         return;
       }
       case 'report': {
@@ -72,21 +59,25 @@ export function createVerdictChip(ask: {
         const [kind, sign] = kinds[report.status];
         refill(
           place,
-          chip(kind, sign, verdictText(report), reportTitle(report)),
-          install(report.engine),
+          chip(kind, sign, verdictBrief(report), reportTitle(report)),
           again(),
+          install(report.engine),
         );
         return;
       }
       case 'failed':
-        refill(place, chip('open', '–', verdict.message, verdict.message), again());
+        refill(place, chip('open', '–', 'The check failed', verdict.message), again());
     }
   };
   update({ kind: 'none' });
   return { element: place, update };
 }
 
-function reportTitle({ engine, note, milliseconds, checked, nodes }: CheckReport): string {
+function reportTitle(report: CheckReport): string {
+  const { engine, milliseconds, checked, nodes, status, note } = report;
   const done = `${exact(checked)} of ${exact(nodes)} nodes in ${exact(milliseconds)} ms`;
-  return [done, engine.reason, note ?? ''].filter((text) => text !== '').join('. ');
+  const also = status === 'not run' ? '' : (note ?? '');
+  return [verdictText(report).replace(/\.$/, ''), done, engine.reason, also]
+    .filter((text) => text !== '')
+    .join('. ');
 }
