@@ -146,6 +146,25 @@ const seNet = (): Picture => {
   return pictureOfFile('se-resnet-50.resnet.yaml', text);
 };
 
+const beside = { width: 510, height: 800 } as const;
+
+/** Points at the middle of a mark, or of a skip's line. */
+const hover = (selector: string) => async (page: Page) => {
+  const at = await page
+    .locator(selector)
+    .first()
+    .evaluate((mark) => {
+      const box = mark.getBoundingClientRect();
+      if (!(mark instanceof SVGPathElement)) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      const { x, y } = mark
+        .getPointAtLength(mark.getTotalLength() / 2)
+        .matrixTransform(mark.getScreenCTM() ?? new DOMMatrix());
+      return { x, y };
+    });
+  await page.mouse.move(at.x, at.y);
+  await page.waitForTimeout(500);
+};
+
 const click = (text: string) => async (page: Page) => {
   await page.getByRole('button', { name: text, exact: true }).click();
 };
@@ -268,6 +287,71 @@ export const scenes: readonly Scene[] = [
     height: 860,
     // Only what the model computes: no verdict is shown that no engine gave.
     events: () => [{ event: 'picture', data: pictureOfFile(example('resnet-50')) }],
+  }),
+  // The panel as it stands beside the text, where room is scarce.
+  ...[340, 396, 510].map((width) =>
+    net(`beside-${width}`, { ...beside, width, themes: all, events: () => checked(example('resnet-50')) }),
+  ),
+  net('beside-selected', {
+    ...beside,
+    events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],
+  }),
+  net('beside-training', {
+    ...beside,
+    events: () => [
+      ...checked(example('resnet-20')),
+      { event: 'select', data: { id: 'stage1.block1' } },
+      { event: 'training', data: training(190) },
+    ],
+  }),
+  net('beside-starting', {
+    ...beside,
+    events: () => [
+      { event: 'picture', data: pictureOfFile(example('resnet-20')) },
+      { event: 'training', data: training(0) },
+    ],
+  }),
+  net('beside-bad-sum', {
+    ...beside,
+    themes: all,
+    events: () => [
+      { event: 'picture', data: badSum() },
+      { event: 'select', data: { id: 'stage2.block1.add' } },
+    ],
+  }),
+  net('beside-legend', {
+    ...beside,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await page.getByText('Legend').click();
+    },
+  }),
+  net('beside-bad-size', {
+    ...beside,
+    events: () => [
+      {
+        event: 'picture',
+        data: pictureOfFile(
+          'config.json',
+          JSON.stringify({ model_type: 'resnet', layer_type: 'bottleneck' }),
+        ),
+      },
+    ],
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change the input size' }).click();
+      await page.keyboard.type('banana');
+      await page.keyboard.press('Enter');
+    },
+  }),
+  net('hover-node', {
+    ...beside,
+    events: () => checked(example('resnet-50')),
+    act: hover('.node[data-id="stage1.block1.conv2"] .box'),
+  }),
+  net('hover-skip', {
+    ...beside,
+    events: () => checked(example('resnet-50')),
+    act: hover('.skip.identity .reach'),
   }),
   net('refusal', {
     height: 600,
