@@ -61,6 +61,17 @@ export type Op =
       readonly dilation: Size;
       readonly bias: boolean;
     })
+  /** Transposed convolution; `extra` rows and columns are added at the end (output padding). */
+  | (Window & {
+      readonly kind: 'deconv2d';
+      readonly filters: number;
+      readonly dilation: Size;
+      readonly groups: number;
+      readonly bias: boolean;
+      readonly extra: Size;
+    })
+  /** A convolution whose weights are not shared between positions. */
+  | (Window & { readonly kind: 'local2d'; readonly filters: number; readonly bias: boolean })
   | { readonly kind: 'dense'; readonly units: number; readonly bias: boolean }
   /** Moving mean and variance always; gamma where `scale`, beta where `center`. */
   | {
@@ -69,6 +80,8 @@ export type Op =
       readonly center: boolean;
       readonly epsilon: number;
     }
+  /** A norm without moving statistics (layer, group, instance): gamma where `scale`, beta where `center`. */
+  | { readonly kind: 'norm'; readonly type: string; readonly scale: boolean; readonly center: boolean }
   /** A learned factor for each channel, and an offset where `bias`. */
   | { readonly kind: 'scale'; readonly bias: boolean }
   | { readonly kind: 'activation'; readonly name: ActivationName }
@@ -76,14 +89,25 @@ export type Op =
   | (Window & { readonly kind: 'pool'; readonly mode: 'max' | 'average'; readonly ceil: boolean })
   | { readonly kind: 'globalPool'; readonly mode: 'max' | 'average'; readonly keepDims: boolean }
   /** The merges: a sum of equal shapes, a product (one factor may be 1x1xC or C), a concat of channels. */
-  | { readonly kind: 'add' }
+  /** `lenient` as darknet's shortcut is: the first input's shape, the others cut or strided to fit. */
+  | { readonly kind: 'add'; readonly lenient?: true }
   | { readonly kind: 'multiply' }
   | { readonly kind: 'concat' }
+  /** Element by element over equal shapes, and neither sum nor product. */
+  | { readonly kind: 'elementwise'; readonly fn: 'maximum' | 'minimum' | 'average' | 'subtract' }
   /** Highway gate over inputs [H, T, x]: T * H + (1 - T) * x. */
   | { readonly kind: 'gate' }
   /** Option A's padding: zero channels put before and after. */
   | { readonly kind: 'padChannels'; readonly before: number; readonly after: number }
   | { readonly kind: 'zeroPad'; readonly padding: Exclude<Padding, string> }
+  /** Rows and columns cut off on each side. */
+  | { readonly kind: 'crop'; readonly cut: Exclude<Padding, string> }
+  /** Some of the channels, from `start`. */
+  | { readonly kind: 'sliceChannels'; readonly start: number; readonly count: number }
+  /** The same numbers in another shape; one size may be -1. */
+  | { readonly kind: 'reshape'; readonly shape: Shape }
+  /** Axes in another order: `order[i]` is the input's axis, from 0, that becomes axis i. */
+  | { readonly kind: 'permute'; readonly order: readonly number[] }
   /** Every stride-th pixel, from the first. */
   | { readonly kind: 'slice'; readonly stride: Size }
   | {
@@ -112,6 +136,8 @@ export interface GraphNode {
   readonly inputs: readonly NodeId[];
   /** The config text that says this node, null where a default of the framework does. */
   readonly range: Range | null;
+  /** The node whose weights this one uses too: they are counted there. */
+  readonly shares?: NodeId;
   /** The block that the config itself states ("stage2.block1"), where it states one. */
   readonly unit?: string;
   /** The stage that the config itself states: 1-based, 0 for the stem. */

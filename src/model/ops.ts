@@ -88,11 +88,13 @@ interface Sliding {
   readonly dilation?: Size;
 }
 
+const needsMap = (input: Shape): Misfit =>
+  misfit('needs-a-map', `needs an image of height x width x channels and gets ${shapeText(input)}`);
+
 /** Slides a window over a map and gives `filters` channels at each stop. */
 function windowed(op: Sliding, inputs: Inputs, filters: number, ceil = false): Shape | Misfit {
   const input = first(inputs);
-  if (input.length !== 3)
-    return misfit('needs-a-map', `needs an image of height x width x channels and gets ${shapeText(input)}`);
+  if (input.length !== 3) return needsMap(input);
   const length = (axis: 0 | 1) =>
     slide(
       {
@@ -152,6 +154,48 @@ function productShape(inputs: Inputs): Shape | Misfit {
   return misfit('product-of-unequal-shapes', `multiplies ${inputs.map(shapeText).join(' and ')}`, whole);
 }
 
+function equalShapes(fn: string, inputs: Inputs): Shape | Misfit {
+  const x = first(inputs);
+  if (inputs.every((shape) => sameShape(shape, x))) return x;
+  return misfit(
+    'unequal-shapes',
+    `takes the ${fn} of ${inputs.map(shapeText).join(' and ')}; the shapes must be equal`,
+    x,
+  );
+}
+
+function reshaped(wanted: Shape, input: Shape): Shape | Misfit {
+  const all = product(input);
+  const stated = product(wanted.filter((size) => size !== -1));
+  const shape = wanted.map((size) => (size === -1 ? all / stated : size));
+  if (product(shape) === all && shape.every((size) => Number.isInteger(size) && size > 0)) return shape;
+  return misfit(
+    'reshape-does-not-fit',
+    `turns ${shapeText(input)} into ${wanted.join('x')}, which holds another number of values`,
+  );
+}
+
+/**
+ * A transposed convolution gives back the size that a convolution with its window would have begun from: with 'same'
+ * n * stride, with 'valid' n * stride + max(kernel - stride, 0), with pads (n - 1) * stride + reach - pads.
+ */
+function transposed(op: OpOf<'deconv2d'>, inputs: Inputs): Shape | Misfit {
+  const input = first(inputs);
+  if (input.length !== 3) return needsMap(input);
+  const length = (axis: 0 | 1) => {
+    const [size, stride] = [input[axis] ?? 0, op.stride[axis]];
+    const pad = along(op.padding, axis);
+    const reach = (op.kernel[axis] - 1) * op.dilation[axis] + 1;
+    if (pad === 'same') return size * stride;
+    if (pad === 'valid') return size * stride + Math.max(reach - stride, 0);
+    return (size - 1) * stride + reach - pad[0] - pad[1] + op.extra[axis];
+  };
+  const [height, width] = [length(0), length(1)];
+  if (height < 1 || width < 1)
+    return misfit('map-vanishes', `pads away all of its ${shapeText(input)} input`);
+  return [height, width, op.filters];
+}
+
 function concatShape(inputs: Inputs): Shape | Misfit {
   const x = first(inputs);
   const bad = inputs.find(
@@ -199,6 +243,32 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     macs: (op, _inputs, output) => product(output) * product(op.kernel),
     view: windowView,
   },
+  deconv2d: {
+    arity: [1, 1],
+    shape: (op, inputs) => transposed(op, inputs),
+    params: (op, inputs) => ({
+      learnable:
+        ((product(op.kernel) * channels(inputs[0])) / op.groups) * op.filters + (op.bias ? op.filters : 0),
+    }),
+    // Every input position is multiplied into every place of its window.
+    macs: (op, inputs) => (product(first(inputs)) * product(op.kernel) * op.filters) / op.groups,
+    view: (op) => ({
+      size: [Math.ceil(op.kernel[0] / op.stride[0]), Math.ceil(op.kernel[1] / op.stride[1])],
+      step: [1 / op.stride[0], 1 / op.stride[1]],
+    }),
+  },
+  local2d: {
+    arity: [1, 1],
+    shape: (op, inputs) => windowed(op, inputs, op.filters),
+    params: (op, inputs) => {
+      const output = windowed(op, inputs, op.filters);
+      const positions = isMisfit(output) ? 0 : (output[0] ?? 0) * (output[1] ?? 0);
+      const weights = product(op.kernel) * channels(inputs[0]) * op.filters;
+      return { learnable: positions * (weights + (op.bias ? op.filters : 0)) };
+    },
+    macs: (op, inputs, output) => product(output) * product(op.kernel) * channels(inputs[0]),
+    view: windowView,
+  },
   dense: {
     arity: [1, 1],
     shape: (op, inputs) => [...first(inputs).slice(0, -1), op.units],
@@ -212,6 +282,11 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
       const width = channels(inputs[0]);
       return { learnable: width * (Number(op.scale) + Number(op.center)), bnStats: 2 * width };
     },
+  },
+  norm: {
+    arity: [1, 1],
+    shape: unchanged,
+    params: (op, inputs) => ({ learnable: channels(inputs[0]) * (Number(op.scale) + Number(op.center)) }),
   },
   scale: {
     arity: [1, 1],
@@ -232,16 +307,13 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: (op, inputs) => {
       const input = first(inputs);
-      if (input.length !== 3)
-        return misfit(
-          'needs-a-map',
-          `needs an image of height x width x channels and gets ${shapeText(input)}`,
-        );
+      if (input.length !== 3) return needsMap(input);
       return op.keepDims ? [1, 1, channels(input)] : [channels(input)];
     },
     view: (_op, inputs) => wholeView(inputs),
   },
-  add: { arity: [2, Infinity], shape: (_op, inputs) => sumShape(inputs) },
+  add: { arity: [2, Infinity], shape: (op, inputs) => (op.lenient ? first(inputs) : sumShape(inputs)) },
+  elementwise: { arity: [2, Infinity], shape: (op, inputs) => equalShapes(op.fn, inputs) },
   multiply: { arity: [2, Infinity], shape: (_op, inputs) => productShape(inputs) },
   concat: { arity: [1, Infinity], shape: (_op, inputs) => concatShape(inputs) },
   gate: { arity: [3, 3], shape: (_op, inputs) => gateShape(inputs) },
@@ -253,12 +325,45 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: ({ padding: { top, bottom, left, right } }, inputs) => {
       const [height, width, depth] = first(inputs);
-      if (height === undefined || width === undefined || depth === undefined)
-        return misfit(
-          'needs-a-map',
-          `needs an image of height x width x channels and gets ${shapeText(first(inputs))}`,
-        );
+      if (height === undefined || width === undefined || depth === undefined) return needsMap(first(inputs));
       return [height + top + bottom, width + left + right, depth];
+    },
+  },
+  crop: {
+    arity: [1, 1],
+    shape: ({ cut }, inputs) => {
+      const [height, width, depth] = first(inputs);
+      if (height === undefined || width === undefined || depth === undefined) return needsMap(first(inputs));
+      const [rows, columns] = [height - cut.top - cut.bottom, width - cut.left - cut.right];
+      if (rows < 1 || columns < 1)
+        return misfit('map-vanishes', `cuts more off than its ${shapeText(first(inputs))} input has`);
+      return [rows, columns, depth];
+    },
+  },
+  sliceChannels: {
+    arity: [1, 1],
+    shape: (op, inputs) => {
+      const has = channels(inputs[0]);
+      if (op.start + op.count > has)
+        return misfit(
+          'no-such-channels',
+          `takes channels ${op.start} to ${op.start + op.count} and its input has ${has}`,
+        );
+      return [...first(inputs).slice(0, -1), op.count];
+    },
+  },
+  reshape: { arity: [1, 1], shape: (op, inputs) => reshaped(op.shape, first(inputs)) },
+  permute: {
+    arity: [1, 1],
+    shape: (op, inputs) => {
+      const input = first(inputs);
+      const known = [...op.order].sort((a, b) => a - b).every((axis, at) => axis === at);
+      if (op.order.length !== input.length || !known)
+        return misfit(
+          'no-such-axes',
+          `puts the axes of ${shapeText(input)} in the order ${op.order.join(', ')}`,
+        );
+      return op.order.map((axis) => input[axis] ?? 0);
     },
   },
   slice: {
@@ -278,11 +383,7 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: (op, inputs) => {
       const [height, width, depth] = first(inputs);
-      if (height === undefined || width === undefined || depth === undefined)
-        return misfit(
-          'needs-a-map',
-          `needs an image of height x width x channels and gets ${shapeText(first(inputs))}`,
-        );
+      if (height === undefined || width === undefined || depth === undefined) return needsMap(first(inputs));
       return [height * op.factor[0], width * op.factor[1], depth];
     },
     view: (op) => ({ size: [1, 1], step: [1 / op.factor[0], 1 / op.factor[1]] }),
@@ -294,3 +395,6 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
 export function rowOf<K extends OpKind>(op: OpOf<K> | Op): OpRow<K> {
   return ops[op.kind as K];
 }
+
+/** Whether an op multiplies by trained weights: convolutions of all kinds, and dense layers. */
+export const isWeighted = (op: Op): boolean => rowOf(op).macs !== undefined;

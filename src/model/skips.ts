@@ -1,6 +1,7 @@
 import type { Merge, MergeKind, SkipKind } from './facts.ts';
 import { dominators } from './dominators.ts';
 import type { Graph, GraphNode, NodeId, Op, OpKind } from './graph.ts';
+import { isWeighted } from './ops.ts';
 
 export const mergeKinds: Readonly<Partial<Record<OpKind, MergeKind>>> = {
   add: 'sum',
@@ -41,11 +42,18 @@ interface Branch {
   readonly nodes: readonly NodeId[];
 }
 
-const weighted = (op: Op): boolean => op.kind === 'conv2d' || op.kind === 'depthwise' || op.kind === 'dense';
-
 /** Ops that may stand beside a projection's one convolution. */
-const neutral = new Set<OpKind>(['batchNorm', 'scale', 'pool', 'padChannels', 'zeroPad', 'slice']);
-const padding = new Set<OpKind>(['padChannels', 'zeroPad', 'slice', 'pool']);
+const neutral = new Set<OpKind>([
+  'batchNorm',
+  'norm',
+  'scale',
+  'pool',
+  'padChannels',
+  'zeroPad',
+  'slice',
+  'crop',
+]);
+const padding = new Set<OpKind>(['padChannels', 'zeroPad', 'slice', 'pool', 'crop', 'sliceChannels']);
 
 /**
  * Walks from one input of a merge back to the dominator. It gives up at a second weighted op or where branches
@@ -65,7 +73,7 @@ function walkBranch(
     if (node === undefined || next === undefined || node.inputs.length > 1)
       return { kind: null, weight: Infinity, nodes: [] };
     nodes.push(node);
-    if (weighted(node.op)) weight += 1;
+    if (isWeighted(node.op)) weight += 1;
     if (weight > 1) return { kind: null, weight, nodes: [] };
     id = next;
   }
