@@ -73,26 +73,43 @@ export type Op =
   /** A convolution whose weights are not shared between positions. */
   | (Window & { readonly kind: 'local2d'; readonly filters: number; readonly bias: boolean })
   | { readonly kind: 'dense'; readonly units: number; readonly bias: boolean }
-  /** Moving mean and variance always; gamma where `scale`, beta where `center`. */
+  /**
+   * Moving mean and variance always; gamma where `scale`, beta where `center`. `axes` are those that have a weight at
+   * each place, from 0; the channels where it is left out.
+   */
   | {
       readonly kind: 'batchNorm';
       readonly scale: boolean;
       readonly center: boolean;
       readonly epsilon: number;
+      readonly axes?: readonly number[];
     }
-  /** A norm without moving statistics (layer, group, instance): gamma where `scale`, beta where `center`. */
-  | { readonly kind: 'norm'; readonly type: string; readonly scale: boolean; readonly center: boolean }
+  /**
+   * A norm without moving statistics (layer, group, instance): gamma where `scale`, beta where `center`, `axes` as
+   * above. `adapted`: mean, variance and count, measured on the data before training, stand beside the weights.
+   */
+  | {
+      readonly kind: 'norm';
+      readonly type: string;
+      readonly scale: boolean;
+      readonly center: boolean;
+      readonly axes?: readonly number[];
+      readonly adapted?: true;
+    }
   /** A learned factor for each channel, and an offset where `bias`. */
   | { readonly kind: 'scale'; readonly bias: boolean }
-  | { readonly kind: 'activation'; readonly name: ActivationName }
+  /** PReLU has a slope a channel, or one at each place of the axes `slopes`. */
+  | { readonly kind: 'activation'; readonly name: ActivationName; readonly slopes?: readonly number[] }
   /** `ceil`: the output size rounds up (Caffe), the last window may then hang over the edge. */
   | (Window & { readonly kind: 'pool'; readonly mode: 'max' | 'average'; readonly ceil: boolean })
   | { readonly kind: 'globalPool'; readonly mode: 'max' | 'average'; readonly keepDims: boolean }
   /** The merges: a sum of equal shapes, a product (one factor may be 1x1xC or C), a concat of channels. */
   /** `lenient` as darknet's shortcut is: the first input's shape, the others cut or strided to fit. */
-  | { readonly kind: 'add'; readonly lenient?: true }
-  | { readonly kind: 'multiply' }
-  | { readonly kind: 'concat' }
+  /** `broadcast` as numpy's: sizes of 1, and axes that are missing before the others, are repeated. */
+  | { readonly kind: 'add'; readonly lenient?: true; readonly broadcast?: true }
+  | { readonly kind: 'multiply'; readonly broadcast?: true }
+  /** `axis` from 0; the channels where it is left out. */
+  | { readonly kind: 'concat'; readonly axis?: number }
   /** Element by element over equal shapes, and neither sum nor product. */
   | { readonly kind: 'elementwise'; readonly fn: 'maximum' | 'minimum' | 'average' | 'subtract' }
   /** Highway gate over inputs [H, T, x]: T * H + (1 - T) * x. */
@@ -121,8 +138,8 @@ export type Op =
   | { readonly kind: 'flatten' }
   | { readonly kind: 'softmax' }
   | { readonly kind: 'upsample'; readonly factor: Size; readonly mode: 'nearest' | 'bilinear' }
-  /** An op that is not known: it is drawn and named; its output shape is unknown. */
-  | { readonly kind: 'opaque'; readonly type: string };
+  /** An op that is not known: it is drawn and named; its output shape is unknown, unless the file states it. */
+  | { readonly kind: 'opaque'; readonly type: string; readonly shape?: Shape };
 
 export type OpKind = Op['kind'];
 export type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;

@@ -154,6 +154,23 @@ function productShape(inputs: Inputs): Shape | Misfit {
   return misfit('product-of-unequal-shapes', `multiplies ${inputs.map(shapeText).join(' and ')}`, whole);
 }
 
+/** Numpy's rule: shapes are set flush right, and a size of 1 is repeated. */
+function broadcastShape(does: string, inputs: Inputs): Shape | Misfit {
+  const rank = inputs.reduce((most, shape) => Math.max(most, shape.length), 0);
+  const whole = Array.from({ length: rank }, (_, axis) =>
+    inputs.reduce((most, shape) => Math.max(most, shape[axis - rank + shape.length] ?? 1), 1),
+  );
+  const fits = inputs.every((shape) =>
+    shape.every((size, axis) => size === 1 || size === whole[axis + rank - shape.length]),
+  );
+  if (fits) return whole;
+  return misfit('unequal-shapes', `${does} ${inputs.map(shapeText).join(' and ')}, which do not fit`, whole);
+}
+
+/** How many weights of a kind a norm has. */
+const places = (axes: readonly number[] | undefined, input: Shape): number =>
+  axes === undefined ? channels(input) : product(axes.map((axis) => input[axis] ?? 1));
+
 function equalShapes(fn: string, inputs: Inputs): Shape | Misfit {
   const x = first(inputs);
   if (inputs.every((shape) => sameShape(shape, x))) return x;
@@ -196,17 +213,19 @@ function transposed(op: OpOf<'deconv2d'>, inputs: Inputs): Shape | Misfit {
   return [height, width, op.filters];
 }
 
-function concatShape(inputs: Inputs): Shape | Misfit {
+function concatShape(inputs: Inputs, along?: number): Shape | Misfit {
   const x = first(inputs);
+  const joined = along ?? x.length - 1;
   const bad = inputs.find(
-    (shape) => shape.length !== x.length || shape.slice(0, -1).some((size, axis) => size !== x[axis]),
+    (shape) => shape.length !== x.length || shape.some((size, axis) => axis !== joined && size !== x[axis]),
   );
   if (bad !== undefined)
     return misfit(
       'concat-of-unequal-maps',
-      `joins ${inputs.map(shapeText).join(' and ')}; only the channels may differ`,
+      `joins ${inputs.map(shapeText).join(' and ')}; only ${along === undefined ? 'the channels' : 'the joined axis'} may differ`,
     );
-  return [...x.slice(0, -1), inputs.reduce((sum, shape) => sum + channels(shape), 0)];
+  const all = inputs.reduce((sum, shape) => sum + (shape[joined] ?? 0), 0);
+  return x.map((size, axis) => (axis === joined ? all : size));
 }
 
 function gateShape(inputs: Inputs): Shape | Misfit {
@@ -279,14 +298,18 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: unchanged,
     params: (op, inputs) => {
-      const width = channels(inputs[0]);
+      const width = places(op.axes, first(inputs));
       return { learnable: width * (Number(op.scale) + Number(op.center)), bnStats: 2 * width };
     },
   },
   norm: {
     arity: [1, 1],
     shape: unchanged,
-    params: (op, inputs) => ({ learnable: channels(inputs[0]) * (Number(op.scale) + Number(op.center)) }),
+    params: (op, inputs) => {
+      const width = places(op.axes, first(inputs));
+      const bnStats = op.adapted ? 2 * width + 1 : 0;
+      return { learnable: width * (Number(op.scale) + Number(op.center)), bnStats };
+    },
   },
   scale: {
     arity: [1, 1],
@@ -296,7 +319,7 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
   activation: {
     arity: [1, 1],
     shape: unchanged,
-    params: (op, inputs) => ({ learnable: op.name === 'prelu' ? channels(inputs[0]) : 0 }),
+    params: (op, inputs) => ({ learnable: op.name === 'prelu' ? places(op.slopes, first(inputs)) : 0 }),
   },
   pool: {
     arity: [1, 1],
@@ -312,10 +335,19 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     },
     view: (_op, inputs) => wholeView(inputs),
   },
-  add: { arity: [2, Infinity], shape: (op, inputs) => (op.lenient ? first(inputs) : sumShape(inputs)) },
+  add: {
+    arity: [2, Infinity],
+    shape: (op, inputs) => {
+      if (op.broadcast) return broadcastShape('sums', inputs);
+      return op.lenient ? first(inputs) : sumShape(inputs);
+    },
+  },
   elementwise: { arity: [2, Infinity], shape: (op, inputs) => equalShapes(op.fn, inputs) },
-  multiply: { arity: [2, Infinity], shape: (_op, inputs) => productShape(inputs) },
-  concat: { arity: [1, Infinity], shape: (_op, inputs) => concatShape(inputs) },
+  multiply: {
+    arity: [2, Infinity],
+    shape: (op, inputs) => (op.broadcast ? broadcastShape('multiplies', inputs) : productShape(inputs)),
+  },
+  concat: { arity: [1, Infinity], shape: (op, inputs) => concatShape(inputs, op.axis) },
   gate: { arity: [3, 3], shape: (_op, inputs) => gateShape(inputs) },
   padChannels: {
     arity: [1, 1],
