@@ -106,7 +106,13 @@ export type Op =
   /** The merges: a sum of equal shapes, a product (one factor may be 1x1xC or C), a concat of channels. */
   /** `lenient` as darknet's shortcut is: the first input's shape, the others cut or strided to fit. */
   /** `broadcast` as numpy's: sizes of 1, and axes that are missing before the others, are repeated. */
-  | { readonly kind: 'add'; readonly lenient?: true; readonly broadcast?: true }
+  /** `weights`: each input is first multiplied by a learned number of its own, or by one for each channel. */
+  | {
+      readonly kind: 'add';
+      readonly lenient?: true;
+      readonly broadcast?: true;
+      readonly weights?: 'one' | 'channel';
+    }
   | { readonly kind: 'multiply'; readonly broadcast?: true }
   /** `axis` from 0; the channels where it is left out. */
   | { readonly kind: 'concat'; readonly axis?: number }

@@ -341,6 +341,10 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
       if (op.broadcast) return broadcastShape('sums', inputs);
       return op.lenient ? first(inputs) : sumShape(inputs);
     },
+    params: ({ weights }, inputs) => {
+      if (weights === undefined) return { learnable: 0 };
+      return { learnable: inputs.length * (weights === 'one' ? 1 : channels(inputs[0])) };
+    },
   },
   elementwise: { arity: [2, Infinity], shape: (op, inputs) => equalShapes(op.fn, inputs) },
   multiply: {

@@ -28,7 +28,8 @@ export function findMerges(graph: Graph): Merge[] {
     const above = tree.immediate[here] ?? -1;
     const from = above < 0 ? null : (graph.nodes[above]?.id ?? null);
     const branches = node.inputs.map((id) => walkBranch(graph, index, id, from));
-    const skip = kind === 'product' ? null : chooseSkip(kind, branches);
+    const found = kind === 'product' ? null : chooseSkip(kind, branches);
+    const skip = found && node.op.kind === 'add' && node.op.lenient ? cutToFit(found, branches) : found;
     merges.push({ node: node.id, kind, from, skip: skip?.kind ?? null, skipNodes: skip?.nodes ?? [] });
   });
   return merges;
@@ -89,10 +90,17 @@ function chainKind(chain: readonly Op[]): Branch['kind'] {
   return convolutions.length === 1 && rest ? 'projection' : null;
 }
 
-function chooseSkip(
-  kind: MergeKind,
-  branches: readonly Branch[],
-): { kind: SkipKind; nodes: readonly NodeId[] } | null {
+/** A lenient sum gives every input but the first the first one's shape: an identity that is cut so is option A's. */
+function cutToFit(skip: Skip, [first]: readonly Branch[]): Skip {
+  return skip.kind === 'identity' && first?.kind !== 'identity' ? { ...skip, kind: 'zeroPad' } : skip;
+}
+
+interface Skip {
+  readonly kind: SkipKind;
+  readonly nodes: readonly NodeId[];
+}
+
+function chooseSkip(kind: MergeKind, branches: readonly Branch[]): Skip | null {
   if (kind === 'gate') return { kind: 'gate', nodes: [] };
   if (kind === 'concat')
     return branches.some((branch) => branch.kind === 'identity') ? { kind: 'concat', nodes: [] } : null;

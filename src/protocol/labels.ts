@@ -87,7 +87,7 @@ export function labelOf(op: Op): Label {
     case 'globalPool':
       return plain(`global ${op.mode} pool`);
     case 'add':
-      return plain('+', op.lenient ? 'cut to fit' : '');
+      return plain('+', op.lenient ? 'cut to fit' : '', op.weights ? 'weighted' : '');
     case 'multiply':
       return plain('×');
     case 'concat':
