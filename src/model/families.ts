@@ -10,9 +10,8 @@ export interface Architecture {
   readonly family: string;
   /** Where the definition was read. */
   readonly source: string;
-  readonly net: (options: NetOptions) => ResidualNet;
-  /** What a config may change by the arguments of the class; null where it takes none. */
-  readonly arguments: ResNetArguments | null;
+  /** The net; `changes` are arguments that a config gives beside the name. */
+  readonly net: (options: NetOptions, changes?: Partial<ResNetArguments>) => ResidualNet;
 }
 
 /**
@@ -55,15 +54,31 @@ export function timmNet(name: string): Architecture | null {
 }
 
 function named(name: string, row: ResNetArguments, source: string): Architecture {
-  return { family: familyOf(name), source, net: (options) => resNet(row, options), arguments: row };
+  return {
+    family: familyOf(name),
+    source,
+    net: (options, changes) => resNet({ ...row, ...changes }, options),
+  };
 }
 
 function preactNamed(name: string, row: PreactArguments): Architecture {
   return {
     family: name.endsWith('_bit') ? 'BiT' : 'ResNetV2',
     source: 'timm/models/resnetv2.py',
-    net: (options) => preactNet(row, options),
-    arguments: null,
+    net: (options, changes = {}) => preactNet({ ...row, ...sharedWithPreact(changes) }, options),
+  };
+}
+
+/** The arguments that timm's `ResNetV2` takes as `ResNet` does. */
+function sharedWithPreact(changes: Partial<ResNetArguments>): Partial<PreactArguments> {
+  const { layers, channels, avgDown, outputStride, activation, norm } = changes;
+  return {
+    ...(layers === undefined ? {} : { layers }),
+    ...(channels === undefined ? {} : { channels }),
+    ...(avgDown === undefined ? {} : { avgDown }),
+    ...(outputStride === undefined ? {} : { outputStride }),
+    ...(activation === undefined ? {} : { activation }),
+    ...(norm === undefined ? {} : { norm }),
   };
 }
 
