@@ -61,11 +61,17 @@ const names = [...Object.keys(readers), ...Object.keys(recurrent)];
 
 const heading = /^[ \t]*\[[ \t]*([A-Za-z_0-9]{1,40})[ \t]*\]/gm;
 
-/** A cfg whose first section is the net, or in a file of that name any layer's; one layer at least must be darknet's. */
+/**
+ * A text that begins with the net and holds one layer of darknet's at least. In a file of that name any one is enough: the
+ * net with its size, or the first section a layer.
+ */
 function match(path: string, text: string): boolean {
-  const types = Array.from(text.slice(0, 65_536).matchAll(heading), ([, type]) => type ?? '');
-  if (!types.some((type) => names.includes(type))) return false;
-  return isNet(types[0]) || (/\.cfg$/i.test(path) && names.includes(types[0] ?? ''));
+  const start = text.slice(0, 65_536);
+  const types = Array.from(start.matchAll(heading), ([, type]) => type ?? '');
+  const layers = types.some((type) => names.includes(type));
+  if (!/\.cfg$/i.test(path)) return layers && isNet(types[0]);
+  const sized = isNet(types[0]) && /^[ \t]*(?:height|width|channels|inputs)[ \t]*=/m.test(start);
+  return sized || (layers && (isNet(types[0]) || names.includes(types[0] ?? '')));
 }
 
 const isNet = (type: string | undefined): boolean => type === 'net' || type === 'network';

@@ -2,12 +2,13 @@ import type { Format } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { mostNodes, TooManyNodes } from './builder.ts';
+import { darknet } from './darknet.ts';
 import { huggingface } from './huggingface.ts';
 import { residualLens } from './residualLens.ts';
 import { timm } from './timm.ts';
 
 /** Every format that is read, in the order in which they are asked. */
-const readers: readonly Reader[] = [residualLens, timm, huggingface];
+const readers: readonly Reader[] = [residualLens, darknet, timm, huggingface];
 
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (
@@ -35,7 +36,7 @@ export function openConfig(source: Source): Reading {
 
 /** Whether a file is a model config that is read here: cheap, from its name and the start of its text. */
 export function looksLikeModel(path: string, text: string): boolean {
-  if (residualLens.match(path, text)) return true;
+  if (residualLens.match(path, text) || darknet.match(path, text)) return true;
   return (
     huggingface.match(path, text) &&
     /"model_type"\s*:\s*"resnet"|"ResNet(ForImageClassification|Model|Backbone)"/.test(text)
