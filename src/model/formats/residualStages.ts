@@ -72,10 +72,12 @@ function addBlock(block: BlockMaker, x: End): NodeId {
   const bare = block.first && stage.more?.bareFirst === true;
   const opened = pre && !bare ? addActivated(block, '1', x.node) : x.node;
   const branch = addBranch(block, opened);
-  if (needs === 'none') return pre ? branch : add(stage.activation, activation(stage.activation), [branch]);
+  const ended = (end: NodeId) =>
+    pre || stage.more?.linear === true ? end : add(stage.activation, activation(stage.activation), [end]);
+  if (needs === 'none') return ended(branch);
   const skip = addSkip(block, needs, pre && needs === 'projection' ? opened : x.node, x);
   const sum = add('add', { kind: 'add' }, [branch, skip]);
-  return pre ? sum : add(stage.activation, activation(stage.activation), [sum]);
+  return ended(sum);
 }
 
 type Needs = 'none' | 'identity' | 'zeroPad' | 'projection';
@@ -88,6 +90,7 @@ function skipOf({ stage, stride, first }: BlockMaker, x: End): Needs {
   const strided = stride[0] !== 1 || stride[1] !== 1;
   const changes = stage.projection.when === 'stride' ? strided : strided || x.channels !== stage.filters;
   if (!changes) return 'identity';
+  if (stage.more?.linear === true) return 'none';
   return stage.skip === 'A' ? 'zeroPad' : 'projection';
 }
 

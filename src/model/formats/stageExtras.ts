@@ -31,4 +31,6 @@ export interface StageExtras {
   readonly samePadding?: true;
   /** Pre-activation whose first block gets x activated already, and so has no norm and activation in front. */
   readonly bareFirst?: true;
+  /** Inverted bottlenecks' way: no activation behind the sum, and no skip where the shape changes. */
+  readonly linear?: true;
 }
