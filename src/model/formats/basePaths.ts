@@ -14,7 +14,7 @@ export function pathFault(stated: string): string | null {
   if (/^[a-z][\w+.-]+:\/\//i.test(stated)) return 'is an address, and no network is used';
   if (stated.includes('::')) return 'is a config of an installed package, which is not looked into';
   if (/^([/\\~]|[a-z]:)/i.test(stated)) return 'is an absolute path, and only relative ones are followed';
-  if (stated.length > 1024 || [...stated].some((letter) => letter < ' ')) return 'is no path';
+  if (stated.length > 1024 || /[^ -\uffff]/.test(stated)) return 'is no path';
   const names = stated.split(/[/\\]/).map((step) => step.replace(/\..*$/, '').trim());
   if (names.includes('__proto__')) return 'is no path';
   if (names.some((name) => /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name))) return 'names a device';

@@ -1,9 +1,8 @@
 import { mergeConfigs } from './mergeConfigs.ts';
-import type { PythonNode, Scope } from './pythonValues.ts';
-import { childrenOf, computed, dictOf, memberOf, rangeOf, valueOf } from './pythonValues.ts';
+import type { PythonNode, Scope } from './pythonScope.ts';
+import { childrenOf, computed, rangeOf, said } from './pythonScope.ts';
+import { dictOf, memberOf, valueOf } from './pythonValues.ts';
 import type { Entry, Tree } from './tree.ts';
-
-const said = (node: PythonNode, { text }: Scope): string => text.slice(node.from, node.to);
 
 /** `name = value`, `a = b = value`, `a, b = 1, 2`, `name.member = value` and `name['member'] = value`. */
 export function assign(statement: PythonNode, scope: Scope): void {
@@ -41,7 +40,10 @@ function setAt(target: PythonNode, value: Tree, scope: Scope): void {
   while (node.name === 'MemberExpression') {
     const [object, ...member] = childrenOf(node);
     const step = memberOf(member, scope);
-    if (object === undefined || step === null || path.length > 64) return unknown(target, scope);
+    if (object === undefined || step === null || path.length > 64) {
+      unknown(target, scope);
+      return;
+    }
     path.unshift(step);
     node = object;
   }
@@ -93,14 +95,21 @@ function changed(
 export function extend(statement: PythonNode, scope: Scope): void {
   const [target, operator, given] = childrenOf(statement);
   if (target === undefined) return;
-  if (target.name !== 'VariableName' || operator === undefined || given === undefined)
-    return unknown(target, scope);
+  if (target.name !== 'VariableName' || operator === undefined || given === undefined) {
+    unknown(target, scope);
+    return;
+  }
   const before = scope.names.get(said(target, scope))?.value;
   const more = valueOf(given, scope);
-  if (said(operator, scope) !== '+=' || before?.kind !== 'list' || more.kind !== 'list')
-    return unknown(target, scope);
+  if (said(operator, scope) !== '+=' || before?.kind !== 'list' || more.kind !== 'list') {
+    unknown(target, scope);
+    return;
+  }
   scope.left -= before.items.length;
-  if (scope.left < 0) return unknown(target, scope);
+  if (scope.left < 0) {
+    unknown(target, scope);
+    return;
+  }
   setAt(target, { ...before, items: [...before.items, ...more.items] }, scope);
 }
 
@@ -118,9 +127,15 @@ export function method(statement: PythonNode, scope: Scope): void {
   const before = valueOf(object, scope);
   const given = dictOf(list, scope);
   const how = said(name, scope);
-  if (before.kind !== 'map' || given.kind !== 'map' || (how !== 'update' && how !== 'merge'))
-    return unknown(object, scope);
-  setAt(object, how === 'merge' ? mergeConfigs(given, before, scope.problems) : updated(before, given), scope);
+  if (before.kind !== 'map' || given.kind !== 'map' || (how !== 'update' && how !== 'merge')) {
+    unknown(object, scope);
+    return;
+  }
+  setAt(
+    object,
+    how === 'merge' ? mergeConfigs(given, before, scope.problems) : updated(before, given),
+    scope,
+  );
 }
 
 type Dict = Extract<Tree, { kind: 'map' }>;

@@ -5,8 +5,9 @@ import type { LoadBase } from './baseFiles.ts';
 import { mergeConfigs } from './mergeConfigs.ts';
 import { assign, extend, forget, method } from './pythonChanges.ts';
 import { syntaxProblems } from './pythonSyntax.ts';
-import type { PythonNode, Scope } from './pythonValues.ts';
-import { childrenOf, rangeOf, valueOf } from './pythonValues.ts';
+import type { PythonNode, Scope } from './pythonScope.ts';
+import { childrenOf, rangeOf, said } from './pythonScope.ts';
+import { valueOf } from './pythonValues.ts';
 import type { Entry, Tree } from './tree.ts';
 import { mostValues } from './tree.ts';
 
@@ -22,8 +23,7 @@ export function readPythonConfig(text: string, load: LoadBase, problems: Problem
   problems.push(...syntaxProblems(top, text));
   const scope: Scope = { text, names: new Map(), imported: new Set(), problems, left: 10 * mostValues };
   const base = baseOf(top, scope, load);
-  if (base !== null)
-    scope.names.set('_base_', { key: '_base_', keyRange: base.range, value: base });
+  if (base !== null) scope.names.set('_base_', { key: '_base_', keyRange: base.range, value: base });
   for (const statement of statementsOf(top)) take(statement, scope, load);
   scope.names.delete('_base_');
   const range = { start: 0, end: text.length };
@@ -42,9 +42,9 @@ function baseOf(top: PythonNode, scope: Scope, load: LoadBase): Dict | null {
   const assigned = statementsOf(top).find(
     (node) => node.name === 'AssignStatement' && firstText(node, scope) === '_base_',
   );
-  const said = assigned === undefined ? undefined : childrenOf(assigned).at(-1);
-  if (said === undefined) return null;
-  const stated = valueOf(said, scope);
+  const given = assigned === undefined ? undefined : childrenOf(assigned).at(-1);
+  if (given === undefined) return null;
+  const stated = valueOf(given, scope);
   const items = stated.kind === 'list' ? stated.items : [stated];
   const bases = items.flatMap((item) => loaded(item, scope, load) ?? []);
   return joinedBases(bases, stated.range, scope.problems);
@@ -77,9 +77,9 @@ export function joinedBases(bases: readonly Dict[], range: Range, problems: Prob
   return { kind: 'map', entries: [...entries.values()], range };
 }
 
-const firstText = (node: PythonNode, { text }: Scope): string => {
+const firstText = (node: PythonNode, scope: Scope): string => {
   const [first] = childrenOf(node);
-  return first === undefined ? '' : text.slice(first.from, first.to);
+  return first === undefined ? '' : said(first, scope);
 };
 
 function take(statement: PythonNode, scope: Scope, load: LoadBase): void {
@@ -98,11 +98,10 @@ function take(statement: PythonNode, scope: Scope, load: LoadBase): void {
       return;
     case 'DeleteStatement':
       for (const node of childrenOf(statement))
-        if (node.name === 'VariableName') scope.names.delete(scope.text.slice(node.from, node.to));
+        if (node.name === 'VariableName') scope.names.delete(said(node, scope));
       return;
     case 'WithStatement':
-      if (/^with\s+read_base\s*\(/.test(scope.text.slice(statement.from, statement.to)))
-        readBases(statement, scope, load);
+      if (/^with\s+read_base\s*\(/.test(said(statement, scope))) readBases(statement, scope, load);
       else forget(statement, scope);
       return;
     default:
@@ -116,8 +115,8 @@ function readBases(statement: PythonNode, scope: Scope, load: LoadBase): void {
   const body = childrenOf(statement).find(({ name }) => name === 'Body');
   for (const node of body === undefined ? [] : statementsOf(body)) {
     if (node.name !== 'ImportStatement') continue;
-    const said = scope.text.slice(node.from, node.to);
-    const path = modulePath(said);
+    const whole = said(node, scope);
+    const path = modulePath(whole);
     if (path === null) {
       const message = 'This base is a module of an installed package, which is not looked into.';
       scope.problems.push({ severity: 'error', code: 'base', message, range: rangeOf(node) });
@@ -125,23 +124,23 @@ function readBases(statement: PythonNode, scope: Scope, load: LoadBase): void {
     }
     const base = load(path, rangeOf(node));
     if (base?.kind !== 'map') continue;
-    const wanted = /\bimport\s*\(?\s*\*/.test(said) ? null : new Set(importedBy(node, scope));
+    const wanted = /\bimport\s*\(?\s*\*/.test(whole) ? null : new Set(importedBy(node, scope));
     for (const entry of base.entries)
       if (wanted === null || wanted.has(entry.key)) scope.names.set(entry.key, entry);
   }
 }
 
 /** `from ..a.b import x` names '../a/b.py'; null where the module is not a relative one. */
-function modulePath(said: string): string | null {
-  const [, dots, module] = /^from\s+((?:\.\s*)+)([\w.]+)\s+import\b/.exec(said) ?? [];
+function modulePath(statement: string): string | null {
+  const [, dots, module] = /^from\s+((?:\.\s*)+)([\w.]+)\s+import\b/.exec(statement) ?? [];
   if (dots === undefined || module === undefined) return null;
   const up = (dots.match(/\./g) ?? []).length - 1;
   return `${up === 0 ? './' : '../'.repeat(up)}${module.replaceAll('.', '/')}.py`;
 }
 
 /** The names that an import binds: the last of each `a.b as c`. */
-function importedBy(statement: PythonNode, { text }: Scope): string[] {
-  const said = text.slice(statement.from, statement.to).replace(/#.*$/gm, '');
-  const list = said.replace(/^[\s\S]*?\bimport\b/, '');
-  return list.split(',').flatMap((part) => /(\w+)\s*\)?\s*$/.exec(part)?.[1] ?? []);
+function importedBy(statement: PythonNode, scope: Scope): string[] {
+  const whole = said(statement, scope).replace(/#.*$/gm, '');
+  const list = whole.replace(/^[\s\S]*?\bimport\b/, '').replace(/[()]/g, '');
+  return list.split(',').flatMap((part) => /\w+$/.exec(part.trim())?.[0] ?? []);
 }

@@ -1,23 +1,10 @@
-import type { parser } from '@lezer/python';
-import type { Range } from '../graph.ts';
-import type { Problem } from '../problem.ts';
 import { duplicateKey } from './jsonTree.ts';
+import type { PythonNode, Scope } from './pythonScope.ts';
+import { childrenOf, computed, rangeOf, said, weigh } from './pythonScope.ts';
 import { stringText } from './pythonStrings.ts';
+import type { Range } from '../graph.ts';
 import type { Entry, Tree } from './tree.ts';
 import { childOf, deepestNesting, mostValues } from './tree.ts';
-
-export type PythonNode = ReturnType<typeof parser.parse>['topNode'];
-
-/** What an expression may refer to, and what may still be written out. */
-export interface Scope {
-  readonly text: string;
-  readonly names: Map<string, Entry>;
-  /** Names that an import binds: a class, which stands for its own name. */
-  readonly imported: Set<string>;
-  readonly problems: Problem[];
-  /** Values that the file may still write out; names that multiply lists would else be a bomb. */
-  left: number;
-}
 
 /**
  * The value of a Python expression that is a literal: numbers, strings, lists, tuples, dicts and `dict(...)`, names
@@ -42,40 +29,13 @@ const multiplies: ReadonlySet<string> = new Set([
   'VariableName',
 ]);
 
-export const rangeOf = (node: PythonNode): Range => ({ start: node.from, end: node.to });
-
-export const computed = (range: Range): Tree => ({ kind: 'scalar', value: null, range, computed: true });
-
-/** A node's children but comments and what the parser could not place. */
-export function childrenOf(node: PythonNode): PythonNode[] {
-  const children: PythonNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling)
-    if (child.name !== 'Comment' && !child.type.isError) children.push(child);
-  return children;
-}
-
-const said = (node: PythonNode, scope: Scope): string => scope.text.slice(node.from, node.to);
-
-const weights = new WeakMap<Tree, { readonly size: number; readonly deep: number }>();
-
-/** How many values a tree writes out and how deep; parts are shared, so each is weighed once. */
-function weigh(tree: Tree): { readonly size: number; readonly deep: number } {
-  const known = weights.get(tree);
-  if (known !== undefined) return known;
-  const parts =
-    tree.kind === 'scalar' ? [] : tree.kind === 'list' ? tree.items : tree.entries.map(({ value }) => value);
-  let [size, deep] = [1, 0];
-  for (const part of parts) {
-    const weight = weigh(part);
-    size += weight.size;
-    deep = Math.max(deep, weight.deep + 1);
-  }
-  weights.set(tree, { size, deep });
-  return { size, deep };
-}
+/** `1.` and `1.e-3`, which the grammar takes for a member of a number. */
+const openFloat = /^\d[\d_]*\.(e[+-]?\d+)?$/i;
 
 function expression(node: PythonNode, scope: Scope, depth: number): Tree {
   const range = rangeOf(node);
+  if (node.to - node.from < 32 && openFloat.test(said(node, scope)))
+    return numberOf(said(node, scope), range);
   const scalar = (value: string | number | boolean | null): Tree => ({ kind: 'scalar', value, range });
   switch (node.name) {
     case 'None':
@@ -146,8 +106,7 @@ function binary(node: PythonNode, scope: Scope, depth: number): Tree {
   const sign = said(operator, scope);
   if (sign === '*') return repeated(a, b, range) ?? repeated(b, a, range) ?? computed(range);
   if (sign !== '+') return computed(range);
-  if (a.kind === 'list' && b.kind === 'list')
-    return { kind: 'list', items: [...a.items, ...b.items], range };
+  if (a.kind === 'list' && b.kind === 'list') return { kind: 'list', items: [...a.items, ...b.items], range };
   return joined([a, b], range);
 }
 
@@ -174,8 +133,7 @@ function listOf(node: PythonNode, scope: Scope, depth: number): Tree {
 /** Sets an entry in Python's way: a repeated key keeps its place and takes the later value. */
 function put(entries: Map<string, Entry>, entry: Entry, scope: Scope): void {
   const earlier = entries.get(entry.key);
-  if (earlier !== undefined)
-    scope.problems.push(duplicateKey(entry.key, entry.keyRange, earlier.keyRange));
+  if (earlier !== undefined) scope.problems.push(duplicateKey(entry.key, entry.keyRange, earlier.keyRange));
   entries.set(entry.key, entry);
 }
 
@@ -218,8 +176,7 @@ export function dictOf(list: PythonNode, scope: Scope, depth = 0): Tree {
     if (parts[at + 1]?.name === 'AssignOp' && before?.name !== 'AssignOp') continue;
     const value = valueOf(part, scope, depth + 1);
     const key = before?.name === 'AssignOp' ? parts[at - 2] : undefined;
-    if (key !== undefined)
-      put(entries, { key: said(key, scope), keyRange: rangeOf(key), value }, scope);
+    if (key !== undefined) put(entries, { key: said(key, scope), keyRange: rangeOf(key), value }, scope);
     else if (value.kind === 'map') spread(entries, value);
     else return computed(rangeOf(list));
   }

@@ -5,11 +5,12 @@ import { mostNodes, TooManyNodes } from './builder.ts';
 import { darknet } from './darknet.ts';
 import { huggingface } from './huggingface.ts';
 import { pycls } from './pycls.ts';
+import { mmpretrain } from './mmpretrain.ts';
 import { residualLens } from './residualLens.ts';
 import { timm } from './timm.ts';
 
 /** Every format that is read, in the order in which they are asked. */
-const readers: readonly Reader[] = [residualLens, darknet, timm, pycls, huggingface];
+const readers: readonly Reader[] = [residualLens, mmpretrain, darknet, timm, pycls, huggingface];
 
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (
