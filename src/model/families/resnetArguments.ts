@@ -17,6 +17,8 @@ export interface ResNetArguments {
   readonly cardinality?: number;
   readonly baseWidth?: number;
   readonly stemWidth?: number;
+  /** Channels behind a 7x7 stem; 64 in timm, which has no argument for it. */
+  readonly stemChannels?: number;
   /** '': 7x7. 'deep': three 3x3 (ResNet-C, -D and -S). 'deep_tiered': the same, the first narrower (ResNet-T). */
   readonly stemType?: '' | 'deep' | 'deep_tiered';
   readonly replaceStemPool?: boolean;
@@ -76,7 +78,7 @@ function stemOf(args: ResNetArguments): { stem: Layer[]; stemChannels: number } 
     bias: args.bias ?? false,
   };
   const deep = stemType !== '';
-  const stemChannels = deep ? stemWidth * 2 : 64;
+  const stemChannels = deep ? stemWidth * 2 : (args.stemChannels ?? 64);
   const first = stemType === 'deep_tiered' ? 3 * Math.floor(stemWidth / 4) : stemWidth;
   const widths = [first, stemWidth, stemChannels];
   const convolved = deep
