@@ -96,12 +96,25 @@ export type Op =
       readonly axes?: readonly number[];
       readonly adapted?: true;
     }
-  /** A learned factor for each channel, and an offset where `bias`. */
-  | { readonly kind: 'scale'; readonly bias: boolean }
+  /** A learned factor for each channel (`axes` as above), and an offset where `bias`; `offsetOnly`: no factor. */
+  | {
+      readonly kind: 'scale';
+      readonly bias: boolean;
+      readonly offsetOnly?: true;
+      readonly axes?: readonly number[];
+    }
   /** PReLU has a slope a channel, or one at each place of the axes `slopes`. */
   | { readonly kind: 'activation'; readonly name: ActivationName; readonly slopes?: readonly number[] }
+  /** Element by element or in another order, with nothing learned and the shape kept: "power", "channel shuffle". */
+  | { readonly kind: 'pointwise'; readonly fn: string }
   /** `ceil`: the output size rounds up (Caffe), the last window may then hang over the edge. */
-  | (Window & { readonly kind: 'pool'; readonly mode: 'max' | 'average'; readonly ceil: boolean })
+  | (Window & {
+      readonly kind: 'pool';
+      readonly mode: 'max' | 'average';
+      readonly ceil: boolean;
+      /** With `ceil`, a last window may even begin behind the map, as in Caffe without padding. */
+      readonly overhangs?: true;
+    })
   | { readonly kind: 'globalPool'; readonly mode: 'max' | 'average'; readonly keepDims: boolean }
   /** The merges: a sum of equal shapes, a product (one factor may be 1x1xC or C), a concat of channels. */
   /** `lenient` as darknet's shortcut is: the first input's shape, the others cut or strided to fit. */

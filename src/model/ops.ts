@@ -65,7 +65,7 @@ interface Axis {
 function slide(
   axis: Axis,
   pad: readonly [before: number, after: number] | 'same' | 'valid',
-  ceil: boolean,
+  ceil: boolean | 'overhangs',
 ): number {
   const reach = (axis.kernel - 1) * axis.dilation + 1;
   if (pad === 'same') return Math.ceil(axis.size / axis.stride);
@@ -73,6 +73,7 @@ function slide(
   const steps = (axis.size + before + after - reach) / axis.stride;
   if (!ceil) return Math.floor(steps) + 1;
   const length = Math.ceil(steps) + 1;
+  if (ceil === 'overhangs') return length;
   return (length - 1) * axis.stride >= axis.size + before ? length - 1 : length;
 }
 
@@ -92,7 +93,12 @@ const needsMap = (input: Shape): Misfit =>
   misfit('needs-a-map', `needs an image of height x width x channels and gets ${shapeText(input)}`);
 
 /** Slides a window over a map and gives `filters` channels at each stop. */
-function windowed(op: Sliding, inputs: Inputs, filters: number, ceil = false): Shape | Misfit {
+function windowed(
+  op: Sliding,
+  inputs: Inputs,
+  filters: number,
+  ceil: boolean | 'overhangs' = false,
+): Shape | Misfit {
   const input = first(inputs);
   if (input.length !== 3) return needsMap(input);
   const length = (axis: 0 | 1) =>
@@ -314,16 +320,20 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
   scale: {
     arity: [1, 1],
     shape: unchanged,
-    params: (op, inputs) => ({ learnable: channels(inputs[0]) * (op.bias ? 2 : 1) }),
+    params: (op, inputs) => ({
+      learnable: places(op.axes, first(inputs)) * (Number(!op.offsetOnly) + Number(op.bias)),
+    }),
   },
   activation: {
     arity: [1, 1],
     shape: unchanged,
     params: (op, inputs) => ({ learnable: op.name === 'prelu' ? places(op.slopes, first(inputs)) : 0 }),
   },
+  pointwise: { arity: [1, 1], shape: unchanged },
   pool: {
     arity: [1, 1],
-    shape: (op, inputs) => windowed(op, inputs, channels(inputs[0]), op.ceil),
+    shape: (op, inputs) =>
+      windowed(op, inputs, channels(inputs[0]), op.ceil && op.overhangs ? 'overhangs' : op.ceil),
     view: windowView,
   },
   globalPool: {

@@ -74,7 +74,7 @@ export function labelOf(op: Op): Label {
     case 'norm':
       return plain(`${op.type} norm`);
     case 'scale':
-      return plain('scale', op.bias ? 'bias' : '');
+      return op.offsetOnly ? plain('offset') : plain('scale', op.bias ? 'bias' : '');
     case 'activation':
       return plain(activations[op.name] ?? op.name);
     case 'pool':
@@ -92,6 +92,7 @@ export function labelOf(op: Op): Label {
       return plain('×');
     case 'concat':
       return plain('concat');
+    case 'pointwise':
     case 'elementwise':
       return plain(op.fn);
     case 'gate':

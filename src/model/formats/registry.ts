@@ -2,6 +2,7 @@ import type { Format } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { mostNodes, TooManyNodes } from './builder.ts';
+import { caffe } from './caffe.ts';
 import { darknet } from './darknet.ts';
 import { huggingface } from './huggingface.ts';
 import { pycls } from './pycls.ts';
@@ -10,7 +11,7 @@ import { residualLens } from './residualLens.ts';
 import { timm } from './timm.ts';
 
 /** Every format that is read, in the order in which they are asked. */
-const readers: readonly Reader[] = [residualLens, mmpretrain, darknet, timm, pycls, huggingface];
+const readers: readonly Reader[] = [residualLens, caffe, mmpretrain, darknet, timm, pycls, huggingface];
 
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (

@@ -1,5 +1,8 @@
 import type { Range } from '../graph.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem, Refusal } from '../problem.ts';
+import type { Token } from './protoTokens.ts';
+import { numberOf, tokenAt, unquoted } from './protoTokens.ts';
+import { deepestNesting, mostValues } from './tree.ts';
 
 /** A value of protobuf's text format with its place; messages hold fields in the order of the text. */
 export type ProtoValue =
@@ -24,178 +27,232 @@ export interface ProtoField {
 export interface ParsedProto {
   readonly message: ProtoMessage;
   readonly problems: readonly Problem[];
+  /** Why the text is no config: reading stopped there. */
+  readonly refusal: Refusal | null;
 }
 
-interface Token {
-  readonly kind: 'word' | 'number' | 'text' | 'mark' | 'bad';
-  readonly text: string;
-  readonly range: Range;
-}
+type Name = Pick<ProtoField, 'name' | 'nameRange'>;
 
-const tokenPattern =
-  /(?<space>[\s,;]+|#[^\n]*)|(?<text>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|(?<number>[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[fF]?)(?![\w.])|-?(?:inf|nan)\b)|(?<word>[A-Za-z_][\w.]*)|(?<mark>[{}<>[\]:])|(?<bad>[^\s])/gy;
-
-function* tokensOf(text: string): Generator<Token> {
-  for (const match of text.matchAll(tokenPattern)) {
-    const found = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined);
-    if (found === undefined || found[0] === 'space') continue;
-    yield {
-      kind: found[0] as Token['kind'],
-      text: match[0],
-      range: { start: match.index, end: match.index + match[0].length },
-    };
-  }
-}
-
-interface Open {
+/** What is open: a message, or a list whose items are all fields of one name. */
+interface Frame {
+  /** Where the items go: for a list, the fields of the message around it. */
   readonly fields: ProtoField[];
   readonly start: number;
-  /** The field that the message belongs to, and the mark that closes it. */
-  readonly field: { readonly name: string; readonly nameRange: Range } | null;
-  readonly close: '}' | '>' | '';
+  readonly field: Name;
+  readonly close: '}' | '>' | ']' | '';
+}
+
+/** After so many mistakes the text is something else. */
+const mostProblems = 100;
+
+interface Parsing {
+  readonly text: string;
+  readonly stack: Frame[];
+  readonly problems: Problem[];
+  readonly root: Frame;
+  token: Token;
+  left: number;
+  refusal: Refusal | null;
 }
 
 /**
- * Parses protobuf's text format as Google's own parser does: `a: 1`, `a { }`, `a: { }`, `< >`, lists, adjacent
- * strings, `#` comments, and commas or semicolons between fields. It goes on behind a mistake, and keeps its own stack,
- * so that no nesting overflows.
+ * Parses protobuf's text format as Google's own parser does: `a: 1`, `a { }`, `a: { }`, `< >`, lists of values and of
+ * messages, adjacent strings, `#` comments, and commas or semicolons between fields. It goes on behind a mistake, and
+ * keeps its own stack. Messages named in `outermost` stand in no other of them: where one opens inside another, the
+ * brace that is missing is the other's.
  */
-export function parseProto(text: string): ParsedProto {
-  const problems: Problem[] = [];
-  const tokens = [...tokensOf(text)];
-  const stack: Open[] = [{ fields: [], start: 0, field: null, close: '' }];
-  const report = (range: Range, message: string) => {
-    problems.push({ severity: 'error', code: 'syntax', message: `Prototxt syntax: ${message}.`, range });
+export function parseProto(text: string, outermost: readonly string[] = []): ParsedProto {
+  const noName: Name = { name: '', nameRange: { start: 0, end: 0 } };
+  const root: Frame = { fields: [], start: 0, field: noName, close: '' };
+  const token = tokenAt(text, 0);
+  const parsing: Parsing = {
+    text,
+    stack: [root],
+    problems: [],
+    root,
+    token,
+    left: mostValues,
+    refusal: null,
   };
-  let at = 0;
-  const here = (): Open => stack[stack.length - 1] ?? { fields: [], start: 0, field: null, close: '' };
-  const close = (end: number) => {
-    const done = stack.pop();
-    if (done?.field)
-      here().fields.push({
-        ...done.field,
-        value: { kind: 'message', fields: done.fields, range: { start: done.start, end } },
-      });
-  };
-  const open = (field: Open['field'], mark: Token) => {
-    stack.push({ fields: [], start: mark.range.start, field, close: mark.text === '{' ? '}' : '>' });
-  };
-
-  while (at < tokens.length) {
-    const token = tokens[at];
-    if (token === undefined) break;
-    at += 1;
-    if (token.kind === 'mark' && (token.text === '}' || token.text === '>')) {
-      if (here().close === token.text) close(token.range.end);
-      else report(token.range, `'${token.text}' closes nothing`);
-      continue;
-    }
-    if (token.kind !== 'word') {
-      report(token.range, `'${token.text.slice(0, 40)}' stands where a field's name is expected`);
-      continue;
-    }
-    const field = { name: token.text, nameRange: token.range };
-    const colon = tokens[at]?.text === ':' && tokens[at]?.kind === 'mark';
-    if (colon) at += 1;
-    const next = tokens[at];
-    if (next?.kind === 'mark' && (next.text === '{' || next.text === '<')) {
-      at += 1;
-      open(field, next);
-      continue;
-    }
-    if (!colon) {
-      report(token.range, `the field '${token.text}' has no value`);
-      continue;
-    }
-    at = readValues(tokens, at, field, here().fields, report);
-  }
-  while (stack.length > 1) {
-    const unclosed = here();
-    report(
-      { start: unclosed.start, end: unclosed.start + 1 },
-      `'${unclosed.field?.name ?? ''}' is not closed`,
-    );
-    close(text.length);
-  }
-  return {
-    message: { kind: 'message', fields: here().fields, range: { start: 0, end: text.length } },
-    problems,
-  };
+  while (parsing.token.kind !== 'end' && parsing.refusal === null) step(parsing, outermost);
+  while (parsing.stack.length > 1 && parsing.refusal === null) notClosed(parsing, text.length);
+  const message = { kind: 'message', fields: root.fields, range: { start: 0, end: text.length } } as const;
+  return { message, problems: parsing.problems.slice(0, mostProblems), refusal: parsing.refusal };
 }
 
-/** Reads what stands behind a colon: one value, or a list, each item of which is a field of that name. */
-function readValues(
-  tokens: readonly Token[],
-  from: number,
-  field: NonNullable<Open['field']>,
-  fields: ProtoField[],
-  report: (range: Range, message: string) => void,
-): number {
-  let at = from;
-  if (tokens[at]?.text !== '[' || tokens[at]?.kind !== 'mark') {
-    const [value, next] = readScalar(tokens, at);
-    if (value === null) report(field.nameRange, `the field '${field.name}' has no value`);
-    else fields.push({ ...field, value });
-    return next;
-  }
-  at += 1;
-  while (at < tokens.length && tokens[at]?.text !== ']') {
-    const [value, next] = readScalar(tokens, at);
-    if (value === null) {
-      report(
-        tokens[at]?.range ?? field.nameRange,
-        `the list of '${field.name}' holds something that is no value`,
-      );
-      return next;
-    }
-    fields.push({ ...field, value });
-    at = next;
-  }
-  if (at >= tokens.length) report(field.nameRange, `the list of '${field.name}' is not closed`);
-  return at + 1;
+const said = ({ text }: Parsing, token: Token): string =>
+  text.slice(token.start, Math.min(token.end, token.start + 40));
+const isMark = (parsing: Parsing, marks: string): boolean =>
+  parsing.token.kind === 'mark' && marks.includes(parsing.text.charAt(parsing.token.start));
+const top = (parsing: Parsing): Frame => parsing.stack[parsing.stack.length - 1] ?? parsing.root;
+
+function advance(parsing: Parsing): Token {
+  const before = parsing.token;
+  parsing.token = tokenAt(parsing.text, before.end);
+  return before;
 }
 
-function readScalar(tokens: readonly Token[], from: number): [ProtoValue | null, number] {
-  const token = tokens[from];
-  if (token === undefined) return [null, from];
-  const { range } = token;
-  if (token.kind === 'number') return [{ kind: 'number', value: numberOf(token.text), range }, from + 1];
-  if (token.kind === 'word') return [{ kind: 'word', value: token.text, range }, from + 1];
-  if (token.kind !== 'text') return [null, from];
-  let [at, value, end] = [from, '', range.end];
-  for (let part = tokens[at]; part?.kind === 'text'; part = tokens[at]) {
-    value += unquote(part.text);
-    end = part.range.end;
-    at += 1;
+function report(parsing: Parsing, range: Range, message: string): void {
+  parsing.problems.push({
+    severity: 'error',
+    code: 'syntax',
+    message: `Prototxt syntax: ${message}.`,
+    range,
+  });
+  if (parsing.problems.length > mostProblems)
+    parsing.refusal ??= {
+      code: 'not-a-model',
+      message: `The file breaks the rules of prototxt in more than ${mostProblems} places; it is no prototxt.`,
+      family: null,
+    };
+}
+
+function refuse(parsing: Parsing, code: 'too-deep' | 'too-large', message: string): void {
+  parsing.refusal ??= { code, message, family: null };
+}
+
+/** Takes one field, one item of a list, or one closing mark. */
+function step(parsing: Parsing, outermost: readonly string[]): void {
+  if (isMark(parsing, '}>]')) {
+    closing(parsing);
+    return;
   }
-  return [{ kind: 'text', value, range: { start: range.start, end } }, at];
+  const frame = top(parsing);
+  if (frame.close === ']') {
+    item(parsing, frame);
+    return;
+  }
+  const token = parsing.token;
+  const name = token.kind === 'word' ? advance(parsing) : extension(parsing);
+  if (name === null) {
+    advance(parsing);
+    report(parsing, rangeOf(token), `'${said(parsing, token)}' stands where a field's name is expected`);
+    return;
+  }
+  const field: Name = { name: parsing.text.slice(name.start, name.end), nameRange: rangeOf(name) };
+  const colon = isMark(parsing, ':');
+  if (colon) advance(parsing);
+  if (isMark(parsing, '{<')) {
+    if (outermost.includes(field.name)) closeOthers(parsing, outermost, field.nameRange.start);
+    open(parsing, field);
+    return;
+  }
+  if (isMark(parsing, '[')) {
+    open(parsing, field);
+    return;
+  }
+  if (!colon || !value(parsing, field, frame))
+    report(parsing, field.nameRange, `the field '${field.name}' has no value`);
 }
 
-function numberOf(text: string): number {
-  const bare = text.replace(/^([-+]?(?:\d|\.).*?)[fF]$/, '$1');
-  if (/inf$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  return Number(/^[-+]?0[xX]/.test(text) ? text : bare);
+const rangeOf = ({ start, end }: Token): Range => ({ start, end });
+
+/** `[some.extension]` as a field's name. */
+function extension(parsing: Parsing): Token | null {
+  if (!isMark(parsing, '[')) return null;
+  const bracket = parsing.token;
+  const word = tokenAt(parsing.text, bracket.end);
+  const close = tokenAt(parsing.text, word.end);
+  if (word.kind !== 'word' || parsing.text.charAt(close.start) !== ']') return null;
+  parsing.token = tokenAt(parsing.text, close.end);
+  return { kind: 'word', start: bracket.start, end: close.end };
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-const unquote = (text: string): string =>
-  text
-    .slice(1, text.length > 1 && text.endsWith(text[0] ?? '') ? -1 : undefined)
-    .replace(/\\(.)/gs, (_, letter: string) => escapes[letter] ?? letter);
+function item(parsing: Parsing, list: Frame): void {
+  if (isMark(parsing, '{<')) {
+    open(parsing, list.field);
+    return;
+  }
+  if (value(parsing, list.field, list)) return;
+  // A colon behind a word means that the list ended without its bracket, and fields go on.
+  const token = advance(parsing);
+  report(
+    parsing,
+    rangeOf(token),
+    `the list of '${list.field.name}' holds '${said(parsing, token)}', which is no value`,
+  );
+}
 
-export const fieldsOf = (message: ProtoMessage | null, name: string): readonly ProtoValue[] =>
-  message?.fields.filter((field) => field.name === name).map((field) => field.value) ?? [];
+function open(parsing: Parsing, field: Name): void {
+  const { start } = advance(parsing);
+  const mark = parsing.text.charAt(start);
+  if (parsing.stack.length > deepestNesting) {
+    refuse(parsing, 'too-deep', 'The file nests deeper than any model config does.');
+    return;
+  }
+  if (mark === '[') parsing.stack.push({ fields: top(parsing).fields, start, field, close: ']' });
+  else parsing.stack.push({ fields: [], start, field, close: mark === '{' ? '}' : '>' });
+}
 
-export const messageOf = (message: ProtoMessage | null, name: string): ProtoMessage | null => {
-  const found = fieldsOf(message, name).at(-1);
-  return found?.kind === 'message' ? found : null;
-};
+function closing(parsing: Parsing): void {
+  const token = advance(parsing);
+  const mark = said(parsing, token);
+  if (!parsing.stack.some(({ close }) => close === mark)) {
+    report(parsing, rangeOf(token), `'${mark}' closes nothing`);
+    return;
+  }
+  while (top(parsing).close !== mark) notClosed(parsing, token.start);
+  finish(parsing, token.end);
+}
 
-/** The last value of a field, as protobuf takes it for a field that is not repeated. */
-export const lastOf = (message: ProtoMessage | null, name: string): ProtoValue | undefined =>
-  fieldsOf(message, name).at(-1);
+function finish(parsing: Parsing, end: number): void {
+  const done = parsing.stack.pop();
+  if (done === undefined || done.close === ']') return;
+  add(parsing, top(parsing), done.field, {
+    kind: 'message',
+    fields: done.fields,
+    range: { start: done.start, end },
+  });
+}
 
-export function textOf(message: ProtoMessage | null, name: string): string | null {
-  const found = lastOf(message, name);
-  return found === undefined || found.kind === 'message' ? null : String(found.value);
+function notClosed(parsing: Parsing, end: number): void {
+  const { start, field, close } = top(parsing);
+  const what = close === ']' ? 'the list of ' : '';
+  report(parsing, { start, end: start + 1 }, `${what}'${field.name}' is not closed`);
+  finish(parsing, end);
+}
+
+/** A message that only opens others at once is left as it is: that is nesting, not a brace forgotten. */
+function closeOthers(parsing: Parsing, outermost: readonly string[], end: number): void {
+  const around = parsing.stack[1];
+  if (around === undefined || !outermost.includes(around.field.name) || around.fields.length === 0) return;
+  while (parsing.stack.length > 1) notClosed(parsing, end);
+}
+
+function add(parsing: Parsing, frame: Frame, field: Name, found: ProtoValue): void {
+  parsing.left -= 1;
+  if (parsing.left < 0) refuse(parsing, 'too-large', 'The file holds more values than any model config has.');
+  else frame.fields.push({ ...field, value: found });
+}
+
+/** Reads a scalar and adds it as a field; false where none stands here. */
+function value(parsing: Parsing, field: Name, frame: Frame): boolean {
+  const { kind, start } = parsing.token;
+  const text = (token: Token) => parsing.text.slice(token.start, token.end);
+  if (kind === 'word' && startsField(parsing)) return false;
+  if (kind === 'number' || kind === 'word') {
+    const token = advance(parsing);
+    const range = rangeOf(token);
+    if (kind === 'word') add(parsing, frame, field, { kind, value: text(token), range });
+    else add(parsing, frame, field, { kind, value: numberOf(text(token)), range });
+    return true;
+  }
+  if (kind !== 'text' && kind !== 'unclosed') return false;
+  const parts: string[] = [];
+  let end = start;
+  while (parsing.token.kind === 'text' || parsing.token.kind === 'unclosed') {
+    const token = advance(parsing);
+    const closed = token.kind === 'text';
+    if (!closed) report(parsing, rangeOf(token), `the string ${said(parsing, token)} is not closed`);
+    parts.push(unquoted(text(token), closed));
+    end = token.end;
+  }
+  add(parsing, frame, field, { kind: 'text', value: parts.join(''), range: { start, end } });
+  return true;
+}
+
+/** A word with a colon or a brace behind it is the next field's name: the value before it is missing. */
+function startsField({ text, token }: Parsing): boolean {
+  const next = tokenAt(text, token.end);
+  return next.kind === 'mark' && ':{<'.includes(text.charAt(next.start));
 }
