@@ -20,7 +20,13 @@ export type OtherFile = Uint8Array | string;
 
 /** What one format's reader says: a graph with problems, a refusal, or the files it needs first. */
 export type Reading =
-  | { readonly kind: 'graph'; readonly graph: Graph; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'graph';
+      readonly graph: Graph;
+      readonly problems: readonly Problem[];
+      /** The text that the ranges stand in, where it is not the file's own: the config.json in an archive. */
+      readonly text?: string;
+    }
   | { readonly kind: 'refused'; readonly format: Format | null; readonly refusal: Refusal }
   /** Paths beside the opened file, with '/' and never absolute; the caller sees to it that they stay under its root. */
   | { readonly kind: 'needs'; readonly needs: readonly string[] };
