@@ -3,7 +3,7 @@ import type { Analysis } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { Position } from '../src/model/lines.ts';
 import type { Refusal } from '../src/model/problem.ts';
-import type { Reading } from '../src/model/reader.ts';
+import type { OtherFile, Reading } from '../src/model/reader.ts';
 import type { InputSizes } from './inputSizes.ts';
 import { readOthers } from './otherFiles.ts';
 
@@ -31,7 +31,8 @@ interface Entry {
   milliseconds: number;
 }
 
-const MOST_ROUNDS = 16;
+/** One more than the levels of bases that a reader follows, and some to spare. */
+const MOST_ROUNDS = 20;
 
 /** Reads documents through src/model, once a version, and tells what it found. */
 export class Readings implements vscode.Disposable {
@@ -139,18 +140,16 @@ export class Readings implements vscode.Disposable {
 
 type Decided = Exclude<Reading, { kind: 'needs' }>;
 
-/** Gives a reader the files that it asks for, until it asks for none or for one that cannot be had. */
+/** Gives a reader the files that it asks for, until it asks for none. */
 async function readWithOthers(
   uri: vscode.Uri,
-  read: (others: Readonly<Record<string, Uint8Array>>) => Reading,
+  read: (others: Readonly<Record<string, OtherFile>>) => Reading,
 ): Promise<Decided> {
-  let others: Readonly<Record<string, Uint8Array>> = {};
+  let others: Readonly<Record<string, OtherFile>> = {};
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const reading = read(others);
     if (reading.kind !== 'needs') return reading;
-    const { found, refused } = await readOthers(uri, reading.needs, others);
-    if (refused !== null) return { kind: 'refused', format: null, refusal: notFound(refused) };
-    others = { ...others, ...found };
+    others = { ...others, ...(await readOthers(uri, reading.needs)) };
   }
   return {
     kind: 'refused',

@@ -22,6 +22,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       size: { type: 'string' },
       seed: { type: 'string', default: '1' },
       input: { type: 'string' },
+      root: { type: 'string' },
     },
   });
   const [file, ...more] = positionals;
@@ -29,7 +30,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     throw new Error('train needs one file, such as examples/resnet-20.resnet.yaml.');
   if (values.data !== 'digits') throw new Error(`--data takes 'digits', not '${values.data}'.`);
   const tell = values.json ? jsonLines : spokenLines;
-  const { reading } = openFile(file, parseInput(values.input));
+  const { reading } = openFile(file, parseInput(values.input), values.root);
   if (reading.kind === 'refused') return refuse(`${file}: ${reading.refusal.message}`);
   const { graph, problems } = analyze(reading.graph, reading.problems);
   const fault = problems.find(({ severity }) => severity === 'error');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openConfig } from '../../src/model/formats/registry.ts';
 import type { Shape } from '../../src/model/graph.ts';
+import type { OtherFile } from '../../src/model/reader.ts';
 import { inspect, type Inspection } from '../../src/model/inspection.ts';
 
 /** Real config files that the project did not write; they lie beside a checkout, or are not there. */
@@ -49,7 +50,7 @@ export function corpusRows(): CorpusRow[] {
 
 function read(path: string, input: Shape | null): Inspection {
   const file = join(corpus, path);
-  const others: Record<string, Uint8Array> = {};
+  const others: Record<string, OtherFile> = {};
   const bytes = readFileSync(file);
   for (;;) {
     const reading = openConfig({ path: file, bytes, others, input });
@@ -58,7 +59,7 @@ function read(path: string, input: Shape | null): Inspection {
       try {
         others[need] = readFileSync(resolve(dirname(file), need));
       } catch {
-        others[need] = new Uint8Array();
+        others[need] = 'is not there';
       }
   }
 }

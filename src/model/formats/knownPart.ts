@@ -1,14 +1,6 @@
 import type { Range } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import type { Entry, Tree } from './tree.ts';
-import { entryOf } from './tree.ts';
-
-/** The stretch of text that says a key, or null where it is not said. */
-export function saidAt(tree: Tree | null, key: string): Range | null {
-  const entry = entryOf(tree, key);
-  if (entry === undefined) return null;
-  return { start: entry.keyRange.start, end: Math.max(entry.keyRange.end, entry.value.range.end) };
-}
 
 /**
  * The entries of a dict that a schema asks for, without those that the file leaves open (`None`) and those that it

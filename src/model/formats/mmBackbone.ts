@@ -5,9 +5,10 @@ import type { Layer } from '../families/residualNet.ts';
 import { convolutions, imageNetStem, maxPool3, smallStem, usualStem } from '../families/stems.ts';
 import type { Op, Range } from '../graph.ts';
 import type { Problem } from '../problem.ts';
-import { knownPart, saidAt } from './knownPart.ts';
+import { knownPart } from './knownPart.ts';
 import { normOf } from './mmNorms.ts';
 import type { ResidualStage } from './residualStages.ts';
+import { saidAt } from './said.ts';
 import type { Tree } from './tree.ts';
 import { validate } from './validate.ts';
 

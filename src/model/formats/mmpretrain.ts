@@ -4,7 +4,7 @@ import type { Reader, Reading, Source } from '../reader.ts';
 import { readWithBases } from './baseFiles.ts';
 import type { Builder } from './builder.ts';
 import { newBuilder } from './builder.ts';
-import { computedValue, saidAt } from './knownPart.ts';
+import { computedValue } from './knownPart.ts';
 import { readBackbone, residualKinds } from './mmBackbone.ts';
 import { mistypedDepth, notDrawn, unknownKeys } from './mmComplaints.ts';
 import { readMmFile } from './mmFile.ts';
@@ -15,6 +15,7 @@ import { readVgg } from './mmVgg.ts';
 import { parensTooDeep } from './pythonSyntax.ts';
 import type { End } from './residualStages.ts';
 import { addStage } from './residualStages.ts';
+import { saidAt } from './said.ts';
 import type { Tree } from './tree.ts';
 import { childOf, entryOf } from './tree.ts';
 
