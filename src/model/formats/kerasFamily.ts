@@ -1,48 +1,47 @@
 import type { GraphNode } from '../graph.ts';
+import { familyOfGraph, familyOfName } from './netFamily.ts';
 
-/** Families by what their models are called, the more special before what is part of it. */
-const families: readonly (readonly [RegExp, string])[] = [
+/** Families of keras.applications that go by another name elsewhere, or are found nowhere else. */
+const names: readonly (readonly [RegExp, string])[] = [
   [/inception[-_]?res/i, 'Inception-ResNet'],
-  [/inception[-_]?v1|google?net/i, 'GoogLeNet'],
-  [/inception/i, 'Inception'],
-  [/xception/i, 'Xception'],
-  [/efficientnet/i, 'EfficientNet'],
-  [/mobilenet[-_]?v?(2|3)/i, 'MobileNetV$1'],
-  [/mobilenet/i, 'MobileNet'],
-  [/shufflenet/i, 'ShuffleNet'],
-  [/squeezenet/i, 'SqueezeNet'],
+  [/inception[-_]?v?[234]/i, 'Inception'],
+  [/mobile[-_]?net[-_]?v?3/i, 'MobileNetV3'],
   [/nasnet/i, 'NASNet'],
-  [/densenet/i, 'DenseNet'],
   [/convnext/i, 'ConvNeXt'],
   [/regnet/i, 'RegNet'],
-  [/alexnet/i, 'AlexNet'],
-  [/vgg/i, 'VGG'],
-  [/\bdpn/i, 'DPN'],
-  [/highway/i, 'Highway'],
-  [/resnext/i, 'ResNeXt'],
   [/res2net/i, 'Res2Net'],
   [/resnest/i, 'ResNeSt'],
-  [/res[-_]?net|\bwrn|wide[-_]?res/i, 'ResNet'],
-  [/u[-_]?net\b/i, 'U-Net'],
-  [/(^|[-_/])vit[-_\d]/i, 'ViT'],
+  [/(^|[^a-z])vit($|[^a-z])/i, 'ViT'],
 ];
 
-/** The family that a name tells; null where it tells none. */
-export function familyByName(name: string): string | null {
-  for (const [pattern, family] of families) {
-    const match = pattern.exec(name);
-    if (match !== null) return family.replace('$1', match[1] ?? '');
-  }
-  return null;
-}
+/** The family that a model's or a class's name tells; null where it tells none. */
+export const kerasFamilyOfName = (name: string): string | null =>
+  names.find(([pattern]) => pattern.test(name))?.[1] ?? familyOfName(name);
 
-/** The family of a model: by its name, those of the models in it, and the file's; else sums of convolutions are a ResNet's. */
-export function familyOf(names: readonly string[], nodes: readonly GraphNode[]): string | null {
-  for (const name of names) {
-    const family = familyByName(name);
+/** The family by the names of the model and of the models in it, by the file's, and else by the graph. */
+export function kerasFamily(
+  models: readonly string[],
+  file: string,
+  nodes: readonly GraphNode[],
+): string | null {
+  for (const name of models) {
+    const family = kerasFamilyOfName(name);
     if (family !== null) return family;
   }
-  const count = (kind: GraphNode['op']['kind']) => nodes.filter(({ op }) => op.kind === kind).length;
-  const residual = count('add') > 1 && count('conv2d') > count('add');
-  return residual && count('depthwise') === 0 && count('concat') === 0 ? 'ResNet' : null;
+  const named = kerasFamilyOfName(file);
+  // A file that is only called so is no residual net.
+  if (named !== null && (!/^(Wide )?ResNe/.test(named) || nodes.some(({ op }) => op.kind === 'add')))
+    return named;
+  return isXception(nodes) ? 'Xception' : familyOfGraph(nodes);
+}
+
+/** Sums around separable convolutions, whose two halves have nothing between them. */
+function isXception(nodes: readonly GraphNode[]): boolean {
+  const kinds = new Map(nodes.map(({ id, op }) => [id, op.kind]));
+  const depthwise = nodes.filter(({ op }) => op.kind === 'depthwise').length;
+  const separable = nodes.filter(
+    ({ op, inputs }) => op.kind === 'conv2d' && kinds.get(inputs[0] ?? '') === 'depthwise',
+  ).length;
+  const has = (kind: string) => nodes.some(({ op }) => op.kind === kind);
+  return depthwise > 2 && separable === depthwise && has('add') && !has('concat');
 }

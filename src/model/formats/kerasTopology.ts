@@ -3,7 +3,7 @@ import type { Problem, Refusal } from '../problem.ts';
 import type { Reading, Source } from '../reader.ts';
 import type { LayerEntry } from './kerasEntries.ts';
 import { isModel, layersIn, readEntry } from './kerasEntries.ts';
-import { familyByName, familyOf } from './kerasFamily.ts';
+import { kerasFamily, kerasFamilyOfName } from './kerasFamily.ts';
 import { imageLayer } from './kerasLayers.ts';
 import { readModel } from './kerasModel.ts';
 import type { Net } from './kerasNet.ts';
@@ -51,7 +51,7 @@ function noModel({ called }: Topology): Refusal {
 }
 
 function noLayers(model: LayerEntry, { called }: Topology): Refusal {
-  const family = familyByName(model.type);
+  const family = kerasFamilyOfName(model.type);
   const message = `This is the config of a ${called} of class ${model.type}, which states no layers; Residual Lens draws Sequential and Functional models.`;
   return { code: family === null ? 'not-a-model' : 'other-family', message, family };
 }
@@ -98,7 +98,7 @@ function graphOf(net: Net, model: LayerEntry, { format }: Topology, path: string
   const nodes = net.builder.nodes;
   return {
     format,
-    family: familyOf([...(name === null ? [] : [name]), ...nested, file], nodes),
+    family: kerasFamily([...(name === null ? [] : [name]), ...nested], file, nodes),
     model: name,
     nodes,
     inputSource: sourceOf(net),
