@@ -6,6 +6,7 @@ import { caffe } from './caffe.ts';
 import { classyVision } from './classyVision.ts';
 import { darknet } from './darknet.ts';
 import { huggingface } from './huggingface.ts';
+import { hydra } from './hydra.ts';
 import { keras, namesKerasLayers } from './keras.ts';
 import { isKerasArchive, readKerasArchive } from './kerasArchive.ts';
 import { pycls } from './pycls.ts';
@@ -27,6 +28,7 @@ const readers: readonly Reader[] = [
   tfModels,
   vissl,
   classyVision,
+  hydra,
   huggingface,
   tfjs,
   keras,
