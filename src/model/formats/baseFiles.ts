@@ -102,7 +102,7 @@ function decoded(bytes: Uint8Array): string | null {
 }
 
 /** The same tree, all of it standing at one place. Its depth is bounded by the parsers. */
-function placedAt(tree: Tree, range: Range): Tree {
+export function placedAt(tree: Tree, range: Range): Tree {
   switch (tree.kind) {
     case 'scalar':
       return { ...tree, range };

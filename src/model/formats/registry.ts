@@ -5,6 +5,7 @@ import { mostNodes, TooManyNodes } from './builder.ts';
 import { caffe } from './caffe.ts';
 import { classyVision } from './classyVision.ts';
 import { darknet } from './darknet.ts';
+import { detectron2 } from './detectron2.ts';
 import { huggingface } from './huggingface.ts';
 import { hydra } from './hydra.ts';
 import { keras, namesKerasLayers } from './keras.ts';
@@ -25,6 +26,7 @@ const readers: readonly Reader[] = [
   darknet,
   timm,
   pycls,
+  detectron2,
   tfModels,
   vissl,
   classyVision,
