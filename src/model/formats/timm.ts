@@ -43,7 +43,8 @@ function read(path: string, text: string, source: Source): Reading {
   const plain = vggNamed(name.split('.')[0] ?? name);
   if (net === null && plain === null) {
     const family = timmFamily(name);
-    const message = `This config of timm names '${name}', ${family === null ? 'which Residual Lens has no table for' : `a ${family}`}; it draws timm's ResNets.`;
+    const kind = family === null ? '' : ` (${family})`;
+    const message = `This config of timm names '${name}'${kind} and states no layers; Residual Lens knows timm's ResNets and VGG by name.`;
     return refuse(format, 'other-family', family ?? name, message);
   }
   const args = readArguments(tree, problems);
@@ -106,7 +107,8 @@ const sizeOf = (item: Tree): number | undefined =>
 function noteOnDrawing(name: string, net: Architecture | null, problems: Problem[], tree: Tree): void {
   const note = (message: string) =>
     problems.push({ severity: 'info', code: 'drawn-as', message, range: saidAt(tree, 'architecture') });
-  if (name.includes('blur')) note("timm's BlurPool2d is drawn as an average pool: its 3x3 weights are fixed.");
+  if (name.includes('blur'))
+    note("timm's BlurPool2d is drawn as an average pool: its 3x3 weights are fixed.");
   if (net?.family === 'BiT')
     note('The convolutions of BiT standardize their weights; counts and shapes are as drawn.');
 }

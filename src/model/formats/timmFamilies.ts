@@ -33,6 +33,7 @@ const starts: readonly (readonly [start: string, family: string])[] = [
   ['inception_resnet', 'Inception-ResNet'],
   ['inception', 'Inception'],
   ['lambda_resnet', 'LambdaNet'],
+  ['legacy_se', 'SENet'],
   ['levit', 'LeViT'],
   ['maxvit', 'MaxViT'],
   ['mixer', 'MLP-Mixer'],
