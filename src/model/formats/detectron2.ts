@@ -5,6 +5,7 @@ import { readWithBases } from './baseFiles.ts';
 import { newBuilder } from './builder.ts';
 import { readDetectron2File } from './detectron2File.ts';
 import { readResNets } from './detectron2ResNet.ts';
+import type { End } from './residualStages.ts';
 import { addStage } from './residualStages.ts';
 import { saidAt, textAt } from './said.ts';
 import type { Tree } from './tree.ts';
@@ -102,11 +103,10 @@ function graphOf(config: Tree, problems: Problem[], source: Source): Graph {
   const stem = net.stem.reduce((from, [name, op]) => builder.add(name, op, [from], place), input);
   if (net.stages === null)
     builder.add('backbone', { kind: 'opaque', type: 'ResNet' }, [stem], { range: net.range, stage: 1 });
-  else
-    net.stages.reduce((end, stage) => addStage(builder, stage, end), {
-      node: stem,
-      channels: net.stemChannels,
-    });
+  else {
+    const start: End = { node: stem, channels: net.stemChannels };
+    net.stages.reduce((end, stage) => addStage(builder, stage, end), start);
+  }
   notDrawn(config, problems);
   const option = source.input !== null;
   return {

@@ -11,7 +11,7 @@ import { hydra } from './hydra.ts';
 import { keras, namesKerasLayers } from './keras.ts';
 import { isKerasArchive, readKerasArchive } from './kerasArchive.ts';
 import { pycls } from './pycls.ts';
-import { mmpretrain } from './mmpretrain.ts';
+import { mmpretrain, statesModel } from './mmpretrain.ts';
 import { residualLens } from './residualLens.ts';
 import { tfModels } from './tfModels.ts';
 import { tfjs } from './tfjs.ts';
@@ -69,6 +69,7 @@ function bounded(format: Format, read: () => Reading): Reading {
 /** Whether a file is a model config that is read here: cheap, from its name and the start of its text. */
 export function looksLikeModel(path: string, text: string): boolean {
   if (residualLens.match(path, text) || darknet.match(path, text)) return true;
+  if (statesModel(path, text) || detectron2.match(path, text)) return true;
   if (tfjs.match(path, text) || (keras.match(path, text) && namesKerasLayers(text))) return true;
   return (
     huggingface.match(path, text) &&
