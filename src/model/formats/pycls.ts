@@ -52,7 +52,7 @@ function read(path: string, text: string, source: Source): Reading {
     const what = `This is a ${family} config of pycls; Residual Lens draws its ResNets and AnyNets.`;
     return refused('other-family', family, what);
   }
-  if (type === 'resnet' && config.depth === null)
+  if (type === 'resnet' && saidAt(config.tree, 'MODEL', 'DEPTH') === null)
     return refused(
       'depth-not-stated',
       'ResNet',

@@ -116,10 +116,12 @@ function imageNetStages(config: Pycls, name: ActivationName, problems: Problem[]
 }
 
 function wrongDepth(config: Pycls, problems: Problem[], why: string): void {
+  // A depth that is no whole number has been named already.
+  if (config.depth === null) return;
   problems.push({
     severity: 'error',
     code: 'wrong-value',
-    message: `'DEPTH' is ${config.depth ?? 'missing'}; ${why}.`,
+    message: `'DEPTH' is ${config.depth}; ${why}.`,
     range: saidAt(config.tree, 'MODEL', 'DEPTH'),
   });
 }
