@@ -10,6 +10,7 @@ import { huggingface } from './huggingface.ts';
 import { hydra } from './hydra.ts';
 import { keras, namesKerasLayers } from './keras.ts';
 import { isKerasArchive, readKerasArchive } from './kerasArchive.ts';
+import { namesDrawnNet } from './parametric.ts';
 import { pycls } from './pycls.ts';
 import { mmpretrain, statesModel } from './mmpretrain.ts';
 import { residualLens } from './residualLens.ts';
@@ -69,6 +70,7 @@ function bounded(format: Format, read: () => Reading): Reading {
 /** Whether a file is a model config that is read here: cheap, from its name and the start of its text. */
 export function looksLikeModel(path: string, text: string): boolean {
   if (residualLens.match(path, text) || darknet.match(path, text)) return true;
+  if (namesDrawnNet(path, text)) return true;
   if (statesModel(path, text) || detectron2.match(path, text)) return true;
   if (tfjs.match(path, text) || (keras.match(path, text) && namesKerasLayers(text))) return true;
   return (
