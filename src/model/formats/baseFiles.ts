@@ -25,6 +25,8 @@ interface Following {
   readonly source: Source;
   readonly read: ReadConfig;
   readonly needs: Set<string>;
+  /** Every path that was led to, so that their number is bounded whether they can be read or not. */
+  readonly seen: Set<string>;
   readonly known: Map<string, Tree | null>;
   readonly problems: Problem[];
 }
@@ -35,7 +37,14 @@ interface Following {
  */
 export function readWithBases(source: Source, text: string, read: ReadConfig): WithBases {
   const problems: Problem[] = [];
-  const following: Following = { source, read, needs: new Set(), known: new Map(), problems };
+  const following: Following = {
+    source,
+    read,
+    needs: new Set(),
+    seen: new Set(),
+    known: new Map(),
+    problems,
+  };
   const name = source.path.split(/[/\\]/).at(-1) ?? source.path;
   const load: LoadBase = (stated, range) => follow(following, [name], stated, range);
   const tree = read(name, text, load, problems);
@@ -44,7 +53,7 @@ export function readWithBases(source: Source, text: string, read: ReadConfig): W
 }
 
 function follow(following: Following, chain: readonly string[], stated: string, at: Range): Tree | null {
-  const { source, problems, needs, known } = following;
+  const { source, problems, needs, seen, known } = following;
   const from = chain.at(-1) ?? '';
   const complain = (message: string) => {
     problems.push({ severity: 'error', code: 'base', message, range: at });
@@ -62,8 +71,9 @@ function follow(following: Following, chain: readonly string[], stated: string, 
     return complain(`The bases of this file lie more than ${deepestBases} levels deep.`);
   const done = known.get(path);
   if (done !== undefined) return done === null ? null : placedAt(done, at);
-  if (needs.size + known.size >= mostBases)
+  if (!seen.has(path) && seen.size >= mostBases)
     return complain(`This config builds on more than ${mostBases} files; '${stated}' is not read.`);
+  seen.add(path);
   const other = Object.hasOwn(source.others, path) ? source.others[path] : undefined;
   if (other === undefined) {
     needs.add(path);

@@ -1,4 +1,4 @@
-import type { InputSource, Range, Shape } from '../graph.ts';
+import type { InputSource, Range, Shape, Size } from '../graph.ts';
 import type { Source } from '../reader.ts';
 import { statedSize } from './mmInput.ts';
 import type { Tree } from './tree.ts';
@@ -10,10 +10,20 @@ export interface MmInput {
   readonly range: Range | null;
 }
 
+export type Usual = 'cifar' | 'imagenet' | 'detection' | 'segmentation';
+
+/** The sizes of the pipelines in configs/_base_/datasets of MMPretrain, MMDetection and MMSegmentation. */
+const usual: Readonly<Record<Usual, { readonly size: Size; readonly note: string }>> = {
+  cifar: { size: [32, 32], note: '32 is the size of CIFAR images, which ResNet_CIFAR is made for' },
+  imagenet: { size: [224, 224], note: "224 is the crop of MMPretrain's ImageNet pipeline" },
+  detection: { size: [800, 1333], note: "1333x800 is the scale of MMDetection's COCO pipeline" },
+  segmentation: { size: [512, 1024], note: "512x1024 is the crop of MMSegmentation's Cityscapes pipeline" },
+};
+
 /** The size of the images: the person's, the pipeline's, or that of the framework's usual pipeline. */
 export function mmInput(
   { config, source }: { readonly config: Tree; readonly source: Source },
-  net: { readonly channels: number; readonly small: boolean; readonly classifier: boolean },
+  net: { readonly channels: number; readonly usual: Usual },
 ): MmInput {
   const stated = statedSize(config);
   const range = stated?.range ?? null;
@@ -24,17 +34,6 @@ export function mmInput(
       : null;
     return { shape: [...stated.size, net.channels], source: 'file', note, range };
   }
-  const { size, note } = usual(net);
+  const { size, note } = usual[net.usual];
   return { shape: [...size, net.channels], source: 'framework default', note, range };
-}
-
-function usual(net: { readonly small: boolean; readonly classifier: boolean }) {
-  if (net.small)
-    return {
-      size: [32, 32],
-      note: '32 is the size of CIFAR images, which ResNet_CIFAR is made for',
-    } as const;
-  if (net.classifier)
-    return { size: [224, 224], note: "224 is the crop of MMPretrain's ImageNet pipeline" } as const;
-  return { size: [800, 1333], note: "1333x800 is the scale of MMDetection's COCO pipeline" } as const;
 }

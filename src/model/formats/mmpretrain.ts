@@ -5,11 +5,13 @@ import { readWithBases } from './baseFiles.ts';
 import type { Builder } from './builder.ts';
 import { newBuilder } from './builder.ts';
 import { computedValue } from './knownPart.ts';
+import type { Dialect } from './mmBackbone.ts';
 import { readBackbone, residualKinds } from './mmBackbone.ts';
 import { mistypedDepth, notDrawn, unknownKeys } from './mmComplaints.ts';
 import { readMmFile } from './mmFile.ts';
 import { addHead, addNeck, typeOf } from './mmHead.ts';
 import { dialectOf, noBackbone, otherBackbone } from './mmModels.ts';
+import type { Usual } from './mmShape.ts';
 import { mmInput } from './mmShape.ts';
 import { readVgg } from './mmVgg.ts';
 import { parensTooDeep } from './pythonSyntax.ts';
@@ -32,7 +34,7 @@ export const mmpretrain: Reader = {
 
 /** Variables that these configs assign at the start of a line. */
 const openMmLab =
-  /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\(|(model|default_scope|dataset_type|data_preprocessor|train_pipeline|train_dataloader|optim_wrapper|default_hooks|param_scheduler|lr_config|log_config)\s*=)/m;
+  /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\(|(default_scope|dataset_type|data_preprocessor|train_pipeline|train_dataloader|optim_wrapper|default_hooks|param_scheduler|lr_config|log_config)\s*=)/m;
 
 /** Whether a Python file is such a config with a model, or one that builds on others and so may have it. */
 export const statesModel = (path: string, text: string): boolean =>
@@ -136,7 +138,10 @@ function drawResidual(making: Making, model: Tree, backbone: Tree, type: string)
   if (net.depthMissing && !broken) return refused(depthMissing(type, backbone));
   unknownKeys(backbone, type, problems);
   const classifier = isClassifier(model);
-  const input = mmInput(making, { channels: net.channels, small: type === 'ResNet_CIFAR', classifier });
+  const input = mmInput(making, {
+    channels: net.channels,
+    usual: type === 'ResNet_CIFAR' ? 'cifar' : usualOf(model, dialect),
+  });
   const start = addInput(builder, input.shape, input.range);
   const stemPlace = { range: saidAt(backbone, 'stem_channels') ?? saidAt(backbone, 'type'), stage: 0 };
   const ends: End[] = [];
@@ -179,7 +184,10 @@ function drawVgg(making: Making, model: Tree, backbone: Tree): Reading {
   const net = readVgg(backbone, problems);
   if (net.depthMissing && !broken) return refused({ ...depthMissing('VGG', backbone), family: 'VGG' });
   const classifier = isClassifier(model);
-  const input = mmInput(making, { channels: 3, small: false, classifier });
+  const input = mmInput(making, {
+    channels: 3,
+    usual: usualOf(model, dialectOf(making.config, model, backbone)),
+  });
   const start = addInput(builder, input.shape, input.range);
   const drawn = net.add(builder, start);
   const place = { range: saidAt(backbone, 'depth') ?? backbone.range, stage: 1 };
@@ -201,6 +209,11 @@ function addEnd(making: Making, model: Tree, end: End, stage: number): void {
   const { builder, problems, text } = making;
   const head = { builder, problems, text, stage };
   addHead(head, childOf(model, 'head'), addNeck(head, childOf(model, 'neck'), end));
+}
+
+function usualOf(model: Tree, dialect: Dialect): Usual {
+  if (typeOf(model)?.endsWith('EncoderDecoder') === true) return 'segmentation';
+  return dialect === 'mmdet' ? 'detection' : 'imagenet';
 }
 
 const isClassifier = (model: Tree): boolean => typeOf(model) === 'ImageClassifier';

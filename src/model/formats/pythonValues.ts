@@ -130,32 +130,37 @@ function listOf(node: PythonNode, scope: Scope, depth: number): Tree {
   return { kind: 'list', items, range: rangeOf(node) };
 }
 
-/** Sets an entry in Python's way: a repeated key keeps its place and takes the later value. */
-function put(entries: Map<string, Entry>, entry: Entry, scope: Scope): void {
-  const earlier = entries.get(entry.key);
+/** A dict that is being written: the keys of `**other` may be overridden, those that are said twice are told of. */
+interface Writing {
+  readonly entries: Map<string, Entry>;
+  readonly said: Map<string, Entry>;
+}
+
+function put({ entries, said: own }: Writing, entry: Entry, scope: Scope): void {
+  const earlier = own.get(entry.key);
   if (earlier !== undefined) scope.problems.push(duplicateKey(entry.key, entry.keyRange, earlier.keyRange));
+  own.set(entry.key, entry);
   entries.set(entry.key, entry);
 }
 
-/** `**other` takes over another dict's entries; they may be overridden. */
-function spread(entries: Map<string, Entry>, other: Tree): void {
+function spread({ entries }: Writing, other: Tree): void {
   if (other.kind === 'map') for (const entry of other.entries) entries.set(entry.key, entry);
 }
 
 function dictionary(node: PythonNode, scope: Scope, depth: number): Entry[] {
-  const entries = new Map<string, Entry>();
+  const dict: Writing = { entries: new Map(), said: new Map() };
   const parts = childrenOf(node);
   for (const [at, part] of parts.entries()) {
     const before = parts[at - 1];
-    if (before?.name === '**') spread(entries, valueOf(part, scope, depth));
+    if (before?.name === '**') spread(dict, valueOf(part, scope, depth));
     if (before?.name !== ':') continue;
     const keyNode = parts[at - 2];
     const key = keyNode === undefined ? null : valueOf(keyNode, scope, depth);
     if (keyNode === undefined || key?.kind !== 'scalar' || key.value === null) continue;
     const entry = { key: String(key.value), keyRange: rangeOf(keyNode), value: valueOf(part, scope, depth) };
-    put(entries, entry, scope);
+    put(dict, entry, scope);
   }
-  return [...entries.values()];
+  return [...dict.entries.values()];
 }
 
 function call(node: PythonNode, scope: Scope, depth: number): Tree {
@@ -167,7 +172,7 @@ function call(node: PythonNode, scope: Scope, depth: number): Tree {
 
 /** The dict that `dict(ARGUMENTS)` makes: keywords, `**other`, and one dict in front. */
 export function dictOf(list: PythonNode, scope: Scope, depth = 0): Tree {
-  const entries = new Map<string, Entry>();
+  const dict: Writing = { entries: new Map(), said: new Map() };
   const parts = childrenOf(list);
   for (const [at, part] of parts.entries()) {
     const before = parts[at - 1];
@@ -176,11 +181,11 @@ export function dictOf(list: PythonNode, scope: Scope, depth = 0): Tree {
     if (parts[at + 1]?.name === 'AssignOp' && before?.name !== 'AssignOp') continue;
     const value = valueOf(part, scope, depth + 1);
     const key = before?.name === 'AssignOp' ? parts[at - 2] : undefined;
-    if (key !== undefined) put(entries, { key: said(key, scope), keyRange: rangeOf(key), value }, scope);
-    else if (value.kind === 'map') spread(entries, value);
+    if (key !== undefined) put(dict, { key: said(key, scope), keyRange: rangeOf(key), value }, scope);
+    else if (value.kind === 'map') spread(dict, value);
     else return computed(rangeOf(list));
   }
-  return { kind: 'map', entries: [...entries.values()], range: rangeOf(list) };
+  return { kind: 'map', entries: [...dict.entries.values()], range: rangeOf(list) };
 }
 
 /** A name, `name.member`, `name['member']` or `name[0]`. */
