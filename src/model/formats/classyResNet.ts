@@ -80,13 +80,6 @@ function sayConflicts(model: Tree, name: string, said: Model, problems: Problem[
         "'base_width_and_cardinality' is stated and the model 'resnet' does not take it; name it 'resnext'.",
       range: saidAt(model, 'base_width_and_cardinality'),
     });
-  if (!said.final_bn_relu)
-    problems.push({
-      severity: 'warning',
-      code: 'not-read',
-      message: "'final_bn_relu' is false; the last block is drawn with its norm and activation all the same.",
-      range: saidAt(model, 'final_bn_relu'),
-    });
 }
 
 /** Output planes are init_planes * 2^i * reduction; small inputs always have basic layers, whatever the reduction. */
@@ -95,6 +88,8 @@ function stagesOf(model: Tree, numbers: Model): ResidualStage[] {
   const reduction = numbers.reduction ?? 4;
   const basic = numbers.small_input || numbers.basic_layer;
   const [baseWidth, cardinality] = numbers.base_width_and_cardinality ?? [];
+  const stages = numbers.num_blocks?.length ?? 0;
+  const more = numbers.final_bn_relu ? {} : { more: { bareLast: true as const } };
   return (numbers.num_blocks ?? []).map((count, at): ResidualStage => {
     const filters = numbers.init_planes * 2 ** at * reduction;
     const grouped = baseWidth !== undefined && cardinality !== undefined && !basic;
@@ -116,6 +111,7 @@ function stagesOf(model: Tree, numbers: Model): ResidualStage[] {
       activation: 'relu',
       projection: { batchNorm: true, pool: false, when: 'shape' },
       range: itemAt(blocks, at) ?? saidAt(model, 'name'),
+      ...(at === stages - 1 ? more : {}),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { paperDepths, timmNet } from '../families.ts';
+import { paperDepths, timmNet, torchvisionNet } from '../families.ts';
 import type { ResidualNet } from '../families/residualNet.ts';
 import type { BlockName } from '../families/resnetArguments.ts';
 import { classifier, resNet } from '../families/resnetArguments.ts';
@@ -26,9 +26,12 @@ export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | nul
     pool: 'avg' as const,
     range: model.depthAt ?? model.range,
   };
-  const named = model.kind === 'named' ? timmNet(model.name) : null;
-  if (named !== null)
+  const own = model.torchvision ? torchvisionNet(model.name) : null;
+  const named = model.kind === 'named' ? (own ?? timmNet(model.name)) : null;
+  if (named !== null) {
+    sayDefinition(model, named.source, problems);
     return { family: named.family, name: model.name, small: false, net: named.net(options, changes) };
+  }
   const paper = blocksOf(model);
   if (paper !== null) {
     sayPaper(model, problems);
@@ -58,6 +61,15 @@ export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | nul
 function blocksOf(model: HydraModel): { block: BlockName; layers: readonly number[] } | null {
   if (model.layers !== null && model.block !== null) return { block: model.block, layers: model.layers };
   return model.depth === null ? null : (paperDepths[model.depth] ?? null);
+}
+
+function sayDefinition(model: HydraModel, source: string, problems: Problem[]): void {
+  problems.push({
+    severity: 'info',
+    code: 'drawn-as',
+    message: `The layers of '${model.name}' are those of ${source}; the file states its name.`,
+    range: model.range,
+  });
 }
 
 const titleOf = (model: HydraModel): string => (model.depth === null ? model.name : `ResNet-${model.depth}`);

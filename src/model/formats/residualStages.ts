@@ -49,6 +49,8 @@ export function addStage(builder: Builder, stage: ResidualStage, from: End): End
 interface BlockMaker {
   readonly stage: ResidualStage;
   readonly first: boolean;
+  /** Ends without norm and activation. */
+  readonly open: boolean;
   readonly stride: Size;
   readonly add: (part: string, op: Op, inputs: readonly NodeId[]) => NodeId;
 }
@@ -59,6 +61,7 @@ function blockOf(builder: Builder, stage: ResidualStage, at: number, stride: Siz
   return {
     stage,
     first: at === 1,
+    open: at === stage.blocks && stage.more?.bareLast === true,
     stride,
     add: (part, op, inputs) => builder.add(`${unit}.${part}`, op, inputs, place),
   };
@@ -73,7 +76,9 @@ function addBlock(block: BlockMaker, x: End): NodeId {
   const opened = pre && !bare ? addActivated(block, '1', x.node) : x.node;
   const branch = addBranch(block, opened);
   const ended = (end: NodeId) =>
-    pre || stage.more?.linear === true ? end : add(stage.activation, activation(stage.activation), [end]);
+    pre || block.open || stage.more?.linear === true
+      ? end
+      : add(stage.activation, activation(stage.activation), [end]);
   if (needs === 'none') return ended(branch);
   const skip = addSkip(block, needs, pre && needs === 'projection' ? opened : x.node, x);
   const sum = add('add', { kind: 'add' }, [branch, skip]);
@@ -174,9 +179,10 @@ function addBranch(block: BlockMaker, from: NodeId): NodeId {
   ops.forEach((op, at) => {
     if (pre && at > 0) end = addActivated(block, `${at + 1}`, end);
     end = add(`conv${at + 1}`, op, [end]);
-    if (!pre && stage.batchNorm) end = add(`bn${at + 1}`, normOf(stage), [end]);
+    const last = at === ops.length - 1;
+    if (!pre && stage.batchNorm && !(last && block.open)) end = add(`bn${at + 1}`, normOf(stage), [end]);
     const name = stage.activation;
-    if (!pre && at < ops.length - 1) end = add(`${name}${at + 1}`, activation(name), [end]);
+    if (!pre && !last) end = add(`${name}${at + 1}`, activation(name), [end]);
     if (at !== middle) return;
     end = addAntialias(block, end);
     if (stage.more?.attendAt === 'middle') end = addAttention(block, end, stage.width);

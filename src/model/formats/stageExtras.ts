@@ -31,6 +31,8 @@ export interface StageExtras {
   readonly samePadding?: true;
   /** Pre-activation whose first block gets x activated already, and so has no norm and activation in front. */
   readonly bareFirst?: true;
+  /** The last block's branch and sum end without norm and activation. */
+  readonly bareLast?: true;
   /** Inverted bottlenecks' way: no activation behind the sum, and no skip where the shape changes. */
   readonly linear?: true;
 }

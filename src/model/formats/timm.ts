@@ -107,6 +107,7 @@ const sizeOf = (item: Tree): number | undefined =>
 function noteOnDrawing(name: string, net: Architecture | null, problems: Problem[], tree: Tree): void {
   const note = (message: string) =>
     problems.push({ severity: 'info', code: 'drawn-as', message, range: saidAt(tree, 'architecture') });
+  if (net !== null) note(`The layers of '${name}' are those of ${net.source}; the file states its name.`);
   if (name.includes('blur'))
     note("timm's BlurPool2d is drawn as an average pool: its 3x3 weights are fixed.");
   if (net?.family === 'BiT')

@@ -6,6 +6,7 @@ import { activation, batchNorm } from './layerOps.ts';
 import { partAt, saidAt } from './said.ts';
 import type { Tree } from './tree.ts';
 import { validate } from './validate.ts';
+import { tapOf } from './visslTaps.ts';
 
 const count = z.int().min(1);
 const mlpSchema = z.object({
@@ -23,19 +24,21 @@ type Mlp = z.infer<typeof mlpSchema>;
 
 /**
  * Adds MODEL.HEAD.PARAMS behind the pooled trunk: a chain of ["mlp", {...}] pairs, or several such chains side by side
- * (vissl/models/base_ssl_model.py). Where features of several stages are evaluated, each head has its own pool, which is
- * not drawn.
+ * (vissl/models/base_ssl_model.py). Where features of single stages are evaluated, each head stands behind its feature.
  */
 export function addVisslHeads(builder: Builder, model: Tree, stages: number, problems: Problem[]): void {
   const params = partAt(model, 'HEAD', 'PARAMS');
   const end = builder.nodes.at(-1)?.id;
   if (params?.kind !== 'list' || end === undefined) return;
+  const place = { builder, problems, stage: stages + 1 };
   const taps = partAt(model, 'FEATURE_EVAL_SETTINGS', 'LINEAR_EVAL_FEAT_POOL_OPS_MAP');
   if (taps?.kind === 'list' && taps.items.length > 0) {
+    const drawn = params.items.map((head, at) => addTapped(place, taps.items[at], head, at + 1));
+    if (drawn.length === taps.items.length && drawn.every(Boolean)) return;
     problems.push({
-      severity: 'info',
-      code: 'backbone-only',
-      message: 'The linear heads on the features of single stages are not drawn; the trunk is.',
+      severity: 'warning',
+      code: 'not-read',
+      message: 'HEAD.PARAMS and LINEAR_EVAL_FEAT_POOL_OPS_MAP need one head a feature; what fits is drawn.',
       range: saidAt(model, 'HEAD', 'PARAMS'),
     });
     return;
@@ -45,16 +48,36 @@ export function addVisslHeads(builder: Builder, model: Tree, stages: number, pro
     ? [params.items]
     : params.items.map((item) => (item.kind === 'list' && nameOf(item) === null ? item.items : [item]));
   chains.forEach((chain, at) => {
-    const start = chains.length === 1 ? 'head' : `head${at + 1}`;
-    chain.reduce<NodeId>((from, pair, index) => {
-      const prefix = chain.length === 1 ? start : `${start}.part${index + 1}`;
-      return addHead(
-        { builder, prefix, place: { range: pair.range, stage: stages + 1 }, problems },
-        pair,
-        from,
-      );
-    }, end);
+    addChain(place, chains.length === 1 ? 'head' : `head${at + 1}`, chain, end);
   });
+}
+
+interface Heads {
+  readonly builder: Builder;
+  readonly problems: Problem[];
+  readonly stage: number;
+}
+
+function addChain(
+  { builder, problems, stage }: Heads,
+  start: string,
+  chain: readonly Tree[],
+  end: NodeId,
+): void {
+  chain.reduce<NodeId>((from, pair, index) => {
+    const prefix = chain.length === 1 ? start : `${start}.part${index + 1}`;
+    return addHead({ builder, prefix, place: { range: pair.range, stage }, problems }, pair, from);
+  }, end);
+}
+
+/** Whether the head could be put behind its feature. */
+function addTapped(heads: Heads, tap: Tree | undefined, head: Tree, number: number): boolean {
+  const prefix = `head${number}`;
+  const from = tap === undefined ? null : tapOf(heads.builder, tap, prefix, heads.stage);
+  if (from === null) return false;
+  const chain = head.kind === 'list' && nameOf(head) === null ? head.items : [head];
+  addChain(heads, prefix, chain, from);
+  return true;
 }
 
 /** The head's name in a ["name", {...}] pair. */
@@ -80,7 +103,9 @@ function addHead(head: Head, pair: Tree, from: NodeId): NodeId {
   const add = (part: string, op: Op, input: NodeId) =>
     head.builder.add(`${head.prefix}.${part}`, op, [input], head.place);
   const start = name.startsWith('eval_mlp') ? add('bn', batchNorm(), from) : from;
-  return name.startsWith('swav_head') ? addSwav(mlp, add, start) : addMlp(mlp, add, start);
+  // A map is flattened before its dense layers.
+  const flat = name.startsWith('eval_mlp') ? add('flatten', { kind: 'flatten' }, start) : start;
+  return name.startsWith('swav_head') ? addSwav(mlp, add, flat) : addMlp(mlp, add, flat);
 }
 
 type Add = (part: string, op: Op, input: NodeId) => NodeId;

@@ -58,6 +58,14 @@ describe('Classy Vision', () => {
     equal(op?.kind === 'conv2d' && op.filters, 32);
   });
 
+  it('final_bn_relu: the last block ends open', () => {
+    const whole = open({ name: 'resnet18' });
+    const bare = open({ name: 'resnet18', final_bn_relu: false });
+    equal(whole.totals.learnable - bare.totals.learnable, 2 * 512);
+    equal(bare.graph.nodes.at(-1)?.id, 'stage4.block2.add');
+    equal(bare.structure.blocks.length, 8);
+  });
+
   it('the test crop is the input', () => {
     const transforms = [
       {
@@ -114,7 +122,6 @@ describe('Classy Vision', () => {
       'unknown-input "fork_block": "block9-1"',
     ]);
     deepEqual(seen({ name: 'resnet', num_blocks: [1, -2] }), ['wrong-value -2']);
-    deepEqual(seen({ name: 'resnet18', final_bn_relu: false }), ['not-read "final_bn_relu": false']);
   });
 
   it('a video net that never looks along the time is drawn; norms of its own stand on its projections', () => {

@@ -17,7 +17,12 @@ describe('hydra-style YAML', () => {
     );
     equal(totals.learnable, 25557032 - 990 * 2049);
     deepEqual([graph.family, graph.model, graph.inputSource], ['ResNet', 'resnet50', 'framework default']);
-    deepEqual(problems, []);
+    deepEqual(
+      problems.map(({ severity, code, message }) => `${severity} ${code} ${message}`),
+      [
+        "info drawn-as The layers of 'resnet50' are those of torchvision/models/resnet.py; the file states its name.",
+      ],
+    );
     const timm = open('_target_: timm.create_model', 'model_name: resnet18d', 'num_classes: 1000');
     equal(timm.totals.learnable, 11708744);
   });
@@ -52,7 +57,10 @@ describe('hydra-style YAML', () => {
   });
 
   it('classes that lie in another file are said', () => {
-    deepEqual(codes('_target_: torchvision.models.resnet18', 'num_classes: ${data.n}'), ['warning not-read']);
+    deepEqual(codes('_target_: torchvision.models.resnet18', 'num_classes: ${data.n}'), [
+      'warning not-read',
+      'info drawn-as',
+    ]);
   });
 
   it('leaves YAML alone that is no config of hydra', () => {

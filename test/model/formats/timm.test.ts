@@ -140,6 +140,7 @@ describe("timm's config.json", () => {
       [
         ['wrong-value', '5'],
         ['not-read', '"aa_layer"'],
+        ['drawn-as', '"architecture": "resnet18"'],
       ],
     );
   });

@@ -61,7 +61,7 @@ describe('VISSL', () => {
     );
     equal(
       kinds('[["eval_mlp", {"in_channels": 2048, "dims": [2048, 5]}]]'),
-      'globalPool, batchNorm, dense 5',
+      'globalPool, batchNorm, flatten, dense 5',
     );
     equal(kinds('[["siamese_concat_view", {"num_towers": 9}]]'), 'globalPool, opaque');
   });
@@ -89,16 +89,27 @@ describe('VISSL', () => {
     );
   });
 
-  it('says that linear heads on single stages are not drawn', () => {
-    const { problems } = open(
-      'DEPTH: 50',
-      '  FEATURE_EVAL_SETTINGS: {LINEAR_EVAL_FEAT_POOL_OPS_MAP: [["res5", ["AvgPool2d", [[6, 6], 1, 0]]]]}',
-      '  HEAD:',
-      '    PARAMS: [["eval_mlp", {"in_channels": 2048, "dims": [8192, 1000]}]]',
+  it('linear heads on the features of single stages', () => {
+    const taps = (list: string, heads: string) =>
+      open(
+        'DEPTH: 50',
+        `  FEATURE_EVAL_SETTINGS: {LINEAR_EVAL_FEAT_POOL_OPS_MAP: ${list}}`,
+        '  HEAD:',
+        `    PARAMS: ${heads}`,
+      );
+    const head = (channels: number, dim: number) =>
+      `["eval_mlp", {"in_channels": ${channels}, "dims": [${dim}, 10]}]`;
+    const { facts, totals, problems } = taps(
+      '[["conv1", ["AvgPool2d", [[10, 10], 10, 4]]], ["res5", ["AvgPool2d", [[6, 6], 1, 0]]]]',
+      `[${head(64, 9216)}, ${head(2048, 8192)}]`,
     );
+    deepEqual(problems, []);
+    deepEqual([facts['head1.flatten']?.shape, facts['head2.flatten']?.shape], [[9216], [8192]]);
+    equal(totals.learnable, 23508032 + 2 * (64 + 2048) + (9216 + 1) * 10 + (8192 + 1) * 10);
+    const uneven = taps('[["res9", ["Identity", []]]]', `[${head(64, 64)}]`);
     deepEqual(
-      problems.map(({ code }) => code),
-      ['backbone-only'],
+      uneven.problems.map(({ code }) => code),
+      ['not-read'],
     );
   });
 

@@ -1,0 +1,62 @@
+import type { NodeId, Op, Size } from '../graph.ts';
+import type { Builder } from './builder.ts';
+import { evenly } from './layerOps.ts';
+import type { Tree } from './tree.ts';
+import { plain } from './tree.ts';
+
+/** VISSL's names of a ResNet's features (`feat_eval_mapping` of vissl/models/trunks/resnext.py), by their nodes here. */
+const features: Readonly<Record<string, RegExp>> = {
+  conv1: /^stem\.relu$/,
+  res1: /^stem\.pool$/,
+  res2: /^stage1\./,
+  res3: /^stage2\./,
+  res4: /^stage3\./,
+  res5: /^stage4\./,
+  res5avg: /^head\.pool$/,
+  flatten: /^head\.pool$/,
+};
+
+/**
+ * The node that a pair such as ["res5", ["AvgPool2d", [[6, 6], 1, 0]]] evaluates, with its pool behind it; null where the
+ * pair says none of the trunk's features or another kind of pool.
+ */
+export function tapOf(builder: Builder, pair: Tree, prefix: string, stage: number): NodeId | null {
+  const said: unknown = plain(pair);
+  if (!Array.isArray(said)) return null;
+  const [feature, pool] = said as unknown[];
+  const pattern =
+    typeof feature === 'string' && Object.hasOwn(features, feature) ? features[feature] : undefined;
+  const from = builder.nodes.filter(({ id }) => pattern?.test(id)).at(-1)?.id;
+  if (from === undefined) return null;
+  const [name, args] = Array.isArray(pool) ? (pool as unknown[]) : ['Identity', []];
+  if (name === 'Identity') return from;
+  const op = poolOf(name, Array.isArray(args) ? args : []);
+  return op === null ? null : builder.add(`${prefix}.pool`, op, [from], { range: pair.range, stage });
+}
+
+/** torch's AvgPool2d, MaxPool2d with [kernel, stride, padding], and AdaptiveAvgPool2d to one position. */
+function poolOf(name: unknown, args: readonly unknown[]): Op | null {
+  const [kernel, stride, padding] = args;
+  if (name === 'AdaptiveAvgPool2d') {
+    const size = sizeOf(kernel);
+    return size?.[0] === 1 && size[1] === 1 ? { kind: 'globalPool', mode: 'average', keepDims: true } : null;
+  }
+  if (name !== 'AvgPool2d' && name !== 'MaxPool2d') return null;
+  const window = sizeOf(kernel);
+  if (window === null) return null;
+  const pad = sizeOf(padding) ?? [0, 0];
+  return {
+    kind: 'pool',
+    mode: name === 'AvgPool2d' ? 'average' : 'max',
+    kernel: window,
+    stride: sizeOf(stride) ?? window,
+    padding: evenly(pad[0], pad[1]),
+    ceil: false,
+  };
+}
+
+function sizeOf(value: unknown): Size | null {
+  const [height, width = height] = Array.isArray(value) ? (value as unknown[]) : [value];
+  const whole = (size: unknown): size is number => Number.isInteger(size) && (size as number) >= 0;
+  return whole(height) && whole(width) ? [height, width] : null;
+}
