@@ -5,10 +5,14 @@ import { layersOf } from './caffeLayers.ts';
 import { drawNet } from './caffeNet.ts';
 import { layersOfState } from './caffeState.ts';
 import { familyOfGraph, familyOfName } from './netFamily.ts';
-import { fieldsOf } from './protoFields.ts';
+import type { Ledger } from './protoFields.ts';
+import { Fields } from './protoFields.ts';
 import { slipsOf } from './slips.ts';
 import type { ProtoMessage } from './textProto.ts';
 import { parseProto } from './textProto.ts';
+
+const mostOfStart = 65_536;
+const layerOpens = /(^|\n)[ \t]*layers?\s*:?\s*[{<]/;
 
 /**
  * Caffe's net descriptions: NetParameter of BVLC's caffe.proto in protobuf's text format, as `layer { }` or as the older
@@ -17,14 +21,18 @@ import { parseProto } from './textProto.ts';
 export const caffe: Reader = {
   format: 'caffe',
   match: (path, text) => {
-    const start = text.slice(0, 65_536);
+    const start = text.slice(0, mostOfStart);
     if (/^\uFEFF?version https:\/\/git-lfs/.test(start)) return false;
     if (/\.prototxt(\.\w+)?$/i.test(path)) return true;
     if (/\.(json|ya?ml|py|cfg|md|js|ts|toml|xml|html|c|cc|cpp|h|proto)$/i.test(path)) return false;
-    return /(^|\n)\s*layers?\s*:?\s*\{/.test(start) && /\b(bottom|top)\s*:\s*["']/.test(start);
+    return layerOpens.test(start) && /\b(bottom|top)\s*:\s*["']/.test(start);
   },
   read,
 };
+
+/** Whether a prototxt states a net, and not how one is trained: from the start of its text. */
+export const statesNet = (path: string, text: string): boolean =>
+  caffe.match(path, text) && layerOpens.test(text.slice(0, mostOfStart));
 
 const netFields = ['name', 'input', 'input_shape', 'input_dim', 'force_backward', 'state', 'debug_info'];
 const netSlips = slipsOf([...netFields, 'layer', 'layers']);
@@ -32,12 +40,13 @@ const netSlips = slipsOf([...netFields, 'layer', 'layers']);
 function read(path: string, text: string, source: Source): Reading {
   const { message, problems: found, refusal } = parseProto(text, ['layer', 'layers']);
   if (refusal !== null) return refused(refusal);
-  const problems: Problem[] = [...found];
-  const { layers, oldest } = layersOf(message, problems);
+  const ledger: Ledger = { problems: [...found], guesses: new Map() };
+  const { problems } = ledger;
+  const { layers, oldest } = layersOf(message, ledger);
   const none = layers.length === 0 ? withoutLayers(message) : null;
   if (none !== null) return refused(none);
   if (oldest) return refused(oldestGrammar);
-  const net = fieldsOf(message, 'The net', problems);
+  const net = new Fields(message, 'The net', ledger);
   net.expect(netSlips);
   const inputs = statedInputs(net);
   const chosen = layersOfState(

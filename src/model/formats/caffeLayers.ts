@@ -1,9 +1,8 @@
 import type { Range } from '../graph.ts';
-import type { Problem } from '../problem.ts';
 import { caffeTypes, v1Types } from './caffeTypes.ts';
 import { nearest } from './nearest.ts';
-import type { Fields } from './protoFields.ts';
-import { fieldsOf } from './protoFields.ts';
+import type { Ledger } from './protoFields.ts';
+import { Fields } from './protoFields.ts';
 import { renameFix } from './renameFix.ts';
 import { slipsOf } from './slips.ts';
 import type { ProtoMessage, ProtoValue } from './textProto.ts';
@@ -39,7 +38,7 @@ export interface CaffeLayers {
  * The layers of a net in the order of the text. `layers { }` (V1LayerParameter) and `layer { }` (LayerParameter) do not
  * mix: Caffe's upgrade drops every `layer` of a net that has `layers` (upgrade_proto.cpp, UpgradeV1Net).
  */
-export function layersOf(net: ProtoMessage, problems: Problem[]): CaffeLayers {
+export function layersOf(net: ProtoMessage, ledger: Ledger): CaffeLayers {
   const isLayer = ({ name, value }: ProtoMessage['fields'][number]) =>
     (name === 'layer' || name === 'layers') && value.kind === 'message';
   const stated = net.fields.filter(isLayer);
@@ -47,14 +46,14 @@ export function layersOf(net: ProtoMessage, problems: Problem[]): CaffeLayers {
   const kept = old !== undefined && old.length > 0 ? old : (current ?? []);
   const dropped = kept === old ? current?.[0] : undefined;
   if (dropped !== undefined)
-    problems.push({
+    ledger.problems.push({
       severity: 'error',
       code: 'mixed-grammars',
       message: "The net has 'layers' and 'layer'; Caffe then reads 'layers' alone and drops this one.",
       range: dropped.nameRange,
     });
   const layers = kept.flatMap(({ name, nameRange, value }, at) =>
-    value.kind === 'message' ? [layerOf(value, nameRange, name === 'layers', at, problems)] : [],
+    value.kind === 'message' ? [layerOf(value, nameRange, name === 'layers', at, ledger)] : [],
   );
   return {
     layers,
@@ -103,12 +102,12 @@ function layerOf(
   keyword: Range,
   old: boolean,
   at: number,
-  problems: Problem[],
+  ledger: Ledger,
 ): CaffeLayer {
   const stated = message.fields.find(({ name }) => name === 'name')?.value;
   const name = stated?.kind === 'text' ? stated.value : '';
   const said = name === '' ? `Layer ${at + 1}` : `Layer '${name}'`;
-  const fields = fieldsOf(message, said, problems);
+  const fields = new Fields(message, said, ledger);
   fields.expect(old ? oldSlips : slips);
   const blobs = (key: string): Blob[] => fields.all(key).flatMap((value) => textIn(value, key, fields));
   fields.text('name');
@@ -187,9 +186,11 @@ function unknown(fields: Fields, said: string, word: string, range: Range, known
 
 /** A type that is not known here, but is a few letters from one that is: a slip of the pen, not a fork's own layer. */
 export function reportMistyped(layer: CaffeLayer): boolean {
-  const close = layer.type.length < 4 ? null : typeSlips(layer.type);
+  const close = layer.type.length < 4 ? null : layer.fields.guess(layer.type, typeSlips);
   const [value] = layer.fields.all('type');
   if (close === null || value?.kind !== 'text') return false;
+  // ROIPooling and Convolution3D are layers of their own.
+  if (!layer.type.startsWith(close.charAt(0)) || Math.abs(close.length - layer.type.length) > 1) return false;
   layer.fields.report({
     code: 'unknown-layer',
     message: `Layer '${layer.name}' has the type '${layer.type}', which Caffe does not know; did you mean '${close}'?`,

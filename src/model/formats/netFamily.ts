@@ -39,7 +39,7 @@ export function familyOfGraph(nodes: readonly GraphNode[]): string | null {
   if (count('gate') > 0) return 'Highway';
   const grouped = nodes.some(({ op }) => op.kind === 'conv2d' && op.groups > 1);
   if (sums > 1) {
-    if (count('depthwise') > 0) return 'MobileNetV2';
+    if (count('depthwise') > 0) return separable(nodes) ? 'Xception' : 'MobileNetV2';
     if (count('multiply') * 2 >= sums) return 'SENet';
     if (joins * 2 >= sums) return count('sliceChannels') > 0 ? 'DPN' : 'Inception-ResNet';
     return grouped ? 'ResNeXt' : 'ResNet';
@@ -53,6 +53,13 @@ export function familyOfGraph(nodes: readonly GraphNode[]): string | null {
   if (grouped && count('lrn') > 0 && convolutions.length <= 6) return 'AlexNet';
   const small = convolutions.every(({ kernel }) => kernel[0] === 3 && kernel[1] === 3);
   return small && convolutions.length >= 8 && count('dense') >= 2 ? 'VGG' : null;
+}
+
+/** In Xception a convolution reads its depthwise one at once; in MobileNetV2 a norm stands between. */
+function separable(nodes: readonly GraphNode[]): boolean {
+  const depthwise = new Set(nodes.filter(({ op }) => op.kind === 'depthwise').map(({ id }) => id));
+  const direct = nodes.filter(({ op, inputs }) => op.kind === 'conv2d' && depthwise.has(inputs[0] ?? ''));
+  return direct.length * 2 >= depthwise.size;
 }
 
 /** Concats that take a concat (or what a pool makes of one) as it is: they add to it, as DenseNet's do. */

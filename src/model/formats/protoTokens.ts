@@ -106,15 +106,18 @@ const escapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
+/** Longer strings are data, which nothing here reads. */
+const longestText = 10_000;
+
 /** The value of a string token: C's escapes, by letter, in octal and in hexadecimal. */
-export const unquoted = (token: string, closed: boolean): string =>
-  token
-    .slice(1, closed ? -1 : undefined)
-    .replace(
-      /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))/gs,
-      (_, hex?: string, octal?: string, letter?: string) => {
-        if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-        if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
-        return escapes[letter ?? ''] ?? letter ?? '';
-      },
-    );
+export function unquoted(token: string, closed: boolean): string {
+  const inside = token.slice(1, closed ? -1 : undefined);
+  if (!inside.includes('\\') || inside.length > longestText) return inside;
+  return inside.replace(/\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))/gs, unescaped);
+}
+
+function unescaped(_: string, hex?: string, octal?: string, letter = ''): string {
+  if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+  if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
+  return escapes[letter] ?? letter;
+}

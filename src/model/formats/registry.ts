@@ -2,7 +2,7 @@ import type { Format } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { mostNodes, TooManyNodes } from './builder.ts';
-import { caffe } from './caffe.ts';
+import { caffe, statesNet } from './caffe.ts';
 import { classyVision } from './classyVision.ts';
 import { darknet } from './darknet.ts';
 import { detectron2 } from './detectron2.ts';
@@ -71,7 +71,7 @@ function bounded(format: Format, read: () => Reading): Reading {
 export function looksLikeModel(path: string, text: string): boolean {
   if (residualLens.match(path, text) || darknet.match(path, text)) return true;
   if (namesDrawnNet(path, text)) return true;
-  if (statesModel(path, text) || detectron2.match(path, text)) return true;
+  if (statesNet(path, text) || statesModel(path, text) || detectron2.match(path, text)) return true;
   if (tfjs.match(path, text) || (keras.match(path, text) && namesKerasLayers(text))) return true;
   return (
     huggingface.match(path, text) &&

@@ -1,22 +1,31 @@
 import { nearest } from './nearest.ts';
 
-/** The name that a typed one is a slip of the pen for; null where it is right, or no slip. */
-export type Slips = (typed: string) => string | null;
+/** Names that a typed one may be a slip of the pen for. */
+export interface Slips {
+  readonly names: ReadonlySet<string>;
+  /** Names that are sound though they are none of them. */
+  readonly others: RegExp | null;
+}
 
-/** So many answers are kept: files repeat their fields, and a guess costs much more than a look-up. */
-const mostKept = 1000;
+export const slipsOf = (names: readonly string[], others: RegExp | null = null): Slips => ({
+  names: new Set(names),
+  others,
+});
 
-/** Names that are close to one of `known` are slips for it, but for those that match `others`. */
-export function slipsOf(known: readonly string[], others?: RegExp): Slips {
-  const sound = new Set(known);
-  const kept = new Map<string, string | null>();
-  return (typed) => {
-    if (sound.has(typed) || others?.test(typed)) return null;
-    const before = kept.get(typed);
-    if (before !== undefined) return before;
-    if (kept.size >= mostKept) kept.clear();
-    const close = nearest(typed, known);
-    kept.set(typed, close);
-    return close;
-  };
+/** What has been guessed in one file, by the set of names and the typed one. */
+export type Guesses = Map<Slips, Map<string, string | null>>;
+
+/** So many names of a file are guessed at: a guess costs much, and who mistypes more writes something else. */
+const mostGuesses = 300;
+
+/** The name that a typed one is a slip for; null where it is right, or none. */
+export function slipFor(typed: string, slips: Slips, guesses: Guesses): string | null {
+  if (slips.names.has(typed) || slips.others?.test(typed)) return null;
+  const before = guesses.get(slips) ?? new Map<string, string | null>();
+  guesses.set(slips, before);
+  const known = before.get(typed);
+  if (known !== undefined || before.size >= mostGuesses) return known ?? null;
+  const close = nearest(typed, [...slips.names]);
+  before.set(typed, close);
+  return close;
 }

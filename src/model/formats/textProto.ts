@@ -141,8 +141,11 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
     open(parsing, field);
     return;
   }
-  if (!colon || !value(parsing, field, frame))
-    report(parsing, field.nameRange, `the field '${field.name}' has no value`);
+  if (colon && value(parsing, field, frame)) return;
+  if (colon && parsing.token.kind === 'bad') {
+    const bad = advance(parsing);
+    report(parsing, rangeOf(bad), `'${said(parsing, bad)}' is no value for '${field.name}'`);
+  } else report(parsing, field.nameRange, `the field '${field.name}' has no value`);
 }
 
 const rangeOf = ({ start, end }: Token): Range => ({ start, end });
@@ -222,7 +225,7 @@ function closeOthers(parsing: Parsing, outermost: readonly string[], end: number
 function add(parsing: Parsing, frame: Frame, field: Name, found: ProtoValue): void {
   parsing.left -= 1;
   if (parsing.left < 0) refuse(parsing, 'too-large', 'The file holds more values than any model config has.');
-  else frame.fields.push({ ...field, value: found });
+  else frame.fields.push({ name: field.name, nameRange: field.nameRange, value: found });
 }
 
 /** Reads a scalar and adds it as a field; false where none stands here. */
