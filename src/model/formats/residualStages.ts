@@ -1,8 +1,9 @@
-import type { ActivationName, NodeId, Op, OpOf, Range, Size } from '../graph.ts';
+import type { ActivationName, NodeId, Op, Range, Size } from '../graph.ts';
 import { addChannelAttention, addSqueezeExcite } from './attention.ts';
 import type { Builder, Place } from './builder.ts';
-import { activation, batchNorm, evenly, halfPadding } from './layerOps.ts';
+import { activation, evenly } from './layerOps.ts';
 import type { Projection, StageExtras } from './stageExtras.ts';
+import { average, convolution, normOf } from './stageOps.ts';
 
 /** A stage of a residual net by its numbers: what every parametric config comes down to. */
 export interface ResidualStage {
@@ -49,6 +50,8 @@ export function addStage(builder: Builder, stage: ResidualStage, from: End): End
 interface BlockMaker {
   readonly stage: ResidualStage;
   readonly first: boolean;
+  /** Dilations of its first 3x3 convolution and of a second one. */
+  readonly rates: readonly [first: number, second: number];
   /** Ends without norm and activation. */
   readonly open: boolean;
   readonly stride: Size;
@@ -61,10 +64,18 @@ function blockOf(builder: Builder, stage: ResidualStage, at: number, stride: Siz
   return {
     stage,
     first: at === 1,
+    rates: ratesOf(stage, at),
     open: at === stage.blocks && stage.more?.bareLast === true,
     stride,
     add: (part, op, inputs) => builder.add(`${unit}.${part}`, op, inputs, place),
   };
+}
+
+function ratesOf({ more = {} }: ResidualStage, at: number): readonly [number, number] {
+  const own = more.dilations?.[at - 1];
+  if (own !== undefined) return [own, own];
+  const { dilation = 1, firstDilation = dilation } = more;
+  return [at === 1 ? firstDilation : dilation, dilation];
 }
 
 function addBlock(block: BlockMaker, x: End): NodeId {
@@ -114,7 +125,7 @@ function addSkip(block: BlockMaker, needs: Exclude<Needs, 'none'>, from: NodeId,
   const bias = stage.bias || !stage.projection.batchNorm;
   const step: Size = pooled === from ? stride : [1, 1];
   const kernel = stage.projection.kernel ?? 1;
-  const op = convolution(stage, { kernel, filters: stage.filters, stride: step, bias, dilated: block.first });
+  const op = convolution(stage, { kernel, filters: stage.filters, stride: step, bias, rate: block.rates[0] });
   const projected = add('projection.conv', op, [pooled]);
   // Pre-activation nets normalize x before the projection, not behind it.
   const norm = stage.projection.batchNorm && stage.batchNorm && stage.order === 'post';
@@ -128,45 +139,6 @@ function addProjectionPool({ stage, stride, add }: BlockMaker, from: NodeId): No
   if (pool === true) return add('projection.pool', average(stride, stride, true), [from]);
   const op: Op = { ...average([2, 2], stride, false), padding: 'same' };
   return add('projection.pool', op, [from]);
-}
-
-const average = (kernel: Size, stride: Size, ceil: boolean): OpOf<'pool'> => ({
-  kind: 'pool',
-  mode: 'average',
-  kernel,
-  stride,
-  padding: evenly(0),
-  ceil,
-});
-
-const normOf = (stage: ResidualStage): Op => stage.more?.norm ?? batchNorm();
-
-interface Convolution {
-  readonly kernel: number;
-  readonly filters: number;
-  readonly stride?: Size;
-  readonly groups?: number;
-  readonly bias?: boolean;
-  /** Takes the first block's dilation. */
-  readonly dilated?: boolean;
-}
-
-function convolution(stage: ResidualStage, of: Convolution): Op {
-  const { dilation: usual = 1, firstDilation = usual, samePadding } = stage.more ?? {};
-  const spread = of.dilated === true ? firstDilation : usual;
-  const rate = of.kernel === 1 ? 1 : spread;
-  const kernel: Size = [of.kernel, of.kernel];
-  const dilation: Size = [rate, rate];
-  return {
-    kind: 'conv2d',
-    filters: of.filters,
-    kernel,
-    stride: of.stride ?? [1, 1],
-    dilation,
-    padding: samePadding === true ? 'same' : halfPadding(kernel, dilation),
-    groups: of.groups ?? 1,
-    bias: of.bias ?? stage.bias,
-  };
 }
 
 /** The branch F(x): two 3x3 convolutions, or 1x1, 3x3 and 1x1, with norm and activation in the stage's order. */
@@ -191,8 +163,9 @@ function addBranch(block: BlockMaker, from: NodeId): NodeId {
 }
 
 function branchConvolutions(block: BlockMaker): Op[] {
-  const { stage, stride, first } = block;
+  const { stage, stride, rates } = block;
   const { filters, width, groups } = stage;
+  const [rate, second] = rates;
   // An anti-aliasing pool behind the convolution takes its stride.
   const strideHere: Size = antialiased(block) ? [1, 1] : stride;
   const { firstWidth } = stage.more ?? {};
@@ -203,9 +176,9 @@ function branchConvolutions(block: BlockMaker): Op[] {
         filters: firstWidth ?? filters,
         stride: strideHere,
         groups,
-        dilated: first,
+        rate,
       }),
-      convolution(stage, { kernel: 3, filters, groups }),
+      convolution(stage, { kernel: 3, filters, groups, rate: second }),
     ];
   const early = stage.strideOn === '1x1';
   return [
@@ -214,7 +187,7 @@ function branchConvolutions(block: BlockMaker): Op[] {
       kernel: 3,
       filters: width,
       groups,
-      dilated: first,
+      rate,
       ...(early ? {} : { stride: strideHere }),
     }),
     convolution(stage, { kernel: 1, filters }),

@@ -15,6 +15,8 @@ export interface StageExtras {
   /** Dilation of the 3x3 convolutions, and of the first block's where it differs (a stride that became a dilation). */
   readonly dilation?: number;
   readonly firstDilation?: number;
+  /** One dilation a block instead (DeepLab's multi-grid). */
+  readonly dilations?: readonly number[];
   /** The norm of the stage's blocks, batch norm if left out. */
   readonly norm?: Op;
   /** Output channels of a block's first convolution, where it is narrower than `width` (SENet-154). */

@@ -27,7 +27,6 @@ export const tfModels: Reader = {
 
 /** Backbones of the garden that are another family. */
 const families: Readonly<Record<string, string>> = {
-  dilated_resnet: 'dilated ResNet',
   revnet: 'RevNet',
   efficientnet: 'EfficientNet',
   spinenet: 'SpineNet',
@@ -49,7 +48,7 @@ function read(path: string, text: string, source: Source): Reading {
   if (tree === null || model?.kind !== 'map' || partAt(model, 'backbone')?.kind !== 'map')
     return refused(null, 'The file states no task.model.backbone; it is no config of TF Model Garden.');
   const type = textAt(model, 'backbone', 'type') ?? 'resnet';
-  if (type !== 'resnet') {
+  if (type !== 'resnet' && type !== 'dilated_resnet') {
     const family = families[type] ?? type;
     return refused(
       family,
@@ -57,15 +56,15 @@ function read(path: string, text: string, source: Source): Reading {
     );
   }
   const problems = [...parsed.problems];
-  const garden = readGarden(model, problems);
+  const garden = readGarden(model, type, problems);
   const headless = headsOf(model);
   if (headless !== null) sayHeadless(headless, problems);
   const input = inputOf(model, garden, source);
   const builder = newBuilder();
-  const net = gardenNet(model, garden, { classify: headless === null }, problems);
+  const net = gardenNet(model, garden, { classify: headless === null, type }, problems);
   addNet(builder, net, input.shape, {
     input: saidAt(model, 'input_size'),
-    stem: saidAt(model, 'backbone', 'resnet', 'stem_type') ?? saidAt(model, 'backbone', 'type'),
+    stem: saidAt(model, 'backbone', type, 'stem_type') ?? saidAt(model, 'backbone', 'type'),
     head: saidAt(model, 'num_classes'),
   });
   const graph: Graph = {

@@ -30,7 +30,7 @@ const specs: Readonly<Record<number, { readonly block: BlockName; readonly layer
 export function gardenNet(
   model: Tree,
   garden: GardenModel,
-  { classify }: { readonly classify: boolean },
+  { classify, type }: { readonly classify: boolean; readonly type: 'resnet' | 'dilated_resnet' },
   problems: Problem[],
 ): ResidualNet {
   const name = activationNamed(garden.activation, problems, {
@@ -38,14 +38,15 @@ export function gardenNet(
     range: saidAt(model, 'norm_activation', 'activation'),
   });
   const { resnet } = garden;
-  sayDefaultDepth(model, problems);
-  const spec = specs[resnet.model_id];
-  const at = saidAt(model, 'backbone', 'resnet', 'model_id') ?? saidAt(model, 'backbone', 'type');
+  sayDefaultDepth(model, type, problems);
+  const known = garden.dilated === null ? Object.keys(specs) : ['50', '101', '152', '200'];
+  const spec = known.includes(`${resnet.model_id}`) ? specs[resnet.model_id] : undefined;
+  const at = saidAt(model, 'backbone', type, 'model_id') ?? saidAt(model, 'backbone', 'type');
   if (spec === undefined)
     problems.push({
       severity: 'error',
       code: 'wrong-value',
-      message: `'model_id' is ${resnet.model_id}; TF Model Garden has ResNets of depth ${Object.keys(specs).join(', ')}.`,
+      message: `'model_id' is ${resnet.model_id}; TF Model Garden has ResNets of depth ${known.join(', ')}.`,
       range: at,
     });
   const style = { ...usualStem, activation: name, samePadding: true };
@@ -53,7 +54,7 @@ export function gardenNet(
     garden.dropout > 0 ? [['head.dropout', { kind: 'dropout', rate: garden.dropout }]] : [];
   return {
     ...stemOf(garden, style),
-    stages: (spec?.layers ?? []).map((blocks, index) =>
+    stages: layersOf(garden, spec?.layers ?? []).map((blocks, index) =>
       stageOf(garden, name, { index, blocks, block: spec?.block ?? 'basic', range: at }),
     ),
     tail: classify && garden.headNorm ? [['head.bn', batchNorm()]] : [],
@@ -62,8 +63,8 @@ export function gardenNet(
   };
 }
 
-function sayDefaultDepth(model: Tree, problems: Problem[]): void {
-  if (saidAt(model, 'backbone', 'resnet', 'model_id') !== null) return;
+function sayDefaultDepth(model: Tree, type: string, problems: Problem[]): void {
+  if (saidAt(model, 'backbone', type, 'model_id') !== null) return;
   problems.push({
     severity: 'info',
     code: 'default-depth',
@@ -73,14 +74,36 @@ function sayDefaultDepth(model: Tree, problems: Problem[]): void {
   });
 }
 
+/** DeepLab may repeat the last stage, deeper in dilation each time. */
+function layersOf({ dilated }: GardenModel, layers: readonly number[]): readonly number[] {
+  const repeats = Math.max(0, (dilated?.last_stage_repeats ?? 1) - 1);
+  const last = layers.at(-1);
+  return last === undefined
+    ? layers
+    : [...layers, ...Array.from({ length: Math.min(repeats, 64) }, () => last)];
+}
+
+/**
+ * A dilated net's stages take strides up to the output stride, 2^(n + 2) behind stage n + 1; each later one doubles the
+ * dilation, and from the fourth on its blocks multiply it by the multi-grid (resnet_deeplab.py).
+ */
+function dilationsOf({ dilated }: GardenModel, index: number, blocks: number): number[] | null {
+  const strided = dilated === null ? Infinity : Math.log2(dilated.output_stride) - 2;
+  if (dilated === null || index <= strided) return null;
+  const rate = 2 ** (index - strided);
+  return Array.from({ length: blocks }, (_, at) => rate * (index >= 3 ? (dilated.multigrid?.[at] ?? 1) : 1));
+}
+
 /** 'v0' is He et al.'s 7x7, 'v1' ResNet-D's three 3x3. The convolution in the pool's place is never left unscaled. */
-function stemOf({ resnet }: GardenModel, style: StemStyle): { stem: Layer[]; stemChannels: number } {
+function stemOf({ resnet, dilated }: GardenModel, style: StemStyle): { stem: Layer[]; stemChannels: number } {
   const scale = resnet.scale_stem ? resnet.depth_multiplier : 1;
   const width = (channels: number, by: number) => Math.max(1, Math.trunc(channels * by));
-  const stemChannels = width(64, scale);
+  // DeepLab's v1 stem is twice as wide as ResNet-D's.
+  const v1 = dilated === null ? 32 : 64;
+  const stemChannels = resnet.stem_type === 'v0' ? width(64, scale) : width(2 * v1, scale);
   const whole = imageNetStem(stemChannels, style);
   const [pool] = whole.slice(-1);
-  const narrow = width(32, scale);
+  const narrow = width(v1, scale);
   const convolved =
     resnet.stem_type === 'v0'
       ? whole.slice(0, -1)
@@ -111,11 +134,13 @@ interface Here {
 }
 
 /** Every group projects in its first block, the first one and basic blocks too (`use_projection=True`). */
-function stageOf({ resnet }: GardenModel, name: ActivationName, here: Here): ResidualStage {
-  const inner = Math.max(1, Math.trunc(64 * 2 ** here.index * resnet.depth_multiplier));
+function stageOf(garden: GardenModel, name: ActivationName, here: Here): ResidualStage {
+  const { resnet } = garden;
+  const dilations = dilationsOf(garden, here.index, here.blocks);
+  const inner = Math.max(1, Math.trunc(64 * 2 ** Math.min(here.index, 3) * resnet.depth_multiplier));
   const bottleneck = here.block === 'bottleneck';
   const filters = bottleneck ? inner * 4 : inner;
-  const step = here.index === 0 ? 1 : 2;
+  const step = here.index === 0 || dilations !== null ? 1 : 2;
   const ratio = resnet.se_ratio ?? 0;
   const squeezed = Math.max(1, Math.trunc(filters * ratio));
   return {
@@ -142,6 +167,7 @@ function stageOf({ resnet }: GardenModel, name: ActivationName, here: Here): Res
     range: here.range,
     more: {
       samePadding: true,
+      ...(dilations === null ? {} : { dilations }),
       ...(ratio > 0 && ratio <= 1 ? { squeezed: [squeezed, squeezed] as const } : {}),
     },
   };

@@ -71,6 +71,29 @@ describe('TF Model Garden', () => {
     equal(totals.learnable, 35691912 - 1000 * 2049 + 1001 * 2049);
   });
 
+  it('DeepLab’s dilated ResNet: strides to the output stride, then dilation by the multi-grid', () => {
+    const text = config('')
+      .replace('type: resnet', 'type: dilated_resnet')
+      .replace(
+        'resnet: {}',
+        'dilated_resnet: {model_id: 101, output_stride: 16, multigrid: [1, 2, 4], stem_type: v1}',
+      );
+    const { facts, graph, totals, problems } = analysisOf(readText(text, 'net.yaml'));
+    deepEqual(problems, []);
+    deepEqual(facts['stage4.block3.relu']?.shape, [14, 14, 2048]);
+    deepEqual(facts['stem.pool']?.shape, [56, 56, 128]);
+    deepEqual(
+      [1, 2, 3].map((block) => {
+        const op = graph.nodes.find(({ id }) => id === `stage4.block${block}.conv2`)?.op;
+        return op?.kind === 'conv2d' && op.dilation[0];
+      }),
+      [2, 4, 8],
+    );
+    // ResNet-101 of 1,001 classes but its stem: 27x64, 576x64, 576x128 and norms; 128 channels into stage 1.
+    const stem = 27 * 64 + 576 * 64 + 576 * 128 + 2 * (64 + 64 + 128) - (147 * 64 + 2 * 64);
+    equal(totals.learnable, 44551209 + stem + 64 * 64 + 64 * 256);
+  });
+
   it('a depth that is not stated is the dataclass’s default, and is said', () => {
     const { problems, structure } = open('');
     equal(structure.blocks.length, 16);
