@@ -19,8 +19,9 @@ import { headOf, holdsKey, isYaml, sectionOf } from './yamlSections.ts';
 export const detectron2: Reader = {
   format: 'detectron2',
   match: (path, text) => {
-    if (!isYaml(path)) return false;
     const head = headOf(text);
+    if (/\.py$/i.test(path)) return /\bLazyCall\b/.test(head);
+    if (!isYaml(path)) return false;
     if (/^["']?_BASE_["']?[ \t]*:/m.test(head)) return true;
     const model = sectionOf(head, 'MODEL');
     return model !== null && ['META_ARCHITECTURE', 'RESNETS', 'BACKBONE'].some((key) => holdsKey(model, key));
@@ -30,7 +31,14 @@ export const detectron2: Reader = {
 
 const refused = (refusal: Refusal): Reading => ({ kind: 'refused', format: 'detectron2', refusal });
 
-function read(_path: string, text: string, source: Source): Reading {
+function read(path: string, text: string, source: Source): Reading {
+  if (/\.py$/i.test(path))
+    return refused({
+      code: 'not-a-model',
+      message:
+        'This is a lazy config of detectron2: Python that builds its model when it is run, and no config is run.',
+      family: null,
+    });
   if (text.length > 1024 * 1024)
     return refused({
       code: 'too-large',
@@ -70,7 +78,7 @@ function otherFramework(model: Tree): Refusal | null {
       family: 'maskrcnn-benchmark',
     };
   const name = textAt(model, 'BACKBONE', 'NAME') ?? '';
-  if (name === '' || (/res_?net/i.test(name) && !/resnest/i.test(name))) return null;
+  if (name === '' || (/res_?net/i.test(name) && !/resnest|trident/i.test(name))) return null;
   const row = families.find(([pattern]) => pattern.test(name));
   const family = row?.[1] ?? name;
   return {
@@ -82,6 +90,7 @@ function otherFramework(model: Tree): Refusal | null {
 
 const families: readonly (readonly [RegExp, string])[] = [
   [/resnest/i, 'ResNeSt'],
+  [/trident/i, 'TridentNet'],
   [/swin/i, 'Swin Transformer'],
   [/regnet/i, 'RegNet'],
   [/vovnet/i, 'VoVNet'],

@@ -49,7 +49,14 @@ export function mistypedDepth(backbone: Tree): string {
   return typo === undefined ? '' : `; '${typo.key}' may mean 'depth'`;
 }
 
-const unseen = new Set(['backbone', 'data_preprocessor', 'train_cfg', 'test_cfg', 'init_cfg']);
+const unseen = new Set([
+  'backbone',
+  'image_encoder',
+  'data_preprocessor',
+  'train_cfg',
+  'test_cfg',
+  'init_cfg',
+]);
 
 /** Says what of a model is not drawn: a detector's parts behind the backbone, and deformable or plugged-in layers. */
 export function notDrawn(model: Tree, backbone: Tree, classifier: boolean, problems: Problem[]): void {

@@ -54,6 +54,17 @@ export function noBackbone(model: Tree): Refusal {
   };
 }
 
+/** The dict of a model's backbone; a retriever's image encoder and a wrapped detector hold theirs a step further in. */
+export function backboneOf(model: Tree): Tree | undefined {
+  const encoder = childOf(model, 'image_encoder');
+  const wrapped = childOf(model, 'detector') ?? childOf(model, 'architecture');
+  return (
+    childOf(model, 'backbone') ??
+    (encoder?.kind === 'list' ? encoder.items[0] : encoder) ??
+    childOf(wrapped ?? null, 'backbone')
+  );
+}
+
 const detectionScopes = /^mm(det|det3d|rotate|track|yolo)$/;
 
 /**

@@ -10,9 +10,10 @@ import { readBackbone, residualKinds } from './mmBackbone.ts';
 import { mistypedDepth, notDrawn, unknownKeys } from './mmComplaints.ts';
 import { readMmFile } from './mmFile.ts';
 import { addHead, addNeck, typeOf } from './mmHead.ts';
-import { dialectOf, noBackbone, otherBackbone } from './mmModels.ts';
+import { backboneOf, dialectOf, noBackbone, otherBackbone } from './mmModels.ts';
 import type { Usual } from './mmShape.ts';
 import { mmInput } from './mmShape.ts';
+import { readTimm } from './mmTimm.ts';
 import { readVgg } from './mmVgg.ts';
 import { parensTooDeep } from './pythonSyntax.ts';
 import type { End } from './residualStages.ts';
@@ -82,7 +83,8 @@ function readModel(making: Making): Reading {
     problems.push(computedValue(entry, model.range));
   const unreadable = model?.kind === 'scalar' && model.computed === true;
   if (model?.kind !== 'map') return broken || unreadable ? unknownModel(making) : refused(noModel);
-  const backbone = childOf(model, 'backbone');
+  if (typeOf(model) === 'TimmClassifier') return drawTimm(making, model, model);
+  const backbone = backboneOf(model);
   const type = typeOf(backbone);
   if (backbone?.kind !== 'map' || type === null) {
     const computed = backbone?.kind === 'scalar' && backbone.computed === true;
@@ -90,6 +92,7 @@ function readModel(making: Making): Reading {
     return broken || computed ? unknownModel(making) : refused(noBackbone(model));
   }
   if (type === 'VGG') return drawVgg(making, model, backbone);
+  if (type === 'TIMMBackbone') return drawTimm(making, model, backbone);
   return Object.hasOwn(residualKinds, type)
     ? drawResidual(making, model, backbone, type)
     : refused(otherBackbone(type));
@@ -176,6 +179,16 @@ function undilated(builder: Builder): Builder {
         place,
       ),
   };
+}
+
+function drawTimm(making: Making, model: Tree, wrapper: Tree): Reading {
+  const net = readTimm(wrapper, typeOf(wrapper) ?? '', making.problems);
+  if ('code' in net) return refused(net);
+  const usual = usualOf(model, dialectOf(making.config, model, wrapper));
+  const input = mmInput(making, { channels: net.channels, usual });
+  net.draw(making.builder, input.shape, input.range);
+  if (wrapper !== model) notDrawn(model, wrapper, false, making.problems);
+  return graphOf(making, net.family, typeOf(model), input);
 }
 
 function drawVgg(making: Making, model: Tree, backbone: Tree): Reading {

@@ -106,6 +106,9 @@ describe('what is wrong in a config of detectron2', () => {
     equal(refused('MODEL:\n  BACKBONE:\n    NAME: build_swin_fpn_backbone\n'), 'Swin Transformer');
     equal(refused('MODEL:\n  BACKBONE:\n    NAME: build_my_net\n'), 'build_my_net');
     equal(refused('MODEL:\n  BACKBONE:\n    CONV_BODY: R-50-C4\n'), 'maskrcnn-benchmark');
+    equal(refused('MODEL:\n  BACKBONE:\n    NAME: build_trident_resnet_backbone\n'), 'TridentNet');
+    const lazy = 'from detectron2.config import LazyCall as L\nmodel = L(Net)(depth=50)\n';
+    match(refusalOf(readText(lazy, 'net.py')).message, /lazy config of detectron2/);
     ok(!looksLikeModel('x.yaml', 'MODEL: big\nname: y\n'));
     ok(looksLikeModel('x.yaml', net()));
   });

@@ -93,6 +93,21 @@ describe('the backbones of OpenMMLab', () => {
     deepEqual(tail, ['dense', 'activation', 'dropout', 'dense']);
   });
 
+  it("draws timm's nets by their names, and backbones a step further in", () => {
+    const timm = "model = dict(type='TimmClassifier', model_name='resnet50', num_classes=10)\n";
+    equal(read(timm).totals.learnable, 25_557_032 - 990 * 2049);
+    const backbone = "backbone=dict(type='mmcls.TIMMBackbone', model_name='tv_resnet50', features_only=True)";
+    equal(read(`model = dict(type='RetinaNet', ${backbone})\n`).totals.learnable, 23_508_032);
+    const none = "model = dict(type='TimmClassifier', model_name='vit_base_patch16_224')\n";
+    equal(refusalOf(readText(none, 'net.py')).family, 'vit_base_patch16_224');
+    const inner = "dict(type='ResNet', depth=50)";
+    for (const model of [
+      `image_encoder=[${inner}, dict(type='GlobalAveragePooling')]`,
+      `detector=dict(backbone=${inner})`,
+    ])
+      equal(read(`model = dict(type='Other', ${model})\n`).totals.learnable, 23_508_032);
+  });
+
   it('says what of a detector is not drawn', () => {
     const text = `model = dict(type='FasterRCNN', backbone=dict(type='ResNeXt', depth=101, groups=64, base_width=4),
       neck=dict(type='FPN'), rpn_head=dict(type='RPNHead'), train_cfg=dict(rpn=dict()))
