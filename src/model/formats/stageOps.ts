@@ -1,6 +1,12 @@
 import type { Op, OpOf, Size } from '../graph.ts';
 import { batchNorm, evenly, halfPadding } from './layerOps.ts';
-import type { ResidualStage } from './residualStages.ts';
+import type { StageExtras } from './stageExtras.ts';
+
+/** What of a stage its single ops need. */
+interface Stage {
+  readonly bias: boolean;
+  readonly more?: StageExtras;
+}
 
 /** An average pool without padding. */
 export const average = (kernel: Size, stride: Size, ceil: boolean): OpOf<'pool'> => ({
@@ -13,7 +19,7 @@ export const average = (kernel: Size, stride: Size, ceil: boolean): OpOf<'pool'>
 });
 
 /** The norm of the stage's blocks. */
-export const normOf = (stage: ResidualStage): Op => stage.more?.norm ?? batchNorm();
+export const normOf = (stage: Stage): Op => stage.more?.norm ?? batchNorm();
 
 export interface Convolution {
   readonly kernel: number;
@@ -26,7 +32,7 @@ export interface Convolution {
 }
 
 /** A convolution of a block, without a bias of its own where the stage has none. */
-export function convolution(stage: ResidualStage, of: Convolution): Op {
+export function convolution(stage: Stage, of: Convolution): Op {
   const rate = of.kernel === 1 ? 1 : (of.rate ?? 1);
   const kernel: Size = [of.kernel, of.kernel];
   const dilation: Size = [rate, rate];
