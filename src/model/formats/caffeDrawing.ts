@@ -86,7 +86,8 @@ function blobsOf(op: Op): number {
 function shapeOf(op: Op, inputs: readonly Wire[]): Shape | null {
   const row = rowOf(op);
   const known: Inputs = inputs.flatMap(({ shape }) => (shape === null ? [] : [shape]));
-  if (op.kind === 'opaque' || known.length < inputs.length) return null;
+  if (op.kind === 'opaque') return op.shape ?? null;
+  if (known.length < inputs.length) return null;
   if (inputs.length < row.arity[0] || inputs.length > row.arity[1]) return null;
   const shape = row.shape(op, known);
   return isMisfit(shape) ? shape.goOn : shape;

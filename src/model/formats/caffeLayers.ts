@@ -105,7 +105,7 @@ function layerOf(
   ledger: Ledger,
 ): CaffeLayer {
   const stated = message.fields.find(({ name }) => name === 'name')?.value;
-  const name = stated?.kind === 'text' ? stated.value : '';
+  const name = stated === undefined || stated.kind === 'message' ? '' : String(stated.value);
   const said = name === '' ? `Layer ${at + 1}` : `Layer '${name}'`;
   const fields = new Fields(message, said, ledger);
   fields.expect(old ? oldSlips : slips);

@@ -2,7 +2,7 @@ import type { ActivationName, Op } from '../graph.ts';
 import type { Draw } from './caffeDrawing.ts';
 import { axpy, concat, eltwise } from './caffeMerges.ts';
 import { batchNorm, batchNormOfForks, bias, lrn, meanVariance, normalize, scale } from './caffeNorms.ts';
-import { crop, flatten, innerProduct, permute, reshape, slice } from './caffeReshapes.ts';
+import { crop, flatten, innerProduct, interp, permute, reshape, slice } from './caffeReshapes.ts';
 import { convolution, deconvolution, depthwise, highway, pooling } from './caffeWindows.ts';
 
 const plain =
@@ -70,6 +70,7 @@ const draws: ReadonlyMap<string, Draw> = new Map(
     Crop: crop,
     Reshape: reshape,
     Flatten: flatten,
+    Interp: interp,
     Permute: permute,
     Dropout: dropout,
     Softmax: plain({ kind: 'softmax' }),

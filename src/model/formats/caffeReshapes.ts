@@ -125,6 +125,33 @@ export const slice: Draw = (drawing) => {
   });
 };
 
+/**
+ * Interp of DeepLab's and PSPNet's forks (interp_layer.cpp): bilinear, to a stated size, or by a factor between the
+ * first and the last pixel, so that n becomes (n - 1) zoom + 1. Pads are negative: they cut.
+ */
+export const interp: Draw = (drawing) => {
+  const { layer, bottoms, add } = drawing;
+  const fields = layer.fields.child('interp_param');
+  const shape = shapeAt(bottoms[0]);
+  if (shape?.length !== 3) return unread(drawing);
+  const cut = whole(fields, 'pad_beg', 0) + whole(fields, 'pad_end', 0);
+  const stated = (name: string, otherwise: number) =>
+    fields.whole(name, { least: 1, otherwise }) ?? otherwise;
+  const [shrink, zoom] = [stated('shrink_factor', 1), stated('zoom_factor', 1)];
+  const scaled = (size: number) => Math.floor((size + cut - 1) / shrink) * zoom + 1;
+  const free = !fields.has('shrink_factor') && !fields.has('zoom_factor');
+  const [rows = 0, columns = 0, channels = 0] = shape;
+  const [height, width] = [
+    free ? stated('height', rows) : scaled(rows),
+    free ? stated('width', columns) : scaled(columns),
+  ];
+  const [down, across] = [height / rows, width / columns];
+  if (down >= 1 && across >= 1 && Number.isInteger(down) && Number.isInteger(across))
+    return [add({ kind: 'upsample', factor: [down, across], mode: 'bilinear' }, bottoms.slice(0, 1))];
+  const known = height > 0 && width > 0 ? { shape: [height, width, channels] } : {};
+  return [add({ kind: 'opaque', type: layer.type, ...known }, bottoms)];
+};
+
 /** Crop (crop_layer.cpp): the first bottom, cut to the rows and columns of the second behind `offset`. */
 export const crop: Draw = (drawing) => {
   const { layer, bottoms, add } = drawing;

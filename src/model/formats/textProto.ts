@@ -58,8 +58,8 @@ interface Parsing {
 /**
  * Parses protobuf's text format as Google's own parser does: `a: 1`, `a { }`, `a: { }`, `< >`, lists of values and of
  * messages, adjacent strings, `#` comments, and commas or semicolons between fields. It goes on behind a mistake, and
- * keeps its own stack. Messages named in `outermost` stand in no other of them: where one opens inside another, the
- * brace that is missing is the other's.
+ * keeps its own stack. Messages named in `outermost` stand in none of their own name: where one opens inside another,
+ * the brace that is missing is the other's.
  */
 export function parseProto(text: string, outermost: readonly string[] = []): ParsedProto {
   const noName: Name = { name: '', nameRange: { start: 0, end: 0 } };
@@ -133,7 +133,7 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
   const colon = isMark(parsing, ':');
   if (colon) advance(parsing);
   if (isMark(parsing, '{<')) {
-    if (outermost.includes(field.name)) closeOthers(parsing, outermost, field.nameRange.start);
+    if (outermost.includes(field.name)) closeOthers(parsing, field);
     open(parsing, field);
     return;
   }
@@ -216,10 +216,10 @@ function notClosed(parsing: Parsing, end: number): void {
 }
 
 /** A message that only opens others at once is left as it is: that is nesting, not a brace forgotten. */
-function closeOthers(parsing: Parsing, outermost: readonly string[], end: number): void {
+function closeOthers(parsing: Parsing, { name, nameRange }: Name): void {
   const around = parsing.stack[1];
-  if (around === undefined || !outermost.includes(around.field.name) || around.fields.length === 0) return;
-  while (parsing.stack.length > 1) notClosed(parsing, end);
+  if (around?.field.name !== name || around.fields.length === 0) return;
+  while (parsing.stack.length > 1) notClosed(parsing, nameRange.start);
 }
 
 function add(parsing: Parsing, frame: Frame, field: Name, found: ProtoValue): void {

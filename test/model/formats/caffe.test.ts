@@ -57,6 +57,10 @@ layers { bottom: "fc" bottom: "label" top: "loss" name: "loss" type: SOFTMAX_LOS
     equal(solver.code, 'solver');
     match(solver.message, /'models\/net\.prototxt'/);
     equal(refusalOf(read('train_net: "a"')).code, 'solver');
+    equal(
+      refusalOf(read('layers { bottom: "data" layer { name: "conv1" type: "conv" } }')).code,
+      'not-a-model',
+    );
     match(
       refusalOf(read('layers { layer { name: "conv1" type: "conv" } bottom: "data" top: "conv1" }')).message,
       /2013/,

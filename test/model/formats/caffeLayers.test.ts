@@ -322,6 +322,12 @@ describe('layers that change the shape alone', () => {
     equal(behind('Permute', 'permute_param { order: 0 order: 2 order: 3 order: 1 }', 8, 4, 6), '6x8x4');
   });
 
+  it('Interp gives a stated size, or a factor between the outer pixels', () => {
+    equal(behind('Interp', 'interp_param { height: 16 width: 24 }'), '16x24x8');
+    equal(behind('Interp', 'interp_param { zoom_factor: 8 }'), '57x57x8');
+    equal(behind('Interp', 'interp_param { shrink_factor: 2 }', 8, 9, 9), '5x5x8');
+  });
+
   it('Crop takes the size of its second bottom', () => {
     const crop = (parameters: string) =>
       input(4, 9) +
