@@ -71,7 +71,8 @@ function bounded(format: Format, read: () => Reading): Reading {
 export function looksLikeModel(path: string, text: string): boolean {
   if (residualLens.match(path, text) || darknet.match(path, text)) return true;
   if (namesDrawnNet(path, text)) return true;
-  if (statesNet(path, text) || statesModel(path, text) || detectron2.match(path, text)) return true;
+  if (statesNet(path, text) || statesModel(path, text)) return true;
+  if (detectron2.match(path, text) && !/\.py$/i.test(path)) return true;
   if (tfjs.match(path, text) || (keras.match(path, text) && namesKerasLayers(text))) return true;
   return (
     huggingface.match(path, text) &&
