@@ -21,7 +21,7 @@ export const average = (kernel: Size, stride: Size, ceil: boolean): OpOf<'pool'>
 /** The norm of the stage's blocks. */
 export const normOf = (stage: Stage): Op => stage.more?.norm ?? batchNorm();
 
-export interface Convolution {
+interface Convolution {
   readonly kernel: number;
   readonly filters: number;
   readonly stride?: Size;

@@ -30,17 +30,26 @@ export function tapOf(builder: Builder, pair: Tree, prefix: string, stage: numbe
   if (from === undefined) return null;
   const [name, args] = Array.isArray(pool) ? (pool as unknown[]) : ['Identity', []];
   if (name === 'Identity') return from;
-  const op = poolOf(name, Array.isArray(args) ? args : []);
+  const op = poolOf(name, Array.isArray(args) ? args : [], mapSizeAt(builder, from));
   return op === null ? null : builder.add(`${prefix}.pool`, op, [from], { range: pair.range, stage });
 }
 
-/** torch's AvgPool2d, MaxPool2d with [kernel, stride, padding], and AdaptiveAvgPool2d to one position. */
-function poolOf(name: unknown, args: readonly unknown[]): Op | null {
-  const [kernel, stride, padding] = args;
-  if (name === 'AdaptiveAvgPool2d') {
-    const size = sizeOf(kernel);
-    return size?.[0] === 1 && size[1] === 1 ? { kind: 'globalPool', mode: 'average', keepDims: true } : null;
+/** Rows of the map behind a node of the trunk, where the image's are known: every stride there rounds up. */
+function mapSizeAt(builder: Builder, id: NodeId): number | null {
+  const strides = new Map<NodeId, number>();
+  for (const node of builder.nodes) {
+    const before = strides.get(node.inputs[0] ?? '') ?? 1;
+    strides.set(node.id, 'stride' in node.op ? before * node.op.stride[0] : before);
   }
+  const [input] = builder.nodes;
+  const rows = input?.op.kind === 'input' ? input.op.shape?.[0] : undefined;
+  return rows === undefined ? null : Math.ceil(rows / (strides.get(id) ?? 1));
+}
+
+/** torch's AvgPool2d and MaxPool2d with [kernel, stride, padding], and AdaptiveAvgPool2d where its windows are all alike. */
+function poolOf(name: unknown, args: readonly unknown[], rows: number | null): Op | null {
+  const [kernel, stride, padding] = args;
+  if (name === 'AdaptiveAvgPool2d') return adaptive(sizeOf(kernel)?.[0] ?? 0, sizeOf(kernel)?.[1] ?? 0, rows);
   if (name !== 'AvgPool2d' && name !== 'MaxPool2d') return null;
   const window = sizeOf(kernel);
   if (window === null) return null;
@@ -51,6 +60,27 @@ function poolOf(name: unknown, args: readonly unknown[]): Op | null {
     kernel: window,
     stride: sizeOf(stride) ?? window,
     padding: evenly(pad[0], pad[1]),
+    ceil: false,
+  };
+}
+
+/** Windows from floor(i n / m) to ceil((i + 1) n / m), drawn as a pool where one window and one stride make them all. */
+function adaptive(height: number, width: number, rows: number | null): Op | null {
+  if (height === 1 && width === 1) return { kind: 'globalPool', mode: 'average', keepDims: true };
+  if (height !== width || height < 1 || height > 64 || rows === null) return null;
+  const starts = Array.from({ length: height }, (_, at) => Math.floor((at * rows) / height));
+  const step = (starts[1] ?? 0) - (starts[0] ?? 0);
+  const window = Math.ceil(rows / height);
+  const alike = starts.every(
+    (start, at) => start === at * step && Math.ceil(((at + 1) * rows) / height) === start + window,
+  );
+  if (!alike || step < 1) return null;
+  return {
+    kind: 'pool',
+    mode: 'average',
+    kernel: [window, window],
+    stride: [step, step],
+    padding: evenly(0),
     ceil: false,
   };
 }
