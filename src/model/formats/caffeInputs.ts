@@ -1,6 +1,7 @@
 import type { Range, Shape } from '../graph.ts';
 import type { CaffeLayer } from './caffeLayers.ts';
 import { shapeOfDims } from './caffeShape.ts';
+import { fillsWithZeros } from './caffeZeros.ts';
 import type { Fields } from './protoFields.ts';
 
 /** A blob that nothing computes: an image, a label. */
@@ -12,6 +13,8 @@ export interface InputBlob {
   readonly note: string | null;
   /** A data layer's second top and those behind: a label, most often. */
   readonly extra: boolean;
+  /** It holds nothing but zeros, of a stated shape. */
+  readonly zeros?: true;
 }
 
 /** The net's own `input:` fields, with `input_shape` or four `input_dim` each (upgrade_proto.cpp, UpgradeNetInput). */
@@ -68,10 +71,11 @@ export function imagesOf(all: readonly CaffeLayer[]): Images {
 /** The blobs of a data layer: where the one for testing states no size, that of another phase may. */
 export function blobsOf(layer: CaffeLayer, images: Images): InputBlob[] {
   const sizes = layer.tops.map((_, at) => statedSize(layer, at));
+  const filled = fillsWithZeros(layer) ? ({ zeros: true } as const) : {};
   return layer.tops.map(({ name, range }, at): InputBlob => {
     const extra = at > 0 && layer.type !== 'Input' && sizes[at] === null;
     const stated = sizes[at] ?? null;
-    if (stated !== null || extra) return { name, range, shape: stated, note: null, extra };
+    if (stated !== null || extra) return { name, range, shape: stated, note: null, extra, ...filled };
     return { name, range, ...imageSize(layer, images), extra };
   });
 }

@@ -1,4 +1,5 @@
 import type { Draw } from './caffeDrawing.ts';
+import type { CaffeLayer } from './caffeLayers.ts';
 import { unread } from './caffeWindows.ts';
 import { axisOf, placeOfAxis } from './caffeShape.ts';
 import { slipsOf } from './slips.ts';
@@ -38,16 +39,19 @@ export const axpy: Draw = (drawing) => {
   return [add({ kind: 'add' }, [add({ kind: 'multiply' }, [x, a], 'scale'), b])];
 };
 
+function statedAxis({ fields }: CaffeLayer): number | null {
+  const stated = fields.child('concat_param');
+  return stated.whole(stated.has('concat_dim') ? 'concat_dim' : 'axis', { least: -Infinity, otherwise: 1 });
+}
+
+export const joinsChannels = (layer: CaffeLayer): boolean => statedAxis(layer) === 1;
+
 /** Concat (concat_layer.cpp), by `axis` or the older `concat_dim`; images that are joined into one batch are not drawn. */
 export const concat: Draw = (drawing) => {
   const { layer, bottoms, add } = drawing;
-  const fields = layer.fields.child('concat_param');
-  const stated = fields.whole(fields.has('concat_dim') ? 'concat_dim' : 'axis', {
-    least: -Infinity,
-    otherwise: 1,
-  });
+  if (joinsChannels(layer)) return [add({ kind: 'concat' }, bottoms)];
+  const stated = statedAxis(layer);
   const known = bottoms.find(({ shape }) => shape !== null)?.shape ?? null;
-  if (stated === 1) return [add({ kind: 'concat' }, bottoms)];
   if (stated === null || known === null) return unread(drawing);
   const axis = axisOf(stated, known.length + 1);
   if (axis < 1) return unread(drawing);

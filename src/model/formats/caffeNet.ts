@@ -10,6 +10,8 @@ import type { InputBlob } from './caffeInputs.ts';
 import { blobsOf, feeds, imagesOf } from './caffeInputs.ts';
 import { drawOf } from './caffeOps.ts';
 import { isEnd } from './caffeTypes.ts';
+import { zeroPadding } from './caffeZeros.ts';
+import { joinsChannels } from './caffeMerges.ts';
 import { nearest } from './nearest.ts';
 import { renameFix } from './renameFix.ts';
 
@@ -122,6 +124,7 @@ function drawLayer(net: Net, layer: CaffeLayer): void {
     makes(() => ({ kind: 'aside' }));
     return;
   }
+  if (layer.type === 'Concat' && drawPadding(net, layer)) return;
   const bottoms = layer.bottoms.map((blob) => wireOf(net, layer, blob));
   const drawing = newDrawing(layer, bottoms, net.builder, net.named);
   const draw = drawOf(layer.type);
@@ -131,6 +134,27 @@ function drawLayer(net: Net, layer: CaffeLayer): void {
     const wire = wires[Math.min(at, wires.length - 1)];
     return wire === undefined ? { kind: 'aside' } : { kind: 'wire', wire };
   });
+}
+
+/** A concat with zeros, drawn as the padding that it is; false where it is none. */
+function drawPadding(net: Net, layer: CaffeLayer): boolean {
+  const [top] = layer.tops;
+  const zeros = layer.bottoms.map(({ name }) => {
+    const made = net.made.get(name);
+    return made?.kind === 'input' && made.input.zeros ? made.input.shape : null;
+  });
+  if (top === undefined || zeros.every((shape) => shape === null) || !joinsChannels(layer)) return false;
+  const wireAt = (at: number) => {
+    const blob = layer.bottoms[at];
+    const made = net.made.get(blob?.name ?? '');
+    return made?.kind === 'wire' ? made.wire : null;
+  };
+  const padding = zeroPadding(zeros, (at) => wireAt(at)?.shape ?? null);
+  const wire = padding === null ? null : wireAt(padding.at);
+  if (padding === null || wire === null) return false;
+  const padded = newDrawing(layer, [wire], net.builder, net.named).add(padding.op, [wire]);
+  make(net, layer, top, { kind: 'wire', wire: padded });
+  return true;
 }
 
 /** Types that learn from an input even where it is not a data layer's first top: two images side by side. */

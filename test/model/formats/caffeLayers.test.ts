@@ -246,6 +246,28 @@ describe("Caffe's merges", () => {
     equal(concat('axis: 0'), 'c unknown');
   });
 
+  it('a concat with zeros of a DummyData pads channels: option A', () => {
+    const zeros = (filler: string) =>
+      layer('z', 'DummyData', [], `dummy_data_param { num: 1 channels: 4 height: 4 width: 4 ${filler} }`);
+    const conv2 = 'convolution_param { num_output: 8 kernel_size: 3 pad: 1 ';
+    const net = (filler: string) =>
+      input(4, 8) +
+      layer('c', 'Convolution', ['data'], `${conv2} stride: 2 }`) +
+      layer('d', 'Convolution', ['c'], `${conv2} }`) +
+      layer('p', 'Pooling', ['data'], pool('pool: AVE kernel_size: 2 stride: 2')) +
+      zeros(filler) +
+      layer('x', 'Concat', ['p', 'z']) +
+      layer('e', 'Eltwise', ['x', 'd']);
+    const { structure, problems } = open(net('data_filler { type: "constant" }'));
+    deepEqual(problems, []);
+    deepEqual(
+      structure.blocks.map((block) => `${block.kind} ${block.skip ?? ''}`),
+      ['basic zeroPad'],
+    );
+    deepEqual(opOf(net(''), 'x'), { kind: 'padChannels', before: 0, after: 4 });
+    equal(kind(net('data_filler { type: "gaussian" }'), 'x'), 'concat');
+  });
+
   it('CuDNNHighway is H, T and their gate', () => {
     const highway = layer(
       'h',
