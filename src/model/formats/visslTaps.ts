@@ -64,25 +64,31 @@ function poolOf(name: unknown, args: readonly unknown[], rows: number | null): O
   };
 }
 
-/** Windows from floor(i n / m) to ceil((i + 1) n / m), drawn as a pool where one window and one stride make them all. */
+/** An adaptive pool as a pool of one window and one stride, where such a one is the same; maps are square here. */
 function adaptive(height: number, width: number, rows: number | null): Op | null {
   if (height === 1 && width === 1) return { kind: 'globalPool', mode: 'average', keepDims: true };
-  if (height !== width || height < 1 || height > 64 || rows === null) return null;
-  const starts = Array.from({ length: height }, (_, at) => Math.floor((at * rows) / height));
-  const step = (starts[1] ?? 0) - (starts[0] ?? 0);
-  const window = Math.ceil(rows / height);
-  const alike = starts.every(
-    (start, at) => start === at * step && Math.ceil(((at + 1) * rows) / height) === start + window,
-  );
-  if (!alike || step < 1) return null;
+  const [down, across] = [alikeWindows(height, rows), alikeWindows(width, rows)];
+  if (down === null || across === null) return null;
   return {
     kind: 'pool',
     mode: 'average',
-    kernel: [window, window],
-    stride: [step, step],
+    kernel: [down.window, across.window],
+    stride: [down.step, across.step],
     padding: evenly(0),
     ceil: false,
   };
+}
+
+/** torch's windows run from floor(i n / m) to ceil((i + 1) n / m); null where they are not all alike. */
+function alikeWindows(count: number, size: number | null): { window: number; step: number } | null {
+  if (size === null || count < 1 || count > Math.min(size, 64)) return null;
+  const starts = Array.from({ length: count }, (_, at) => Math.floor((at * size) / count));
+  const step = starts[1] ?? size;
+  const window = Math.ceil(size / count);
+  const alike = starts.every(
+    (start, at) => start === at * step && Math.ceil(((at + 1) * size) / count) === start + window,
+  );
+  return alike ? { window, step } : null;
 }
 
 function sizeOf(value: unknown): Size | null {

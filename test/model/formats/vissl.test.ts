@@ -108,6 +108,8 @@ describe('VISSL', () => {
     equal(totals.learnable, 23508032 + 2 * (64 + 2048) + (9216 + 1) * 10 + (8192 + 1) * 10);
     const adaptive = taps('[["res5", ["AdaptiveAvgPool2d", [[2, 2]]]]]', `[${head(2048, 8192)}]`);
     deepEqual(adaptive.facts['head1.flatten']?.shape, [8192]);
+    const tall = taps('[["res5", ["AdaptiveAvgPool2d", [[2, 1]]]]]', `[${head(2048, 4096)}]`);
+    deepEqual(tall.facts['head1.pool']?.shape, [2, 1, 2048]);
     const uneven = taps('[["res9", ["Identity", []]]]', `[${head(64, 64)}]`);
     deepEqual(
       uneven.problems.map(({ code }) => code),
