@@ -3,6 +3,7 @@ import type { Picture, Verdict, TrainingState, ViewCalls, ViewEvents } from '../
 import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
+import { boundedTraining } from './boundedTraining.ts';
 import { fileName } from './fileName.ts';
 import type { Outcome } from './readings.ts';
 import { webviewPage, webviewRoots } from './webviewPage.ts';
@@ -116,7 +117,7 @@ export class GraphPanel {
   }
 
   tellTraining(): void {
-    this.#tell('training', this.#desk.trainingOf(this.#uri));
+    this.#tell('training', boundedTraining(this.#desk.trainingOf(this.#uri)));
   }
 
   documentClosed(): void {

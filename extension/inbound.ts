@@ -2,10 +2,13 @@ import type { Shape } from '../src/model/graph.ts';
 
 /** What a webview sends is not believed: these guards give the request in its type, or throw one sentence. */
 
+/** Names are cut at 200 characters by the readers; an id is a name with its stage, its block and a number. */
+const MOST_CHARACTERS = 1000;
+
 export function inboundReveal(request: unknown): { readonly id: string } {
   if (typeof request === 'object' && request !== null && 'id' in request) {
     const { id } = request;
-    if (typeof id === 'string' && id.length <= 1000) return { id };
+    if (typeof id === 'string' && id.length <= MOST_CHARACTERS) return { id };
   }
   throw new Error("The graph's 'reveal' names no node.");
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
+import type { Position } from '../src/model/lines.ts';
 import { documentOf } from './following.ts';
 import { fileName } from './fileName.ts';
 import type { Services } from './services.ts';
@@ -21,6 +22,7 @@ export function targetOf(argument: unknown, { panels }: Pick<Services, 'panels'>
 export interface Target {
   readonly uri: vscode.Uri;
   readonly analysis: Analysis;
+  readonly positionOf: (offset: number) => Position;
 }
 
 /** The analysis of that file; throws the sentence that refuses it. */
@@ -30,5 +32,5 @@ export async function analysedTarget(argument: unknown, services: Services): Pro
   if (typeof document === 'string') throw new Error(document);
   const outcome = await services.readings.of(document);
   if (outcome.kind === 'refused') throw new Error(`${fileName(uri)}: ${outcome.refusal.message}`);
-  return { uri, analysis: outcome.analysis };
+  return { uri, analysis: outcome.analysis, positionOf: outcome.positionOf };
 }

@@ -7,7 +7,7 @@ export function progressText({ plan, steps, engine }: RunState): { message: stri
   if (last === undefined)
     return { message: `${plan.steps} steps of ${plan.batch} images, the first is on its way` };
   const before = steps.at(-2)?.step ?? 0;
-  const left = (plan.steps - last.step) * typicalSeconds(steps.map(({ ms }) => ms));
+  const left = (plan.steps - last.step) * typicalSeconds(steps.slice(-9).map(({ ms }) => ms));
   const parts = [
     `Step ${last.step} of ${plan.steps}`,
     `loss ${last.loss.toPrecision(3)}`,
@@ -19,7 +19,7 @@ export function progressText({ plan, steps, engine }: RunState): { message: stri
 
 /** The median of the latest steps: the first ones are slower, and a pause of the machine should not count. */
 function typicalSeconds(milliseconds: readonly number[]): number {
-  const latest = milliseconds.slice(-9).sort((a, b) => a - b);
+  const latest = [...milliseconds].sort((a, b) => a - b);
   return (latest[latest.length >> 1] ?? 0) / 1000;
 }
 

@@ -22,6 +22,9 @@ export interface RunRequest {
 
 interface Run {
   state: RunState;
+  /** The state's own lists, which only grow: a run of hours has tens of thousands of steps. */
+  readonly steps: StepRecord[];
+  readonly epochs: EpochRecord[];
   stop: () => void;
 }
 
@@ -55,11 +58,18 @@ export class Trainings implements vscode.Disposable {
     this.#runs.set(to.toString(), run);
   }
 
-  /** Trains, and returns how it ended. Never rejects: the engine's death is the state's `failure`. */
+  /** Throws a sentence where the document is being trained. */
+  refuseSecond(uri: vscode.Uri, title: string): void {
+    if (this.stateOf(uri).kind === 'running')
+      throw new Error(`${title} is being trained already; stop that run first.`);
+  }
+
+  /** Trains, and returns how it ended; the engine's death is the state's `failure`. Rejects a second run only. */
   async train(request: RunRequest): Promise<RunState> {
     const { uri, title } = request;
+    this.refuseSecond(uri, title);
     const kill = new AbortController();
-    const run: Run = { state: begun(title, this.#engines.info), stop: () => undefined };
+    const run = begun(title, this.#engines.info);
     this.#runs.set(uri.toString(), run);
     const tell = throttle(() => {
       this.#changed.fire(uri);
@@ -99,6 +109,7 @@ export class Trainings implements vscode.Disposable {
           steps: null,
           size: null,
           seed: SEED,
+          everyStep: false,
         } as const;
         return engine.call('train', { graph: analysis.graph, ...fixed, ...size }, { signal: kill.signal });
       },
@@ -107,10 +118,12 @@ export class Trainings implements vscode.Disposable {
           update({ plan });
         },
         step: (step: StepRecord) => {
-          update({ steps: [...run.state.steps, step] });
+          run.steps.push(step);
+          update({});
         },
         epoch: (epoch: EpochRecord) => {
-          update({ epochs: [...run.state.epochs, epoch] });
+          run.epochs.push(epoch);
+          update({});
         },
       },
     );
@@ -123,9 +136,11 @@ interface Live {
   readonly kill: AbortController;
 }
 
-function begun(title: string, engine: EngineInfo | null): RunState {
-  const nothingYet = { plan: null, steps: [], epochs: [], report: null, failure: null };
-  return { kind: 'running', title, engine, ...nothingYet };
+function begun(title: string, engine: EngineInfo | null): Run {
+  const lists: Pick<Run, 'steps' | 'epochs'> = { steps: [], epochs: [] };
+  const nothingYet = { plan: null, report: null, failure: null };
+  const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet };
+  return { state, ...lists, stop: () => undefined };
 }
 
 function failureOf(error: unknown, { steps }: RunState): string {

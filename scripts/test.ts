@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { lastWords, runCommand } from '../src/engine/runCommand.ts';
+import { build } from './build.ts';
 import { engineOutcome, ensureEngine } from './engine.ts';
 import { bundleSuite } from './hosts/bundleSuite.ts';
 import { findVscodeHost } from './hosts/vscodeHost.ts';
@@ -58,7 +59,9 @@ async function main(): Promise<void> {
   if (engine.kind === 'native')
     await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env: engineEnv });
   else leaveOut('tfjs', engine.reason);
-  await vscodeSuite(await hostReady, vsix, engineEnv);
+  const host = await hostReady;
+  await vscodeSuite(host, vsix, engineEnv);
+  await startSuite(host);
   finish(since);
 }
 
@@ -158,6 +161,16 @@ async function vscodeSuite(
     });
     count(name, results);
   }
+}
+
+/** `npm start` as a person runs it. It comes last, since it puts a development build in place of the one tested above. */
+async function startSuite(host: Awaited<ReturnType<typeof findVscodeHost>>): Promise<void> {
+  if (typeof host === 'string') {
+    leaveOut('start', host);
+    return;
+  }
+  await mochaSuite('start', testFiles('start'), { timeout: 60_000, env: {} });
+  await build({ dev: false, say: () => undefined });
 }
 
 /** A person may lack what a suite needs, which is said; on a test machine its absence is a failure. */

@@ -5,6 +5,7 @@ import { fileName } from '../fileName.ts';
 import { jsSeconds, runSize, type RunSize } from '../runSize.ts';
 import type { Services } from '../services.ts';
 import { analysedTarget } from '../target.ts';
+import { trainingObstacle } from '../trainable.ts';
 import { progressText, timeText } from '../trainingText.ts';
 import type { RunState } from '../trainings.ts';
 import { viewGraph } from './viewGraph.ts';
@@ -12,16 +13,20 @@ import { viewGraph } from './viewGraph.ts';
 /** Trains the net for some minutes on handwritten digits: progress in a notification, curves in its graph. */
 export async function quickTrain(services: Services, argument: unknown): Promise<RunState | undefined> {
   const { engines, panels, trainings } = services;
-  const { uri, analysis } = await analysedTarget(argument, services);
+  const target = await analysedTarget(argument, services);
+  const { uri, analysis } = target;
   const title = fileName(uri);
-  if (trainings.stateOf(uri).kind === 'running')
-    throw new Error(`${title} is being trained already; stop that run first.`);
+  const obstacle = trainingObstacle(title, target);
+  if (obstacle !== null) throw new Error(obstacle);
+  trainings.refuseSecond(uri, title);
   const size = sizeOf(analysis, uri, engines.native !== null);
   if (
     engines.native === null &&
     !(await isPatient(title, jsSeconds(analysis.totals, inputOf(analysis), size)))
   )
     return undefined;
+  // The question may have stood there twice.
+  trainings.refuseSecond(uri, title);
   if (panels.of(uri).length === 0) viewGraph(services, uri);
   const options = {
     location: vscode.ProgressLocation.Notification,

@@ -6,7 +6,7 @@ import { lineTable } from '../model/lines.ts';
 import type { CheckReport, Disagreement } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput } from './openFile.ts';
-import { count, paint, table } from './terminal.ts';
+import { complain, count, paint, print, say, table } from './terminal.ts';
 
 /** Long enough for the largest nets on a slow machine; a hang must still end. */
 const timeoutMs = 300_000;
@@ -28,7 +28,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   const { reading, text } = openFile(file, parseInput(values.input), values.root);
   if (reading.kind === 'refused') {
     if (values.json) print({ file, status: 'refused', message: reading.refusal.message, ...nothing });
-    else process.stderr.write(`${file}: ${reading.refusal.message}\n`);
+    else complain(`${file}: ${reading.refusal.message}`);
     return 2;
   }
   const analysis = analyze(reading.graph, reading.problems);
@@ -45,12 +45,12 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
       return range === null ? null : lines(range.start).line;
     };
     if (values.json) print(documentOf(file, report, lineOf));
-    else process.stdout.write(`${describe(file, report, lineOf)}\n`);
+    else say(describe(file, report, lineOf));
     return exitCode(report, analysis);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (values.json) print({ file, status: 'not run', message, ...nothing });
-    else process.stderr.write(`${file}: ${message}\n`);
+    else complain(`${file}: ${message}`);
     return 3;
   } finally {
     engine.kill('The check has ended.');
@@ -66,7 +66,6 @@ const nothing = {
   paramsAgree: 0,
   disagreements: [],
 };
-const print = (document: object) => process.stdout.write(`${JSON.stringify(document)}\n`);
 
 function exitCode({ status }: CheckReport, { problems }: Analysis): number {
   if (status === 'not run') return 3;

@@ -14,17 +14,16 @@ export function startShellEngine(listeners: NonNullable<StartOptions['listeners'
   const stated = process.env['RESIDUAL_LENS_ENGINE'];
   const found = findEngine({
     candidates: [
-      ...(stated === undefined ? [] : [{ source: 'RESIDUAL_LENS_ENGINE', folder: stated }]),
-      { source: "'npm run engine'", folder: repositoryEngineFolder(dirname(bundles)) },
+      ...(stated === undefined
+        ? []
+        : [{ source: 'it is the one that RESIDUAL_LENS_ENGINE names', folder: stated }]),
+      { source: "'npm run engine' installed it", folder: repositoryEngineFolder(dirname(bundles)) },
     ],
   });
   const engine = startEngine({
     script: join(bundles, 'tfjs.cjs'),
     enginePath: found?.path ?? null,
-    reason:
-      found === null
-        ? "no native engine is installed; 'npm run engine' installs it"
-        : `installed by ${found.source}`,
+    reason: found === null ? "no native engine is installed; 'npm run engine' installs it" : found.source,
     listeners,
   });
   process.once('SIGINT', () => {

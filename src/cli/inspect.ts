@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Inspection } from '../model/inspection.ts';
 import { inspect } from '../model/inspection.ts';
 import { openFile, parseInput } from './openFile.ts';
-import { count, paint, table } from './terminal.ts';
+import { count, paint, print, say, table } from './terminal.ts';
 
 const exitCodes = { ok: 0, problems: 1, refused: 2 } as const;
 
@@ -24,7 +24,8 @@ export function inspectCommand(args: readonly string[]): number {
   for (const file of positionals) {
     const opened = openFile(file, input, values.root);
     const inspection = inspect(file, opened.text, opened.reading);
-    process.stdout.write(values.json ? `${JSON.stringify(inspection)}\n` : `${describe(inspection)}\n`);
+    if (values.json) print(inspection);
+    else say(describe(inspection));
     worst = Math.max(worst, exitCodes[inspection.status]);
   }
   return worst;

@@ -1,5 +1,6 @@
 import { checkCommand } from './check.ts';
 import { inspectCommand } from './inspect.ts';
+import { complain } from './terminal.ts';
 import { trainCommand } from './train.ts';
 
 const usage = `residual-lens: sees, checks and trains the residual architecture of a model config.
@@ -30,13 +31,13 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`No command is named '${name}'.\n\n${usage}`);
+    complain(`No command is named '${name}'.\n\n${usage}`);
     return 2;
   }
   try {
     return await command(args);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    complain(error instanceof Error ? error.message : String(error));
     return 2;
   }
 }

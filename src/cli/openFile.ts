@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mostBytes, openConfig } from '../model/formats/registry.ts';
 import type { Shape } from '../model/graph.ts';
-import type { OtherFile, Reading } from '../model/reader.ts';
+import { largestAxis, type OtherFile, type Reading } from '../model/reader.ts';
 import { readOther, rootOf } from './readOther.ts';
 
 export interface OpenedFile {
@@ -11,11 +11,18 @@ export interface OpenedFile {
 }
 
 /**
- * Reads a config, and the files that it builds on, which must lie under its root (`--root`, or its repository). Throws
- * one sentence where the file itself cannot be read.
+ * Reads a config, and the files that it builds on, which must lie under its root (`--root`, or its repository). A file
+ * that cannot be read is refused like one that is no model.
  */
 export function openFile(file: string, input: Shape | null, stated?: string): OpenedFile {
-  const bytes = readBytes(file);
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytes(file);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const refusal = { code: 'not-a-model', message, family: null } as const;
+    return { file, text: '', reading: { kind: 'refused', format: null, refusal } };
+  }
   const root = rootOf(file, stated);
   const others: Record<string, OtherFile> = {};
   for (;;) {
@@ -48,7 +55,9 @@ function readBytes(file: string): Uint8Array {
 export function parseInput(text: string | undefined): Shape | null {
   if (text === undefined) return null;
   const sizes = /^(\d+)x(\d+)x(\d+)$/.exec(text)?.slice(1).map(Number);
-  if (sizes === undefined || sizes.some((size) => size < 1))
-    throw new Error(`--input takes height x width x channels, such as 224x224x3, not '${text}'.`);
+  if (sizes === undefined || sizes.some((size) => size < 1 || size > largestAxis))
+    throw new Error(
+      `--input takes height x width x channels, each from 1 to ${largestAxis}, such as 224x224x3, not '${text}'.`,
+    );
   return sizes;
 }

@@ -3,12 +3,40 @@ import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
 import { digitsFile, startShellEngine } from './engine.ts';
 import { openFile, parseInput } from './openFile.ts';
-import { count, paint } from './terminal.ts';
+import { complain, count, paint, print, say } from './terminal.ts';
 
-const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2 } as const;
+const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2, failed: 3 } as const;
+type Reason = keyof typeof exitCodes;
 
-/** `train FILE --data digits ...`: a quick training run, told step by step. */
+/** `train FILE --data digits ...`: a quick training run, told step by step, and its end always. */
 export async function trainCommand(args: readonly string[]): Promise<number> {
+  const { file, json, input, root, run } = parseCall(args);
+  const tell = json ? jsonLines : spokenLines;
+  const end = (reason: Reason, message: string | null, seconds = 0): number => {
+    if (message !== null) complain(`${file}: ${message}`);
+    tell.end(reason, seconds);
+    return exitCodes[reason];
+  };
+  const { reading } = openFile(file, input, root);
+  if (reading.kind === 'refused') return end('refused', reading.refusal.message);
+  const { graph, problems } = analyze(reading.graph, reading.problems);
+  const fault = problems.find(({ severity }) => severity === 'error');
+  if (fault !== undefined)
+    return end('refused', `It cannot be trained before this is mended: ${fault.message}`);
+  const engine = startShellEngine({ plan: tell.plan, step: tell.step, epoch: tell.epoch });
+  try {
+    const report = await engine.call('train', { graph, dataFile: digitsFile, everyStep: true, ...run });
+    tell.summary(report);
+    return end(report.reason, report.message, report.seconds);
+  } catch (error) {
+    return end('failed', error instanceof Error ? error.message : String(error));
+  } finally {
+    engine.kill('The training has ended.');
+  }
+}
+
+/** Throws a sentence where an option cannot be taken: before anything is started. */
+function parseCall(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -29,46 +57,22 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   if (file === undefined || more.length > 0)
     throw new Error('train needs one file, such as examples/resnet-20.resnet.yaml.');
   if (values.data !== 'digits') throw new Error(`--data takes 'digits', not '${values.data}'.`);
-  const tell = values.json ? jsonLines : spokenLines;
-  const { reading } = openFile(file, parseInput(values.input), values.root);
-  if (reading.kind === 'refused') return refuse(`${file}: ${reading.refusal.message}`);
-  const { graph, problems } = analyze(reading.graph, reading.problems);
-  const fault = problems.find(({ severity }) => severity === 'error');
-  if (fault !== undefined) return refuse(`${file} cannot be trained: ${fault.message}`);
-  const engine = startShellEngine({ plan: tell.plan, step: tell.step, epoch: tell.epoch });
-  try {
-    const report = await engine.call('train', {
-      graph,
-      data: 'digits',
-      dataFile: digitsFile,
-      epochs: whole('epochs', values.epochs) ?? 3,
-      steps: whole('steps', values.steps),
-      limit: whole('limit', values.limit),
-      batch: whole('batch', values.batch) ?? 64,
-      size: whole('size', values.size),
-      seed: whole('seed', values.seed) ?? 1,
-    });
-    if (report.message !== null) process.stderr.write(`${file}: ${report.message}\n`);
-    tell.end(report);
-    return exitCodes[report.reason];
-  } catch (error) {
-    process.stderr.write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 3;
-  } finally {
-    engine.kill('The training has ended.');
-  }
+  const run = {
+    data: 'digits' as const,
+    epochs: whole('epochs', values.epochs, 1),
+    steps: values.steps === undefined ? null : whole('steps', values.steps, 1),
+    limit: values.limit === undefined ? null : whole('limit', values.limit, 1),
+    batch: whole('batch', values.batch, 1),
+    size: values.size === undefined ? null : whole('size', values.size, 1),
+    seed: whole('seed', values.seed, 0),
+  };
+  return { file, json: values.json, input: parseInput(values.input), root: values.root, run };
 }
 
-function refuse(message: string): number {
-  process.stderr.write(`${message}\n`);
-  return 2;
-}
-
-function whole(option: string, text: string | undefined): number | null {
-  if (text === undefined) return null;
+function whole(option: string, text: string, least: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${option} takes a whole number of at least 1, not '${text}'.`);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+    throw new Error(`--${option} takes a whole number of at least ${least}, not '${text}'.`);
   return value;
 }
 
@@ -76,38 +80,51 @@ interface Lines {
   readonly plan: (plan: TrainPlan) => void;
   readonly step: (step: StepRecord) => void;
   readonly epoch: (epoch: EpochRecord) => void;
-  readonly end: (report: TrainReport) => void;
+  readonly summary: (report: TrainReport) => void;
+  readonly end: (reason: Reason, seconds: number) => void;
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
+/** Steps, epochs and the end are the output; what a person should read first goes to the other stream. */
 const jsonLines: Lines = {
-  plan: (plan) => print(JSON.stringify({ type: 'plan', ...plan })),
-  step: (step) => print(JSON.stringify({ type: 'step', ...step })),
-  epoch: ({ epoch, loss, accuracy, valLoss, valAccuracy }) =>
-    print(JSON.stringify({ type: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy })),
-  end: ({ reason, seconds }) => print(JSON.stringify({ type: 'end', reason, seconds })),
+  plan: (plan) => {
+    for (const note of plan.notes) complain(note);
+  },
+  step: ({ step, epoch, loss, accuracy, ms }) => {
+    print({ type: 'step', step, epoch, loss, accuracy, ms });
+  },
+  epoch: ({ epoch, loss, accuracy, valLoss, valAccuracy }) => {
+    print({ type: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy });
+  },
+  summary: () => undefined,
+  end: (reason, seconds) => {
+    print({ type: 'end', reason, seconds });
+  },
 };
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const spokenLines: Lines = {
   plan: (plan) => {
-    print(
-      `${paint('bold', plan.inputShape.join('x'))}, ${count(plan.params)} parameters, ${count(plan.trainImages)} digits to train on, ` +
-        `${count(plan.heldOutImages)} held out, ${plan.steps} steps of ${plan.batch}`,
-    );
-    for (const note of plan.notes) print(paint('yellow', note));
+    const data = `${count(plan.trainImages)} digits to train on, ${count(plan.heldOutImages)} held out`;
+    const net = `${paint('bold', plan.inputShape.join('x'))}, ${count(plan.params)} parameters`;
+    say(`${net}, ${data}, ${plan.steps} steps of ${plan.batch}`);
+    for (const note of plan.notes) say(paint('yellow', note));
   },
-  step: ({ step, loss, accuracy, ms }) =>
-    print(`step ${step}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${Math.round(ms)} ms`),
-  epoch: ({ epoch, loss, accuracy, valLoss, valAccuracy }) =>
-    print(
-      paint('bold', `epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  `) +
-        paint('green', `held out: loss ${valLoss.toFixed(4)}  accuracy ${percent(valAccuracy)}`),
-    ),
-  end: ({ reason, seconds, peakMemoryBytes, engine }) =>
-    print(
-      `${reason} after ${seconds.toFixed(1)} s, at most ${count(Math.round(peakMemoryBytes / 2 ** 20))} MB, by ${engine.engine} ${engine.tfjs}`,
-    ),
+  step: ({ step, loss, accuracy, ms }) => {
+    say(`step ${step}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${Math.round(ms)} ms`);
+  },
+  epoch: ({ epoch, loss, accuracy, valLoss, valAccuracy }) => {
+    const train = paint('bold', `epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}`);
+    say(
+      `${train}  ${paint('green', `held out: loss ${valLoss.toFixed(4)}  accuracy ${percent(valAccuracy)}`)}`,
+    );
+  },
+  summary: ({ peakMemoryBytes, engine }) => {
+    const name =
+      engine.tensorflow === null ? `tfjs ${engine.tfjs} in pure JS` : `TensorFlow ${engine.tensorflow}`;
+    say(`${name}, at most ${count(Math.round(peakMemoryBytes / 2 ** 20))} MB`);
+  },
+  end: (reason, seconds) => {
+    say(`${reason} after ${seconds.toFixed(1)} s`);
+  },
 };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -56,7 +55,7 @@ export async function installEngine({ folder, onProgress, signal }: InstallOptio
   const say = (step: string, fraction?: number): void => onProgress?.({ step, fraction: fraction ?? null });
   try {
     return (
-      (await present(folder, signal)) ??
+      (await presentEngine(folder, signal)) ??
       (await withLock(
         `${folder}.lock`,
         {
@@ -67,7 +66,7 @@ export async function installEngine({ folder, onProgress, signal }: InstallOptio
         },
         async () =>
           // The one that was waited for may have done it.
-          (await present(folder, signal)) ?? (await install(folder, say, signal)),
+          (await presentEngine(folder, signal)) ?? (await install(folder, say, signal)),
       ))
     );
   } catch (error) {
@@ -77,12 +76,21 @@ export async function installEngine({ folder, onProgress, signal }: InstallOptio
   }
 }
 
-async function present(folder: string, signal: AbortSignal | undefined): Promise<EngineInstall | null> {
-  if (!existsSync(join(folder, STAMP))) return null;
-  const stamp = JSON.parse(await readFile(join(folder, STAMP), 'utf8')) as { tfjsNode?: string };
-  if (stamp.tfjsNode !== TFJS_NODE) return null;
+/** The engine that an earlier installation left whole in the folder, which one convolution shows; else null. */
+export async function presentEngine(folder: string, signal?: AbortSignal): Promise<EngineInstall | null> {
+  if ((await stampedVersion(join(folder, STAMP))) !== TFJS_NODE) return null;
   const smoke = await smokeTest(folder, { signal });
   return typeof smoke === 'string' ? null : { kind: 'native', path: folder, ...smoke, way: 'present' };
+}
+
+/** A stamp that cannot be read is none: the next installation writes it anew. */
+async function stampedVersion(file: string): Promise<string | null> {
+  try {
+    const stamp = JSON.parse(await readFile(file, 'utf8')) as { tfjsNode?: string } | null;
+    return stamp?.tfjsNode ?? null;
+  } catch {
+    return null;
+  }
 }
 
 async function install(

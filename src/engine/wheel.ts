@@ -7,8 +7,20 @@ import { lastWords, runCommand } from './runCommand.ts';
 import { onPath } from './tools.ts';
 import { extractMember, listZip } from './zip.ts';
 
+/** A file of a Python package index. */
+export interface Wheel {
+  /** The page of the project in the index, which answers in the JSON form of PEP 691. */
+  readonly index: string;
+  readonly project: string;
+  readonly version: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 // Any build of libtensorflow with the C API serves; this one was tried with tfjs-node 4.22.0.
-const WHEEL = {
+const TENSORFLOW: Wheel = {
+  index: 'https://pypi.org/simple/tensorflow-cpu/',
   project: 'tensorflow-cpu',
   version: '2.13.1',
   file: 'tensorflow_cpu-2.13.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
@@ -23,6 +35,7 @@ const INCLUDE = 'tensorflow/include/';
 const HEADERS = ['tensorflow/c/', 'tensorflow/tsl/', 'tensorflow/core/platform/'];
 
 interface Download {
+  readonly wheel?: Wheel;
   /** The folder that keeps the wheel and, after an interruption, its first part. */
   readonly folder: string;
   readonly say: (step: string, fraction?: number) => void;
@@ -30,9 +43,10 @@ interface Download {
 }
 
 /** Returns the path of the verified wheel. Throws a sentence where neither HTTPS nor pip can get it. */
-export async function downloadWheel(download: Download): Promise<string> {
-  const target = join(download.folder, WHEEL.file);
-  if ((await sizeOf(target)) === WHEEL.bytes && (await sha256(target)) === WHEEL.sha256) return target;
+export async function downloadWheel({ wheel = TENSORFLOW, ...others }: Download): Promise<string> {
+  const download = { wheel, ...others };
+  const target = join(download.folder, wheel.file);
+  if ((await sizeOf(target)) === wheel.bytes && (await sha256(target)) === wheel.sha256) return target;
   await mkdir(download.folder, { recursive: true });
   try {
     await overHttps(download, target);
@@ -40,26 +54,26 @@ export async function downloadWheel(download: Download): Promise<string> {
     download.signal?.throwIfAborted();
     // pip may know a mirror or a proxy that Node does not.
     const reason = await withPip(download);
-    if (reason !== null) throw new Error(`${sentence(error)} ${reason}`, { cause: error });
+    if (reason !== null) throw new Error(`${sentence(wheel, error)} ${reason}`, { cause: error });
   }
-  if ((await sha256(target)) === WHEEL.sha256) return target;
+  if ((await sha256(target)) === wheel.sha256) return target;
   await rm(target, { force: true });
   throw new Error(
-    `The downloaded ${WHEEL.file} has another sha256 than the one known here, so it was deleted.`,
+    `The downloaded ${wheel.file} has another sha256 than the one known here, so it was deleted.`,
   );
 }
 
-async function overHttps({ say, signal }: Download, target: string): Promise<void> {
+async function overHttps({ wheel, say, signal }: Required<Download>, target: string): Promise<void> {
   const partial = `${target}.part`;
-  const url = await wheelUrl(signal);
+  const url = await wheelUrl(wheel, signal);
   let from = await sizeOf(partial);
-  if (from >= WHEEL.bytes) {
+  if (from >= wheel.bytes) {
     await rm(partial, { force: true });
     from = 0;
   }
   const response = await fetch(url, { headers: { range: `bytes=${from}-` }, ...limited(signal) });
   if (!response.ok || response.body === null)
-    throw new Error(`Downloading ${WHEEL.file} was answered with status ${response.status}.`);
+    throw new Error(`Downloading ${wheel.file} was answered with status ${response.status}.`);
   // A server that ignores the range sends the whole file.
   if (response.status !== 206) from = 0;
   let done = from;
@@ -69,8 +83,8 @@ async function overHttps({ say, signal }: Download, target: string): Promise<voi
       const chunk = next.value as Uint8Array;
       done += chunk.length;
       say(
-        `Downloading TensorFlow ${WHEEL.version} (${Math.round(WHEEL.bytes / 1e6)} MB)`,
-        done / WHEEL.bytes,
+        `Downloading TensorFlow ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB)`,
+        done / wheel.bytes,
       );
       yield chunk;
     }
@@ -81,14 +95,13 @@ async function overHttps({ say, signal }: Download, target: string): Promise<voi
 }
 
 /** The index of the package, in the JSON form of PEP 691, names the place of each file. */
-async function wheelUrl(signal: AbortSignal | undefined): Promise<string> {
+async function wheelUrl({ index, file }: Wheel, signal: AbortSignal | undefined): Promise<string> {
   const accept = 'application/vnd.pypi.simple.v1+json';
-  const index = `https://pypi.org/simple/${WHEEL.project}/`;
   const response = await fetch(index, { headers: { accept }, ...limited(signal) });
   if (!response.ok) throw new Error(`${index} was answered with status ${response.status}.`);
   const { files } = (await response.json()) as { files: readonly { filename: string; url: string }[] };
-  const url = files.find(({ filename }) => filename === WHEEL.file)?.url;
-  if (url === undefined) throw new Error(`${index} has no file ${WHEEL.file}.`);
+  const url = files.find(({ filename }) => filename === file)?.url;
+  if (url === undefined) throw new Error(`${index} has no file ${file}.`);
   return url;
 }
 
@@ -96,15 +109,15 @@ function limited(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 
-async function withPip({ folder, say, signal }: Download): Promise<string | null> {
+async function withPip({ wheel, folder, say, signal }: Required<Download>): Promise<string | null> {
   const pip = onPath('pip3') ?? onPath('pip');
   if (pip === null) return 'pip, the other way to get it, is not on PATH.';
-  say(`Downloading TensorFlow ${WHEEL.version} with pip (${Math.round(WHEEL.bytes / 1e6)} MB)`);
+  say(`Downloading TensorFlow ${wheel.version} with pip (${Math.round(wheel.bytes / 1e6)} MB)`);
   const result = await runCommand({
     command: pip,
     args: [
       ...['download', '--quiet', '--no-deps', '--only-binary=:all:', '--python-version', '311'],
-      ...['--platform', 'manylinux2014_x86_64', '--dest', folder, `${WHEEL.project}==${WHEEL.version}`],
+      ...['--platform', 'manylinux2014_x86_64', '--dest', folder, `${wheel.project}==${wheel.version}`],
     ],
     timeout: 30 * 60_000,
     signal,
@@ -159,8 +172,8 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 /** A failed fetch says "fetch failed" and keeps the reason in its cause. */
-function sentence(error: unknown): string {
+function sentence({ file }: Wheel, error: unknown): string {
   const { message, cause } = error as Error;
   const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
-  return `Downloading ${WHEEL.file} failed (${why}).`;
+  return `Downloading ${file} failed (${why}).`;
 }

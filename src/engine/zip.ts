@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -64,9 +64,9 @@ export async function extractMember(
   const start = await contentAt(file, member);
   await mkdir(dirname(target), { recursive: true });
   const partial = `${target}.part`;
-  const out = createWriteStream(partial);
-  if (member.packed === 0) out.end();
+  if (member.packed === 0) await writeFile(partial, '');
   else {
+    const out = createWriteStream(partial);
     const packed = createReadStream(file, { start, end: start + member.packed - 1, highWaterMark: 1 << 20 });
     if (member.method === DEFLATED) await pipeline(packed, createInflateRaw(), out, { signal });
     else if (member.method === STORED) await pipeline(packed, out, { signal });

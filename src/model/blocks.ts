@@ -1,4 +1,5 @@
-import type { Block, BlockKind, Merge } from './facts.ts';
+import { blockKind } from './blockKind.ts';
+import type { Block, Merge } from './facts.ts';
 import type { Graph, GraphNode, NodeId, Op } from './graph.ts';
 
 interface Reached {
@@ -44,7 +45,7 @@ function readersOf(graph: Graph): Map<NodeId, NodeId[]> {
 
 function blockOf(merge: Merge, reached: Reached): Block | null {
   if (merge.from === null) return null;
-  const region = regionOf(merge.node, merge.from, reached);
+  const { region, joins } = regionOf(merge.node, merge.from, reached);
   const head = headOf(merge, reached);
   const tail = tailOf(merge.node, reached);
   const ids = [...head, ...region, ...tail];
@@ -59,7 +60,7 @@ function blockOf(merge: Merge, reached: Reached): Block | null {
   const branch = nodes.filter(
     (node) => !onSkip.has(node.id) && node.id !== merge.node && !tail.includes(node.id),
   );
-  const kind = blockKind(merge, branch, head.length > 0);
+  const kind = blockKind({ merge, branch, sharedHead: head.length > 0, tail: tail.length > 0, joins });
   return {
     id: unitOf(nodes) ?? merge.node,
     kind,
@@ -81,24 +82,27 @@ function unitOf(nodes: readonly GraphNode[]): string | undefined {
 
 /**
  * All nodes between a merge and its dominator, in topological order. A block found before, which then lies
- * inside, is stepped over by way of its entry, so that nested blocks cost no node twice.
+ * inside, is stepped over by way of its entry, so that nested blocks cost no node twice; `joins` tells whether one of
+ * them joins parallel branches.
  */
-function regionOf(merge: NodeId, from: NodeId, reached: Reached): NodeId[] {
+function regionOf(merge: NodeId, from: NodeId, reached: Reached): { region: NodeId[]; joins: boolean } {
   const { graph, index, owner } = reached;
   const seen = new Set<NodeId>();
   const todo = [merge];
+  let joins = false;
   while (todo.length > 0) {
     const id = todo.pop();
     if (id === undefined || id === from || seen.has(id)) continue;
     const inner = owner.get(id);
     if (inner !== undefined && inner.entry !== null) {
+      joins ||= inner.kind === 'inception';
       todo.push(inner.entry);
       continue;
     }
     seen.add(id);
     todo.push(...(graph.nodes[index.get(id) ?? -1]?.inputs ?? []));
   }
-  return [...seen].sort((a, b) => (index.get(a) ?? 0) - (index.get(b) ?? 0));
+  return { region: [...seen].sort((a, b) => (index.get(a) ?? 0) - (index.get(b) ?? 0)), joins };
 }
 
 /**
@@ -134,35 +138,6 @@ function tailOf(merge: NodeId, { graph, index, readers }: Reached): NodeId[] {
   const [only, ...others] = readers.get(merge) ?? [];
   const node = graph.nodes[index.get(only ?? '') ?? -1];
   return node !== undefined && others.length === 0 && node.op.kind === 'activation' ? [node.id] : [];
-}
-
-function blockKind(merge: Merge, branch: readonly GraphNode[], sharedHead: boolean): BlockKind {
-  if (merge.kind === 'gate') return 'highway';
-  if (merge.kind === 'concat') {
-    if (merge.skip === null) return 'inception';
-    // Where the branch goes down and up again, the concat is a U-Net's.
-    return branch.some(({ op }) => op.kind === 'upsample') ? 'other' : 'dense';
-  }
-  if (branch.some((node) => node.op.kind === 'concat')) return 'inception';
-  const kernels: number[] = [];
-  for (const { op } of branch)
-    if ((op.kind === 'conv2d' || op.kind === 'depthwise') && !isSqueeze(op, branch))
-      kernels.push(op.kernel[0] * op.kernel[1]);
-  const start = branch.find((node) => node.op.kind !== 'dropout')?.op.kind;
-  const preact = sharedHead || start === 'batchNorm' || start === 'activation';
-  if (kernels.length === 2 && kernels.every((area) => area > 1)) return preact ? 'basic-preact' : 'basic';
-  const [narrow, middle, wide] = kernels;
-  if (kernels.length === 3 && narrow === 1 && wide === 1 && (middle ?? 0) > 1)
-    return preact ? 'bottleneck-preact' : 'bottleneck';
-  return 'other';
-}
-
-/** 1x1 convolutions behind a global pool are the squeeze-and-excite gate's, not the block's. */
-function isSqueeze(op: Op, branch: readonly GraphNode[]): boolean {
-  const pool = branch.findIndex((node) => node.op.kind === 'globalPool');
-  const product = branch.findIndex((node) => node.op.kind === 'multiply');
-  const here = branch.findIndex((node) => node.op === op);
-  return pool >= 0 && here > pool && here < product;
 }
 
 function hasSqueezeExcite(branch: readonly GraphNode[]): boolean {

@@ -98,7 +98,8 @@ function inspected(file: string, lines: Lines, analysis: Analysis): Inspection {
     refusal: null,
     inputShape,
     inputSource: graph.inputSource,
-    params: { learnable: totals.learnable, withBnStats: totals.withBnStats },
+    // Where not even one layer is known, a sum of nothing would look like a count.
+    params: totals.macs === null ? null : { learnable: totals.learnable, withBnStats: totals.withBnStats },
     macs: totals.macs,
     unknownNodes: totals.unknownNodes,
     merges: tally(

@@ -121,6 +121,17 @@ function windowed(
   return [height, width, filters];
 }
 
+/** A pool that pads by its whole window would pool padding alone: no framework takes it. */
+function paddedPastWindow({ kernel, padding }: OpOf<'pool'>): Misfit | null {
+  if (typeof padding === 'string') return null;
+  const { top, bottom, left, right } = padding;
+  if (Math.max(top, bottom) < kernel[0] && Math.max(left, right) < kernel[1]) return null;
+  return misfit(
+    'padding-past-window',
+    `pads by as much as its ${kernel.join('x')} window, which then sees nothing`,
+  );
+}
+
 const windowView = (op: Sliding): View => {
   const size = (axis: 0 | 1) => (op.kernel[axis] - 1) * (op.dilation?.[axis] ?? 1) + 1;
   return { size: [size(0), size(1)], step: op.stride };
@@ -333,6 +344,7 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
   pool: {
     arity: [1, 1],
     shape: (op, inputs) =>
+      paddedPastWindow(op) ??
       windowed(op, inputs, channels(inputs[0]), op.ceil && op.overhangs ? 'overhangs' : op.ceil),
     view: windowView,
   },

@@ -1,6 +1,9 @@
 import type { Format, Graph, Shape } from './graph.ts';
 import type { Problem, Refusal } from './problem.ts';
 
+/** Pixels or channels of an input along one axis: more is no image, and its products are no exact numbers. */
+export const largestAxis = 16_384;
+
 /** A config file as a reader gets it: no path is opened here, the caller has read the bytes. */
 export interface Source {
   /** The path as the person knows it; only its name and folder matter. */

@@ -12,13 +12,18 @@ export interface Shapes {
  * Infers every node's output shape in one pass over the topological order. A node whose inputs are unknown is
  * unknown itself and is no problem of its own: the first cause is the one that is reported.
  */
-export function inferShapes(graph: Graph): Shapes {
+export function inferShapes(graph: Pick<Graph, 'nodes'>): Shapes {
   const of = new Map<NodeId, Shape | null>();
   const problems: Problem[] = [];
+  const told = new Set<string>();
   for (const node of graph.nodes) {
     const { shape, problem } = shapeOf(node, of);
     of.set(node.id, shape);
-    if (problem !== null) problems.push(problem);
+    if (problem === null) continue;
+    // What a repeat says once is wrong once, however often it is written out.
+    const place = `${problem.code} ${problem.range?.start ?? node.id} ${problem.range?.end ?? ''}`;
+    if (!told.has(place)) problems.push(problem);
+    told.add(place);
   }
   return { of, problems };
 }

@@ -6,7 +6,10 @@ export interface EngineCalls {
   describe: (request: null) => EngineInfo;
   check: (request: CheckRequest) => CheckReport;
   train: (request: TrainRequest) => TrainReport;
-  /** Ends the running training after the current step; the report then says "stopped". */
+  /**
+   * Ends the running training after its current step, and the next one, where none runs yet, before its first; the
+   * report then says "stopped".
+   */
   stop: (request: null) => null;
 }
 
@@ -68,6 +71,8 @@ export interface TrainRequest {
   /** Height and width of the images; null for the default rule. */
   readonly size: number | null;
   readonly seed: number;
+  /** Tell each step, for programs that read them; else at most ten a second. */
+  readonly everyStep: boolean;
 }
 
 /** What a run is going to do, told before its first step. */

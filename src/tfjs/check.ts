@@ -3,6 +3,7 @@ import type { GraphNode, NodeId, Op, Shape } from '../model/graph.ts';
 import { sameShape, shapeText } from '../model/graph.ts';
 import type { CheckReport, CheckRequest, Disagreement, EngineEvents } from '../protocol/engine.ts';
 import { LiveTensors, buildNode, canBuild } from './build.ts';
+import { isOutOfMemory } from './memory.ts';
 import { pacer } from './pacer.ts';
 import type { Engine, Tensor, Tf } from './tf.ts';
 
@@ -38,11 +39,12 @@ export async function check(
     }
     onProgress({ done: graph.nodes.length, total: graph.nodes.length });
   } else for (const { id } of graph.nodes) tally.notChecked.push(id);
+  if (!tally.compared) tally.forget(graph.nodes);
   const { checked, shapesAgree, paramsAgree, disagreements, notChecked } = tally;
   return {
     status: statusOf(tally),
     engine: info,
-    note: refusal ?? leftOut(graph.nodes, notChecked),
+    note: refusal ?? leftOut(graph.nodes, tally),
     nodes: graph.nodes.length,
     checked,
     shapesAgree,
@@ -68,10 +70,11 @@ function whyNotRun({ info }: Engine, { graph, facts }: CheckRequest): string | n
   return `The pure-JS engine checks nets of at most ${millions(pureJsMacs)} multiply-accumulates and this one has ${millions(macs)}: install the TensorFlow engine to check it.`;
 }
 
-function leftOut(nodes: readonly GraphNode[], notChecked: readonly NodeId[]): string | null {
+function leftOut(nodes: readonly GraphNode[], { notChecked, tooLarge }: Tally): string | null {
   if (notChecked.length === 0) return null;
   const opaque = nodes.find(({ op }) => op.kind === 'opaque');
   const count = `${notChecked.length} of ${nodes.length} nodes ${notChecked.length === 1 ? 'is' : 'are'} not checked`;
+  if (tooLarge !== null) return `${count}: the memory did not suffice to compute layer '${tooLarge.name}'.`;
   if (opaque?.op.kind !== 'opaque') return `${count}, since what comes before could not be computed.`;
   return `${count}: '${opaque.name}' is a '${opaque.op.type}', which TensorFlow was not told how to compute.`;
 }
@@ -79,10 +82,14 @@ function leftOut(nodes: readonly GraphNode[], notChecked: readonly NodeId[]): st
 /** What has been found so far. */
 class Tally {
   checked = 0;
+  /** Whether a computed node was compared: that the image agrees with itself says nothing of the net. */
+  compared = false;
+  /** The first node for which the memory did not suffice. */
+  tooLarge: GraphNode | null = null;
   shapesAgree = 0;
   paramsAgree = 0;
   readonly disagreements: Disagreement[] = [];
-  readonly notChecked: NodeId[] = [];
+  notChecked: NodeId[] = [];
   readonly facts: Readonly<Record<NodeId, NodeFacts>>;
 
   constructor(facts: Readonly<Record<NodeId, NodeFacts>>) {
@@ -113,8 +120,20 @@ class Tally {
       });
   }
 
+  /** Counts nothing as checked. */
+  forget(nodes: readonly GraphNode[]): void {
+    this.checked = this.shapesAgree = this.paramsAgree = 0;
+    this.notChecked = nodes.map(({ id }) => id);
+  }
+
+  outOfMemory(node: GraphNode): void {
+    this.tooLarge ??= node;
+    this.notChecked.push(node.id);
+  }
+
   failed(id: NodeId, what: 'sum' | 'build', theirs: string): void {
     this.checked += 1;
+    this.compared = true;
     this.disagreements.push({ id, what, ours: shapeText(this.facts[id]?.shape ?? null), theirs });
   }
 }
@@ -131,11 +150,27 @@ const wantsEqualShapes = (op: Op): boolean =>
 /** The node's tensor, or null where it cannot be had: then what lies behind is not checked. */
 function runNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): Tensor | null {
   const { op, id } = node;
-  if (op.kind === 'input') {
+  try {
+    if (op.kind !== 'input') return computeNode(tf, node, live, tally);
     const tensor = tf.zeros([1, ...(tally.facts[id]?.shape ?? op.shape ?? [])]);
     if (tally.shape(id, tensor.shape.slice(1))) tally.params(id, 0, 0);
     return tensor;
+  } catch (error) {
+    // That this machine is too small says nothing about the net.
+    if (isOutOfMemory(error)) tally.outOfMemory(node);
+    else
+      tally.failed(
+        id,
+        'build',
+        error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      );
+    return null;
   }
+}
+
+/** Throws what TensorFlow says where it cannot compute the node. */
+function computeNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): Tensor | null {
+  const { op, id } = node;
   const inputs = node.inputs.map((input) => live.get(input)).filter((tensor) => tensor !== undefined);
   if (!canBuild(node) || inputs.length < node.inputs.length) {
     tally.notChecked.push(id);
@@ -146,19 +181,17 @@ function runNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): Tens
     tally.failed(id, 'sum', `its inputs are ${shapes.map(shapeText).join(' and ')}`);
     return null;
   }
+  const built = buildNode(tf, node, shapes);
   try {
-    const built = buildNode(tf, node, shapes);
-    try {
-      const tensor = built.run(inputs);
+    const tensor = built.run(inputs);
+    if (tally.shape(id, tensor.shape.slice(1))) {
+      tally.compared = true;
       // Weights that another node has too are counted there.
-      const own = node.shares === undefined ? [built.learnable(), built.bnStats()] : [0, 0];
-      if (tally.shape(id, tensor.shape.slice(1))) tally.params(id, own[0] ?? 0, own[1] ?? 0);
-      return tensor;
-    } finally {
-      built.dispose();
+      const own = node.shares === undefined;
+      tally.params(id, own ? built.learnable() : 0, own ? built.bnStats() : 0);
     }
-  } catch (error) {
-    tally.failed(id, 'build', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-    return null;
+    return tensor;
+  } finally {
+    built.dispose();
   }
 }

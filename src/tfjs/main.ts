@@ -24,6 +24,7 @@ const parent: Port = {
 
 type Running = 'check' | 'train';
 let running: Running | null = null;
+/** A stop may come before the run that it means, while TensorFlow still loads, so that only a run's end takes it back. */
 let stopAsked = false;
 
 const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Record<string, never>>(
@@ -38,13 +39,16 @@ const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Re
       ),
     train: (request) =>
       alone('train', async () => {
-        stopAsked = false;
-        return train(await engine, request, {
-          tell: (name, event) => {
-            channel.tell(name, event);
-          },
-          stopped: () => stopAsked,
-        });
+        try {
+          return await train(await engine, request, {
+            tell: (name, event) => {
+              channel.tell(name, event);
+            },
+            stopped: () => stopAsked,
+          });
+        } finally {
+          stopAsked = false;
+        }
       }),
     stop: () => {
       stopAsked = true;

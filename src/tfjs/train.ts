@@ -18,6 +18,7 @@ export interface Training {
 }
 
 type Ending = Pick<TrainReport, 'reason' | 'message'>;
+const stoppedEnding: Ending = { reason: 'stopped', message: null };
 
 /** Trains a net on the digits; every way it can end is in the report, and only a fault of ours is thrown. */
 export async function train(
@@ -39,10 +40,12 @@ export async function train(
     if (typeof planned === 'string') return { reason: 'refused', message: planned };
     tell('plan', planned.plan);
     await pacer().breathe();
+    if (stopped()) return stoppedEnding;
     const net = buildNet(tf, { ...planned, inputShape: planned.plan.inputShape });
     const optimizer = adam(tf, net.variables);
     try {
-      return await runSteps(tf, { run: planned, net, optimizer }, { tell, stopped });
+      const machine = { run: planned, net, optimizer, everyStep: request.everyStep };
+      return await runSteps(tf, machine, { tell, stopped });
     } finally {
       optimizer.dispose();
       net.dispose();
@@ -54,14 +57,18 @@ interface Machine {
   readonly run: Run;
   readonly net: Net;
   readonly optimizer: Optimizer;
+  readonly everyStep: boolean;
 }
 
 async function runSteps(tf: Tf, machine: Machine, { tell, stopped }: Training): Promise<Ending> {
-  const { run } = machine;
+  const { run, everyStep } = machine;
   const { plan } = run;
   const random = seeded(run.seed + 1);
   const pace = pacer();
   let step = 0;
+  // Building the net may have taken seconds in which a stop was sent.
+  await pace.breathe();
+  if (stopped()) return stoppedEnding;
   for (let epoch = 1; step < plan.steps; epoch++) {
     const order = shuffled(plan.trainImages, random);
     const seen = { loss: 0, right: 0, images: 0 };
@@ -73,9 +80,9 @@ async function runSteps(tf: Tf, machine: Machine, { tell, stopped }: Training): 
       seen.right += record.accuracy * plan.batch;
       seen.images += plan.batch;
       const broken = !Number.isFinite(record.loss);
-      // Steps that come faster than a tenth of a second are left out; the last before anything else is told.
+      // Unless all are asked for, steps that come faster than a tenth of a second are left out; the last before anything else is told.
       held = record;
-      if (pace.due() || step === 1 || step === plan.steps || broken) {
+      if (everyStep || pace.due() || step === 1 || step === plan.steps || broken) {
         tell('step', record);
         held = null;
       }
@@ -83,12 +90,12 @@ async function runSteps(tf: Tf, machine: Machine, { tell, stopped }: Training): 
       if (broken) return diverged(step, epoch);
       if (stopped()) {
         if (held !== null) tell('step', held);
-        return { reason: 'stopped', message: null };
+        return stoppedEnding;
       }
     }
     if (held !== null) tell('step', held);
     const ended = await endEpoch(tf, machine, order, { epoch, step, ...seen }, stopped);
-    if (ended === null) return { reason: 'stopped', message: null };
+    if (ended === null) return stoppedEnding;
     tell('epoch', ended);
     await pace.breathe();
   }
@@ -129,7 +136,7 @@ const statisticsBatches = 10;
 /** Sets the moving statistics from ten batches of this epoch's order, then asks for the held-out digits. */
 async function endEpoch(
   tf: Tf,
-  { run, net }: Machine,
+  { run, net }: Pick<Machine, 'run' | 'net'>,
   order: Uint32Array,
   seen: { epoch: number; step: number; loss: number; right: number; images: number },
   stopped: () => boolean,

@@ -109,7 +109,7 @@ describe('residual-lens inspect', () => {
 
   it('says in a sentence what is wrong with a call', () => {
     match(
-      residualLens('inspect', join(folder, 'none.yaml')).err,
+      residualLens('inspect', join(folder, 'none.yaml')).out,
       /Cannot read '.*none\.yaml': there is no such file\./,
     );
     match(
@@ -118,6 +118,29 @@ describe('residual-lens inspect', () => {
     );
     match(residualLens('bogus').err, /No command is named 'bogus'\./);
     equal(residualLens('--help').code, 0);
+  });
+
+  it('goes on behind a file that is not there', () => {
+    const none = join(folder, 'none.yaml');
+    const { code, out } = residualLens('inspect', '--json', none, 'examples/resnet-20.resnet.yaml');
+    deepEqual(
+      documents<Inspection>(out).map(({ file, status }) => [file, status]),
+      [
+        [none, 'refused'],
+        ['examples/resnet-20.resnet.yaml', 'ok'],
+      ],
+    );
+    equal(code, 2);
+  });
+
+  it('shows control characters of a config and does not obey them', () => {
+    const file = write(
+      'steer.resnet.yaml',
+      'residualLens: 1\nname: "a\\e[2J\\u202Eb"\ninput: 8x8x3\nlayers: [relu]\n',
+    );
+    const { out } = residualLens('inspect', file);
+    match(out, /a\ufffd\[2J\ufffdb/);
+    equal(out.includes('\u001b') || out.includes('\u202e'), false);
   });
 
   it('is readable without --json', () => {

@@ -177,4 +177,85 @@ describe('bad input', () => {
   it('is not UTF-8: refused', () => {
     equal(refusalOf(readFile('test/model/fixtures/latin1.resnet.yaml')).code, 'not-utf8');
   });
+
+  it('bounds sizes: an input or filters of which no exact figure is left', () => {
+    const text = `residualLens: 1\ninput: ${'9'.repeat(400)}x32x3\nlayers: [{ conv: 9e15 }]\n`;
+    deepEqual(
+      analyzeText(text).problems.map(({ code }) => code),
+      ['wrong-value', 'wrong-value'],
+    );
+    match(
+      seen('residualLens: 1\ninput: 0x32x3\nlayers: [relu]\n')[0] ?? '',
+      /'input' must have sizes from 1 to/,
+    );
+  });
+
+  it('reports a mistake in a repeated run once', () => {
+    const bad = '{ repeat: 500, layers: [{ branches: [[{ conv: 8 }], []], join: add, name: s }] }';
+    deepEqual(
+      analyzeText(layers(bad)).problems.map(({ code }) => code),
+      ['sum-of-unequal-shapes'],
+    );
+  });
+
+  it('stays quick and short with thousands of mistakes', () => {
+    const missing = layers(
+      ...Array.from({ length: 3000 }, (_, at) => `{ conv: 4, name: n${at}, from: m${at} }`),
+    );
+    const keys = layers(`{ conv: 4, ${Array.from({ length: 3000 }, (_, at) => `k${at}: 1`).join(', ')} }`);
+    for (const text of [missing, keys]) {
+      const { problems } = analyzeText(text);
+      equal(problems.length, 501);
+      equal(problems.at(-1)?.code, 'more-problems');
+    }
+  });
+
+  it('cuts names that nobody reads', () => {
+    const { graph } = analyzeText(
+      layers(`{ conv: 4, name: ${'x'.repeat(5000)} }`, `{ conv: 4, name: ${'x'.repeat(5001)} }`),
+    );
+    deepEqual(
+      graph.nodes.map(({ name }) => name.length),
+      [5, 200, 200],
+    );
+    equal(new Set(graph.nodes.map(({ id }) => id)).size, 3);
+  });
+
+  it('follows merge keys without a word, and says that only the first document is read', () => {
+    const merge =
+      'residualLens: 1\ninput: 8x8x3\nstages:\n  - &a { blocks: 1, filters: 8 }\n  - &b { stride: 1 }\n  - { <<: [*a, *b], blocks: 2 }\n';
+    deepEqual(
+      seen(merge).map((line) => line.split(' ').slice(0, 2).join(' ')),
+      ["missing-key '{", "missing-key '{"],
+      'only the second stage is wrong, which has neither blocks nor filters',
+    );
+    equal(analyzeText(merge).structure.blocks.filter(({ stage }) => stage === 3).length, 2);
+    ok(
+      seen('residualLens: 1\ninput: 8x8x3\nlayers: [relu]\n---\nother: 1\n').some((line) =>
+        line.startsWith('syntax'),
+      ),
+    );
+  });
+
+  it('projects behind every stem only where the shape changes', () => {
+    const skips = (stem: string, filters: number) =>
+      analyzeText(
+        `residualLens: 1\ninput: 32x32x3\nstem: ${stem}\nstages: [{ blocks: 1, filters: ${filters} }]\n`,
+      ).structure.blocks.flatMap(({ skip }) => skip ?? []);
+    deepEqual(skips('[{ conv: 16 }, { padChannels: 16 }]', 32), ['identity']);
+    deepEqual(skips('[{ conv: 16 }, { depthwise: 2 }]', 32), ['identity']);
+    deepEqual(skips('[{ conv: 16 }, { depthwise: 2 }]', 16), ['projection']);
+    deepEqual(skips('[{ join: concat, branches: [[{ conv: 16 }], [{ conv: 16 }]] }]', 32), ['identity']);
+    deepEqual(skips('[{ conv: 16, name: a }, { conv: 32 }, { conv: 8, from: a }]', 8), ['identity']);
+  });
+
+  it('obeys bias: false in a projection without a norm', () => {
+    const { graph } = analyzeText(
+      'residualLens: 1\ninput: 8x8x3\nbias: false\nbatchNorm: false\nstages: [{ blocks: 1, filters: 8 }]\n',
+    );
+    deepEqual(
+      graph.nodes.flatMap(({ op }) => (op.kind === 'conv2d' ? [op.bias] : [])),
+      [false, false, false],
+    );
+  });
 });

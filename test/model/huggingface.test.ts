@@ -57,6 +57,31 @@ describe("Hugging Face's ResNet config.json", () => {
     deepEqual(problems({ hidden_act: 'sin' }), ['unknown-activation']);
   });
 
+  it('makes up nothing for a wrong value: what hangs on it is opaque, the rest is drawn', () => {
+    const kinds = (keys: object) =>
+      analysisOf(config(keys)).graph.nodes.map(({ op, name }) => (op.kind === 'opaque' ? name : op.kind));
+    for (const keys of [
+      { depths: [3, -4] },
+      { depths: 'abc' },
+      { depths: [] },
+      { depths: null },
+      { layer_type: 'x' },
+    ]) {
+      const drawn = kinds(keys);
+      ok(drawn.includes('encoder') && drawn.includes('conv2d') && !drawn.includes('add'), drawn.join(' '));
+    }
+    ok(kinds({ num_labels: 0 }).includes('classifier'));
+    ok(kinds({ embedding_size: -1 }).includes('embedder'));
+  });
+
+  it('is not taken in by names that every object has', () => {
+    const refusal = refusalOf(readText('{ "model_type": "constructor" }', 'config.json'));
+    equal(refusal.family, 'constructor');
+    const { graph, problems } = analysisOf(config({ hidden_act: 'toString' }));
+    equal(problems[0]?.code, 'unknown-activation');
+    deepEqual(JSON.parse(JSON.stringify(graph.nodes)), graph.nodes);
+  });
+
   it('names other families', () => {
     equal(
       refusalOf(readText('{ "model_type": "convnext", "depths": [3, 3, 9, 3] }', 'config.json')).family,

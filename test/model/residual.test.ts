@@ -136,4 +136,58 @@ describe('skips and blocks of any graph', () => {
     deepEqual(field(staged('se: 4\n')), field(staged('')));
     deepEqual(field(staged('')), [9, 9], 'four 3x3 convolutions of stride 1');
   });
+
+  it('takes an inverted residual, a pyramid of pools and three plain convolutions for what they are: other', () => {
+    const inverted = net(`  - { conv: 16, name: x }
+  - { conv: 96, kernel: 1, batchNorm: true, activation: relu6 }
+  - { depthwise: 1, batchNorm: true, activation: relu6 }
+  - { conv: 16, kernel: 1, batchNorm: true }
+  - { add: x }`);
+    deepEqual(
+      inverted.structure.blocks.map(said),
+      ['other identity @1'],
+      'MobileNetV2 (Sandler et al. 2018)',
+    );
+    const wide = net(`  - { conv: 16, name: x }
+  - { conv: 96, kernel: 1 }
+  - { conv: 96, kernel: 3, groups: 96 }
+  - { conv: 16, kernel: 1 }
+  - { add: x }`);
+    deepEqual(
+      wide.structure.blocks.map(said),
+      ['other identity @1'],
+      'the same in a file that only has groups',
+    );
+    const pyramid = net(`  - { conv: 16, name: x }
+  - join: concat
+    branches: [[{ maxPool: 5, stride: 1, padding: 2 }], [{ maxPool: 9, stride: 1, padding: 4 }], []]`);
+    deepEqual(
+      pyramid.structure.blocks.map(said),
+      ['other concat @1'],
+      'spatial pyramid pooling keeps x, and is no dense layer',
+    );
+  });
+
+  it('calls a sum around joined branches inception (Inception-ResNet, Szegedy et al. 2016)', () => {
+    const { structure } = net(`  - { conv: 32, name: x, activation: relu }
+  - join: add
+    name: block35
+    activation: relu
+    branches:
+      - [{ join: concat, branches: [[{ conv: 8, kernel: 1 }], [{ conv: 8, kernel: 1 }, { conv: 8 }]] }, { conv: 32, kernel: 1 }]
+      - []`);
+    deepEqual(structure.blocks.map(said), ['inception no skip @1', 'inception identity @1']);
+  });
+
+  it("tells a pre-activation net's first block, whose norm stands in the stem", () => {
+    const { structure } = net(`  - { conv: 16, batchNorm: true, activation: relu, name: x }
+  - join: add
+    name: first
+    branches:
+      - [{ conv: 32, batchNorm: true, activation: relu }, { conv: 32 }]
+      - [{ conv: 32, kernel: 1 }]
+  - batchNorm
+  - relu`);
+    deepEqual(structure.blocks.map(said), ['basic-preact projection @1']);
+  });
 });

@@ -5,6 +5,7 @@ import type { Graph } from '../../src/model/graph.ts';
 import { check } from '../../src/tfjs/check.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { loadEngine } from '../../src/tfjs/loadEngine.ts';
+import { isOutOfMemory } from '../../src/tfjs/memory.ts';
 import { nativeEngine } from './engineFixture.ts';
 import { NetBuilder, around, bottleneckNet, cifarNet } from './nets.ts';
 
@@ -93,6 +94,56 @@ describe('check', () => {
     assert.deepEqual(report.notChecked, [opaque, after]);
     assert.equal(report.checked, 2);
     assert.match(report.note ?? '', /2 of 4 nodes are not checked: 'odd' is a 'SpectralGate'/);
+  });
+
+  it('is not run where the image alone could be looked at', async () => {
+    const net = new NetBuilder([8, 8, 4]);
+    net.put({ kind: 'opaque', type: 'SpectralGate' }, [net.last], 'odd');
+    net.conv(4, 3);
+    net.relu();
+    const report = await run(net.graph());
+    assert.equal(report.status, 'not run');
+    assert.deepEqual([report.checked, report.shapesAgree, report.paramsAgree], [0, 0, 0]);
+    assert.equal(report.notChecked.length, 4);
+    assert.match(report.note ?? '', /^4 of 4 nodes are not checked: 'odd' is a 'SpectralGate'/);
+  });
+
+  it('does not take a memory that is too small for a disagreement', async () => {
+    const net = new NetBuilder([8, 8, 4]);
+    net.conv(4, 3);
+    net.put({ kind: 'globalPool', mode: 'average', keepDims: false });
+    // No typed array has 2^40 places.
+    const huge = net.put({ kind: 'dense', units: 2 ** 40, bias: false }, [net.last], 'huge');
+    const after = net.relu();
+    const report = await run(net.graph());
+    assert.equal(report.status, 'agree');
+    assert.deepEqual(report.disagreements, []);
+    assert.equal(report.checked, 3);
+    assert.deepEqual(report.notChecked, [huge, after]);
+    assert.equal(
+      report.note,
+      "2 of 5 nodes are not checked: the memory did not suffice to compute layer 'huge'.",
+    );
+    assert.equal(engine.tf.memory().numTensors, 0);
+  });
+
+  it('is not run where the memory does not suffice for the image', async () => {
+    const net = new NetBuilder([2 ** 20, 2 ** 20, 4]);
+    net.relu();
+    const report = await run(net.graph());
+    assert.equal(report.status, 'not run');
+    assert.match(report.note ?? '', /^2 of 2 nodes are not checked: the memory did not suffice/);
+  });
+
+  it('knows what the engines say when the memory does not suffice', () => {
+    for (const message of [
+      'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[64,64]',
+      'Invalid typed array length: 1099511627776',
+      'std::bad_alloc',
+      'Array buffer allocation failed',
+    ])
+      assert.ok(isOutOfMemory(new RangeError(message)), message);
+    assert.ok(!isOutOfMemory(new Error('Invalid TF_Status: 3\nMessage: Invalid argument')));
   });
 
   it('tells what TensorFlow says where it cannot compute a node', async () => {

@@ -31,6 +31,7 @@ export function trainRequest(graph: Graph, change: Partial<TrainRequest> = {}): 
     batch: 32,
     size: null,
     seed: 1,
+    everyStep: false,
     ...change,
   };
 }

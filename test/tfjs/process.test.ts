@@ -77,6 +77,28 @@ describe('the tfjs process', () => {
     await engine.exited;
   }).timeout(60_000);
 
+  it('keeps a stop that comes while TensorFlow loads, before the run or with it', async () => {
+    const steps: number[] = [];
+    const engine = startEngine({
+      script: tfjsMain,
+      enginePath: path,
+      execArgv,
+      listeners: { step: ({ step }) => steps.push(step) },
+    });
+    const before = engine.call('stop', null);
+    const first = engine.call('train', trainRequest(tiny));
+    assert.equal((await first).reason, 'stopped');
+    await before;
+    const second = engine.call('train', trainRequest(tiny));
+    await engine.call('stop', null);
+    assert.equal((await second).reason, 'stopped');
+    assert.deepEqual(steps, []);
+    const third = await engine.call('train', trainRequest(tiny, { steps: 2, limit: 64 }));
+    assert.equal(third.reason, 'done');
+    engine.kill('done');
+    await engine.exited;
+  }).timeout(60_000);
+
   it('fails a run in one sentence when it is killed in its middle, and leaves no process', async () => {
     const { engine, first } = startAndHear(path);
     const run = engine.call('train', trainRequest(tiny, { epochs: 200 }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
-import { needsEngine } from './nativeEngine.ts';
+import { needsEngine } from './needs.ts';
 import { api, closeAll, example, openGraph, openText, replace, until, untilInWebview } from './session.ts';
 
 describe('the check', () => {

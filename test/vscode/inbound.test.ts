@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inboundReveal, inboundSetInput, inboundState } from '../../extension/inbound.ts';
+import { openConfig } from '../../src/model/formats/registry.ts';
 
 describe('what a webview sends', () => {
   it('is taken where it has its type', () => {
@@ -9,8 +10,20 @@ describe('what a webview sends', () => {
     assert.equal(inboundState({ document: 'file:///a.resnet.yaml', view: 1 }), 'file:///a.resnet.yaml');
   });
 
+  it('may name a node of any name', () => {
+    const name = 'n'.repeat(5000);
+    const text = `residualLens: 1\ninput: 8x8x4\nlayers:\n  - { conv: 4, name: ${name} }\n  - { conv: 4, name: ${name} }\n`;
+    const bytes = new TextEncoder().encode(text);
+    const reading = openConfig({ path: 'long.resnet.yaml', bytes, others: {}, input: null });
+    assert.equal(reading.kind, 'graph');
+    assert.ok(reading.graph.nodes.length >= 2);
+    for (const { id } of reading.graph.nodes) assert.deepEqual(inboundReveal({ id }), { id });
+    const longest = { id: 'x'.repeat(1000) };
+    assert.deepEqual(inboundReveal(longest), longest);
+  });
+
   it('is refused where it has not', () => {
-    for (const request of [null, undefined, 1, 'x', {}, { id: 1 }, { id: 'x'.repeat(2000) }, []])
+    for (const request of [null, undefined, 1, 'x', {}, { id: 1 }, { id: 'x'.repeat(1001) }, []])
       assert.throws(() => inboundReveal(request), /names no node/);
     for (const shape of [
       [],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { askDriver, hasDriver } from '../../scripts/hosts/askDriver.ts';
+import { askDriver } from '../../scripts/hosts/askDriver.ts';
+import { needsDriver } from './needs.ts';
 import { closeAll, fileOf, openGraph, pictureOf, until, untilInWebview } from './session.ts';
 
 const huggingFace = {
@@ -18,7 +19,7 @@ describe('the input size', () => {
   afterEach(closeAll);
 
   it('is a default with its source, can be set, is kept for the file, and is never written to it', async function () {
-    if (!hasDriver()) this.skip();
+    needsDriver(this);
     const uri = fileOf('config.json', JSON.stringify(huggingFace, null, 2));
     const editor = await openGraph(uri);
     const text = editor.document.getText();

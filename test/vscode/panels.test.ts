@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
+import { needsDriver } from './needs.ts';
 import {
   api,
   closeAll,
@@ -84,7 +85,7 @@ describe('panels', () => {
   });
 
   it('come back to life when they were hidden', async function () {
-    if (!hasDriver()) this.skip();
+    needsDriver(this);
     const [one, other] = [example('resnet-20.resnet.yaml'), example('resnet-18.resnet.yaml')];
     await openGraph(one);
     await openGraph(other);

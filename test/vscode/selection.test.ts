@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { askDriver, hasDriver } from '../../scripts/hosts/askDriver.ts';
+import { needsDriver } from './needs.ts';
 import { closeAll, cursorAt, example, openGraph, panelOf, until, untilInWebview } from './session.ts';
 
 describe('selection', () => {
@@ -19,7 +20,7 @@ describe('selection', () => {
   });
 
   it('goes from a click in the graph to the text, and stays in the graph', async function () {
-    if (!hasDriver()) this.skip();
+    needsDriver(this);
     const uri = example('resnet-50.resnet.yaml');
     const editor = await openGraph(uri);
     // The cursor brings stage 2 into the view, where its other nodes can be clicked.

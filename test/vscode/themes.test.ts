@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { askDriver, hasDriver } from '../../scripts/hosts/askDriver.ts';
+import { askDriver } from '../../scripts/hosts/askDriver.ts';
+import { needsDriver } from './needs.ts';
 import { closeAll, cursorAt, example, inWebview, openGraph, untilInWebview } from './session.ts';
 
 const themes = [
@@ -18,7 +19,7 @@ describe('themes', () => {
 
   for (const [name, base] of themes)
     it(`${name}: a screenshot for people to look at`, async function () {
-      if (!hasDriver()) this.skip();
+      needsDriver(this);
       await settings().update('colorTheme', themeOf(base), vscode.ConfigurationTarget.Global);
       const editor = await openGraph(example('resnet-50.resnet.yaml'));
       await untilInWebview('blocks are drawn', `document.querySelectorAll('svg [data-id]').length > 4`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TrainingState } from '../../src/protocol/view.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
-import { needsEngine } from './nativeEngine.ts';
+import { needsEngine } from './needs.ts';
 import { api, closeAll, example, fileOf, openGraph, openText, until, untilInWebview } from './session.ts';
 
 type RunState = Exclude<TrainingState, { kind: 'none' }>;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { askDriver, hasDriver } from '../../scripts/hosts/askDriver.ts';
+import { askDriver } from '../../scripts/hosts/askDriver.ts';
+import { needsDriver } from './needs.ts';
 import {
   api,
   closeAll,
@@ -33,7 +34,7 @@ describe('the graph', () => {
   });
 
   it('draws the nodes in the webview', async function () {
-    if (!hasDriver()) this.skip();
+    needsDriver(this);
     await openGraph(example('resnet-50.resnet.yaml'));
     await untilInWebview('blocks are drawn', `document.querySelectorAll('svg [data-id]').length > 4`);
     assert.match(String(await inWebview('document.body.textContent')), /25[.,]6/);
@@ -70,7 +71,7 @@ describe('the graph', () => {
   });
 
   it('is offered above a config by its content, and not above other files', async function () {
-    if (!hasDriver()) this.skip();
+    needsDriver(this);
     const button = '.editor-actions [aria-label^="View Architecture Graph"]';
     const config = { architectures: ['ResNetForImageClassification'], model_type: 'resnet' };
     await openText(fileOf('config.json', JSON.stringify(config)));

@@ -1,7 +1,13 @@
 import type { GraphNode, NodeId, Op, Range } from '../graph.ts';
 
 /** More nodes than any net that is drawn; a reader refuses a config that asks for more. */
-export const mostNodes = 50_000;
+export const mostNodes = 25_000;
+
+/** Longer names are cut: nobody reads them, and every node of a block repeats them. */
+const longestName = 200;
+
+const short = (name: string): string =>
+  name.length <= longestName ? name : `${name.slice(0, longestName - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 
 /** Thrown by `add` past `mostNodes`, and caught by the registry, which refuses the file. */
 export class TooManyNodes extends Error {}
@@ -39,8 +45,9 @@ export function newBuilder(): Builder {
     nodes,
     add: (name, op, inputs, place) => {
       if (nodes.length >= mostNodes) throw new TooManyNodes();
-      const id = unique(name);
-      nodes.push({ id, name, op, inputs, ...place });
+      const cut = short(name);
+      const id = unique(cut);
+      nodes.push({ id, name: cut, op, inputs, ...place });
       return id;
     },
   };

@@ -4,11 +4,12 @@ import type { Problem } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import type { Builder, Place } from './builder.ts';
 import { newBuilder } from './builder.ts';
+import { otherFamily } from './huggingfaceFamilies.ts';
 import { activation, batchNorm, evenly } from './layerOps.ts';
 import { parseTree } from './parse.ts';
 import type { End } from './residualStages.ts';
 import { addStage } from './residualStages.ts';
-import type { Tree } from './tree.ts';
+import type { Entry, Tree } from './tree.ts';
 import { childOf, entryOf, plain } from './tree.ts';
 import { validate } from './validate.ts';
 
@@ -23,19 +24,21 @@ export const huggingface: Reader = {
   read,
 };
 
-const activations: Readonly<Record<string, ActivationName>> = {
-  relu: 'relu',
-  relu6: 'relu6',
-  leaky_relu: 'leakyRelu',
-  gelu: 'gelu',
-  gelu_new: 'gelu',
-  silu: 'silu',
-  swish: 'silu',
-  mish: 'mish',
-  sigmoid: 'sigmoid',
-  tanh: 'tanh',
-  linear: 'linear',
-};
+const activations = new Map<string, ActivationName>(
+  Object.entries({
+    relu: 'relu',
+    relu6: 'relu6',
+    leaky_relu: 'leakyRelu',
+    gelu: 'gelu',
+    gelu_new: 'gelu',
+    silu: 'silu',
+    swish: 'silu',
+    mish: 'mish',
+    sigmoid: 'sigmoid',
+    tanh: 'tanh',
+    linear: 'linear',
+  }),
+);
 
 const count = z.int().min(1);
 const configSchema = z.object({
@@ -47,6 +50,7 @@ const configSchema = z.object({
   hidden_act: z.string().default('relu'),
   downsample_in_first_stage: z.boolean().default(false),
   downsample_in_bottleneck: z.boolean().default(false),
+  num_labels: count.default(2),
 });
 type Config = z.infer<typeof configSchema>;
 
@@ -69,34 +73,11 @@ function read(path: string, text: string, source: Source): Reading {
   return { kind: 'graph', graph: graphOf(tree, config, problems, source), problems };
 }
 
-const namesResNet = (tree: Tree): boolean => JSON.stringify(plain(tree)).slice(0, 2000).includes('"ResNet');
-
-/** Families by transformers' `model_type`, for a refusal that names what the file is. */
-const families: Readonly<Record<string, string>> = {
-  bit: 'BiT',
-  regnet: 'RegNet',
-  convnext: 'ConvNeXt',
-  convnextv2: 'ConvNeXt V2',
-  mobilenet_v1: 'MobileNet V1',
-  mobilenet_v2: 'MobileNetV2',
-  efficientnet: 'EfficientNet',
-  vit: 'ViT',
-  deit: 'DeiT',
-  swin: 'Swin Transformer',
-  bert: 'BERT',
-  gpt2: 'GPT-2',
-  timm_wrapper: 'timm',
+const namesResNet = (tree: Tree): boolean => {
+  const names = childOf(tree, 'architectures');
+  const stated = names?.kind === 'list' ? names.items.map(plain) : [];
+  return stated.some((name) => /^ResNet(ForImageClassification|Model|Backbone)$/.test(String(name)));
 };
-
-function otherFamily(type: string | null): Reading {
-  const family = type === null ? null : (families[type] ?? type);
-  const message =
-    family === null
-      ? 'The file names no model type; it is no ResNet config of transformers.'
-      : `This is a ${family} config of transformers, which states no layers; Residual Lens reads its ResNet configs.`;
-  const code = family === null ? 'not-a-model' : 'other-family';
-  return { kind: 'refused', format: 'huggingface', refusal: { code, message, family } };
-}
 
 function graphOf(tree: Tree, config: Config, problems: Problem[], source: Source): Graph {
   const builder = newBuilder();
@@ -115,6 +96,23 @@ function graphOf(tree: Tree, config: Config, problems: Problem[], source: Source
   };
 }
 
+/** The first of some keys whose stated value could not be taken: what hangs on it is not known. */
+function wrongKey(tree: Tree, config: Config, keys: readonly (keyof Config)[]): Entry | undefined {
+  return keys
+    .map((key) => entryOf(tree, key))
+    .find(
+      (entry) =>
+        entry !== undefined &&
+        JSON.stringify(plain(entry.value)) !== JSON.stringify(config[entry.key as keyof Config]),
+    );
+}
+
+/** A part that a wrong value leaves unknown: drawn, and not made up from the defaults. */
+function addUnknown(builder: Builder, name: string, from: NodeId, { value }: Entry, stage: number): End {
+  const place: Place = { range: value.range, stage };
+  return { node: builder.add(name, { kind: 'opaque', type: name }, [from], place), channels: null };
+}
+
 /** The stretch of text that says a key, or null where transformers' default does. */
 function saidAt(tree: Tree, key: string) {
   const entry = entryOf(tree, key);
@@ -122,7 +120,7 @@ function saidAt(tree: Tree, key: string) {
 }
 
 function activationOf(tree: Tree, config: Config, problems: Problem[]): ActivationName | null {
-  const known = activations[config.hidden_act];
+  const known = activations.get(config.hidden_act);
   if (known !== undefined) return known;
   problems.push({
     severity: 'warning',
@@ -143,6 +141,8 @@ function addEmbedder(builder: Builder, tree: Tree, config: Config, shape: Shape,
     range: saidAt(tree, 'num_channels'),
     stage: 0,
   });
+  const wrong = wrongKey(tree, config, ['num_channels', 'embedding_size']);
+  if (wrong !== undefined) return addUnknown(builder, 'embedder', input, wrong, 0);
   const window = { stride: [2, 2], dilation: [1, 1], groups: 1, bias: false } as const;
   const filters = config.embedding_size;
   const convolved = add(
@@ -164,6 +164,14 @@ function addEmbedder(builder: Builder, tree: Tree, config: Config, shape: Shape,
 
 function addEncoder(builder: Builder, tree: Tree, config: Config, start: End, problems: Problem[]): End {
   const { depths, hidden_sizes: sizes } = config;
+  const wrong = wrongKey(tree, config, [
+    'depths',
+    'hidden_sizes',
+    'layer_type',
+    'downsample_in_first_stage',
+    'downsample_in_bottleneck',
+  ]);
+  if (wrong !== undefined) return addUnknown(builder, 'encoder', start.node, wrong, 1);
   if (depths.length !== sizes.length)
     problems.push({
       severity: 'error',
@@ -172,7 +180,7 @@ function addEncoder(builder: Builder, tree: Tree, config: Config, start: End, pr
       range: saidAt(tree, 'depths') ?? saidAt(tree, 'hidden_sizes'),
     });
   const depthsTree = childOf(tree, 'depths');
-  const name = activations[config.hidden_act] ?? 'linear';
+  const name = activations.get(config.hidden_act) ?? 'linear';
   return depths.slice(0, sizes.length).reduce((end, blocks, at) => {
     const filters = sizes[at] ?? 1;
     const range =
@@ -215,15 +223,13 @@ function addClassifier(builder: Builder, tree: Tree, end: End, config: Config): 
   );
   const bare = plain(childOf(tree, 'architectures') ?? { kind: 'list', items: [], range: tree.range });
   if (Array.isArray(bare) && bare.length > 0 && !bare.includes('ResNetForImageClassification')) return;
-  builder.add('classifier', { kind: 'dense', units: labelsOf(tree), bias: true }, [pooled], place);
-}
-
-/** Labels: `id2label` counts, then `num_labels`, then transformers' default of two. */
-function labelsOf(tree: Tree): number {
   const labels = childOf(tree, 'id2label');
-  if (labels?.kind === 'map' && labels.entries.length > 0) return labels.entries.length;
-  const stated = childOf(tree, 'num_labels');
-  return stated?.kind === 'scalar' && typeof stated.value === 'number' && stated.value >= 1
-    ? Math.floor(stated.value)
-    : 2;
+  const counted = labels?.kind === 'map' && labels.entries.length > 0;
+  const wrong = counted ? undefined : wrongKey(tree, config, ['num_labels']);
+  if (wrong !== undefined) addUnknown(builder, 'classifier', pooled, wrong, stage);
+  else {
+    // `id2label` counts, then `num_labels`, then transformers' default of two.
+    const units = counted ? labels.entries.length : config.num_labels;
+    builder.add('classifier', { kind: 'dense', units, bias: true }, [pooled], place);
+  }
 }

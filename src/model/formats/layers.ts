@@ -15,7 +15,7 @@ import {
 } from './residualLensSchema.ts';
 import type { Tree } from './tree.ts';
 import { childOf, entryOf } from './tree.ts';
-import { validate } from './validate.ts';
+import { mostGuesses, validate } from './validate.ts';
 
 /** A list of layers while it is read. */
 export interface LayerList {
@@ -123,9 +123,10 @@ function resolve(name: string, at: Range, reader: string, list: LayerList): Node
   const known = list.scope.get(name);
   if (known !== undefined) return known;
   const later = list.all.has(name);
-  const close = nearest(name, [...list.scope.keys()]);
+  // A guess is worth its time while a person still reads the problems.
+  const close = list.problems.length < mostGuesses ? nearest(name, [...list.scope.keys()]) : null;
   const message = later
-    ? `Layer '${reader}' reads '${name}', which comes after it: that would be a cycle.`
+    ? `Layer '${reader}' reads '${name}', which ${name === reader ? 'is itself' : 'comes after it'}: that would be a cycle.`
     : `Layer '${reader}' reads '${name}', and no layer before it has that name${close === null ? '.' : `; did you mean '${close}'?`}`;
   const fix = close === null || later ? {} : { fix: renameFix(at, name, close) };
   list.problems.push({

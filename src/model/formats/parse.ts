@@ -8,6 +8,9 @@ export type ParsedFile =
   | { readonly kind: 'tree'; readonly tree: Tree | null; readonly problems: readonly Problem[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** YAML is read at about half a megabyte a second: past this the editor would wait for a file that is no config. */
+const mostYaml = 512 * 1024;
+
 /** Parses JSON (by name, or where the text begins as JSON does) or YAML, with every place kept. */
 export function parseTree(path: string, text: string): ParsedFile {
   if (nestsTooDeep(text))
@@ -20,6 +23,15 @@ export function parseTree(path: string, text: string): ParsedFile {
       },
     };
   if (/\.json$/i.test(path) || /^\uFEFF?\s*\{/.test(text)) return { kind: 'tree', ...parseJson(text) };
+  if (text.length > mostYaml)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'too-large',
+        message: 'The file has over half a million characters of YAML; a config is a page or two.',
+        family: null,
+      },
+    };
   const { tree, problems, bomb } = parseYaml(text);
   if (bomb)
     return {

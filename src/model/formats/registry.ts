@@ -59,7 +59,7 @@ export function openConfig(source: Source): Reading {
 
 function bounded(format: Format, read: () => Reading): Reading {
   try {
-    return read();
+    return withFewerProblems(read());
   } catch (error) {
     if (!(error instanceof TooManyNodes)) throw error;
     const message = `The config asks for more than ${mostNodes.toLocaleString('en')} layers; Residual Lens draws no more than that.`;
@@ -80,6 +80,20 @@ export function looksLikeModel(path: string, text: string): boolean {
   );
 }
 
+/** More problems than this are one mistake made often: the first ones are told, and how many there are. */
+const mostProblems = 500;
+
+function withFewerProblems(reading: Reading): Reading {
+  if (reading.kind !== 'graph' || reading.problems.length <= mostProblems) return reading;
+  const rest = reading.problems.length - mostProblems;
+  const message = `There are ${rest.toLocaleString('en')} more problems; mend the first ones first.`;
+  const told = reading.problems.slice(0, mostProblems);
+  return {
+    ...reading,
+    problems: [...told, { severity: 'error', code: 'more-problems', message, range: null }],
+  };
+}
+
 function decode(bytes: Uint8Array): string | Refusal {
   if (bytes.length > mostBytes)
     return {
@@ -87,6 +101,10 @@ function decode(bytes: Uint8Array): string | Refusal {
       message: `The file has ${Math.round(bytes.length / 2 ** 20)} MB; model configs stay under 8.`,
       family: null,
     };
+  const [first, second] = bytes;
+  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (utf16)
+    return { code: 'not-utf8', message: 'The file is UTF-16 text; save it as UTF-8 first.', family: null };
   if (bytes.subarray(0, 4096).includes(0))
     return {
       code: 'binary',

@@ -1,6 +1,7 @@
 import type { Graph, NodeId, Shape } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
+import { inferShapes } from '../shapes.ts';
 import type { Builder } from './builder.ts';
 import { newBuilder } from './builder.ts';
 import { activation, batchNorm } from './layerOps.ts';
@@ -66,11 +67,11 @@ function readConfig(tree: Tree, problems: Problem[], source: Source): { graph: G
     builder,
     problems,
     scope: new Map([['input', input]]),
-    named: new Map(),
+    named: new Map([['input', childOf(tree, 'input')?.range ?? tree.range]]),
     counts: new Map(),
     all: namesIn(tree),
   };
-  if (staged) readStagedForm(tree, said, base, input, shape?.at(-1) ?? null);
+  if (staged) readStagedForm(tree, said, base, input);
   else readLayers(itemsOf(tree, 'layers'), input, { ...base, prefix: '' });
   const stated = source.input === null ? 'file' : 'option';
   const graph: Graph = {
@@ -91,16 +92,10 @@ function shapeOf(input: Top['input']): Shape | null {
 
 type Base = Omit<LayerList, 'prefix' | 'stage'>;
 
-function readStagedForm(
-  tree: Tree,
-  said: Parameters<typeof readStages>[1],
-  base: Base,
-  input: NodeId,
-  channels: number | null,
-): void {
+function readStagedForm(tree: Tree, said: Parameters<typeof readStages>[1], base: Base, input: NodeId): void {
   const stem = readLayers(itemsOf(tree, 'stem'), input, { ...base, prefix: 'stem.', stage: 0 });
   const stages = itemsOf(tree, 'stages');
-  const start = { node: stem, channels: channelsBehind(base.builder, stem) ?? channels };
+  const start = { node: stem, channels: channelsBehind(base.builder, stem) };
   const { end, last } = readStages(stages, said, base, start);
   const head: LayerList = { ...base, prefix: 'head.', stage: stages.length + 1 };
   readLayers(itemsOf(tree, 'head'), closeStages(base.builder, end, last, head), head);
@@ -119,13 +114,9 @@ function closeStages(
   return builder.add(`head.${last.activation}`, activation(last.activation), [normed], place);
 }
 
-/** Channels behind a stem: those of its last convolution, since pools, norms and activations keep them. */
+/** Channels behind a stem, by the op table; null where they cannot be known. */
 function channelsBehind(builder: Builder, end: NodeId): number | null {
-  const stem = builder.nodes.slice(0, builder.nodes.findIndex((node) => node.id === end) + 1);
-  const last = stem.findLast(
-    ({ op }) => op.kind === 'conv2d' || op.kind === 'concat' || op.kind === 'opaque',
-  );
-  return last?.op.kind === 'conv2d' ? last.op.filters : null;
+  return inferShapes({ nodes: builder.nodes }).of.get(end)?.at(-1) ?? null;
 }
 
 const itemsOf = (tree: Tree, key: string): readonly Tree[] => {

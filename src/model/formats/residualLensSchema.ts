@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import { largestAxis } from '../reader.ts';
 
 /**
  * The schema of our own format: the one source for the reader, for the exported JSON Schema, and so for completion
  * and hovers in the editor. Descriptions are written for the person who types the config.
  */
 
-const count = z.int().min(1);
-const whole = z.int().min(0);
+/** Past a million filters or units, products of a few counts are no exact numbers any more. */
+const count = z.int().min(1).max(1_000_000);
+const whole = z.int().min(0).max(1_000_000);
 const size = z
   .union([count, z.tuple([count, count])])
   .describe('One number for both axes, or [height, width].');
@@ -224,9 +226,15 @@ export const stageSchema = z.strictObject({
 });
 export type StageKeys = z.infer<typeof stageSchema>;
 
+const axis = z.int().min(1).max(largestAxis);
 const inputSchema = z.union([
-  z.string().regex(/^\d+x\d+x\d+$/, 'must be height x width x channels, such as 224x224x3'),
-  z.tuple([count, count, count]),
+  z
+    .string()
+    .regex(/^\d+x\d+x\d+$/, 'must be height x width x channels, such as 224x224x3')
+    .refine((text) => text.split('x').every((size) => axis.safeParse(Number(size)).success), {
+      error: `must have sizes from 1 to ${largestAxis}`,
+    }),
+  z.tuple([axis, axis, axis]),
 ]);
 
 const top = {

@@ -122,7 +122,7 @@ function addSkip(block: BlockMaker, needs: Exclude<Needs, 'none'>, from: NodeId,
     return add('skip.pad', { kind: 'padChannels', before, after: missing - before }, [pooled]);
   }
   const pooled = addProjectionPool(block, from);
-  const bias = stage.bias || !stage.projection.batchNorm;
+  const bias = stage.projection.bias ?? (stage.bias || !stage.projection.batchNorm);
   const step: Size = pooled === from ? stride : [1, 1];
   const kernel = stage.projection.kernel ?? 1;
   const op = convolution(stage, { kernel, filters: stage.filters, stride: step, bias, rate: block.rates[0] });

@@ -2,6 +2,8 @@ import type { Op } from '../graph.ts';
 
 /** When a block's skip is projected, and how. */
 export interface Projection {
+  /** Left out: as the branch has it, and where no norm follows. */
+  readonly bias?: boolean;
   readonly batchNorm: boolean;
   /** ResNet-D: an average pool takes the stride before the convolution; 'always' also where the stride is 1. */
   readonly pool: boolean | 'always';

@@ -38,6 +38,8 @@ function stageOf(said: StageKeys, net: Net, item: Tree, at: number): ResidualSta
   const stride: Size = sizeOf(said.stride, at === 0 ? 1 : 2);
   const projection = { ...net.projection, ...said.projection };
   const norm = said.batchNorm ?? net.batchNorm ?? true;
+  const projectionNorm = projection.batchNorm ?? norm;
+  const bias = said.bias ?? net.bias;
   return {
     number: at + 1,
     block,
@@ -50,11 +52,12 @@ function stageOf(said: StageKeys, net: Net, item: Tree, at: number): ResidualSta
     order: said.order ?? net.order ?? 'post',
     strideOn: said.strideOn ?? net.strideOn ?? '3x3',
     se: reductionOf(said.se ?? net.se ?? false),
-    bias: said.bias ?? net.bias ?? !norm,
+    bias: bias ?? !norm,
     batchNorm: norm,
     activation: said.activation ?? net.activation ?? 'relu',
     projection: {
-      batchNorm: projection.batchNorm ?? norm,
+      batchNorm: projectionNorm,
+      bias: bias ?? !projectionNorm,
       pool: projection.pool ?? false,
       when: projection.when ?? 'shape',
     },

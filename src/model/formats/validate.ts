@@ -7,6 +7,9 @@ import { entryOf, locate, plain } from './tree.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** A guess at what was meant is worth its time while a person still reads the problems. */
+export const mostGuesses = 20;
+
 /**
  * Checks a tree against a schema. Every mistake becomes a problem at its own range; the value that holds it is
  * then left out, so that what is sound around it is still read. Null where a required value is not there.
@@ -23,13 +26,16 @@ export function validate<T>(
   const { issues } = result.error;
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   for (const issue of issues) problems.push(...describe(issue, tree, subject, known));
-  const sound = schema.safeParse(issues.reduce<unknown>(without, value));
+  for (const issue of issues) leaveOut(value, issue);
+  const sound = schema.safeParse(value);
   return sound.success ? sound.data : null;
 }
 
 function describe(issue: Issue, tree: Tree, subject: string, known: readonly string[]): Problem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => unknownKey(key, issue.path, tree, subject, known));
+    return issue.keys.map((key, at) =>
+      unknownKey(key, issue.path, tree, subject, at < mostGuesses ? known : []),
+    );
   const missing = issue.path.length > 0 && !exists(tree, issue.path);
   const name = issue.path.length === 0 ? subject : `'${issue.path.map(String).join('.')}'`;
   return [
@@ -92,28 +98,21 @@ function complaint(issue: Issue): string {
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`);
 
-/** A copy of the value without what the issue complains of. */
-function without(value: unknown, issue: Issue): unknown {
-  const paths =
-    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-  return paths.reduce<unknown>((kept, path) => drop(kept, path), value);
+/** Takes out of the value what the issue complains of: a key, or the whole list of a wrong item. */
+function leaveOut(value: unknown, issue: Issue): void {
+  if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(value, [...issue.path, key]);
+  else remove(value, issue.path);
 }
 
-function drop(value: unknown, path: readonly PropertyKey[]): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const at = Number(step);
-    if (rest.length === 0) return undefined;
-    return (value as unknown[]).map((item, index) => (index === at ? drop(item, rest) : item));
+function remove(value: unknown, path: readonly PropertyKey[]): void {
+  let holder: Record<PropertyKey, unknown> | null = null;
+  let name: PropertyKey | undefined;
+  let here = value;
+  for (const step of path) {
+    if (typeof here !== 'object' || here === null) break;
+    if (Array.isArray(here)) break;
+    [holder, name] = [here as Record<PropertyKey, unknown>, step];
+    here = holder[step];
   }
-  const entries = Object.entries(value as Record<string, unknown>);
-  if (rest.length === 0) return Object.fromEntries(entries.filter(([key]) => key !== step));
-  return Object.fromEntries(
-    entries.flatMap(([key, item]) => {
-      if (key !== step) return [[key, item]];
-      const kept = drop(item, rest);
-      return kept === undefined ? [] : [[key, kept]];
-    }),
-  );
+  if (holder !== null && name !== undefined) Reflect.deleteProperty(holder, name);
 }

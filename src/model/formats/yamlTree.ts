@@ -11,7 +11,7 @@ class TooMany extends Error {}
 
 /** Parses the first YAML document of a text; aliases are written out, merge keys are followed. */
 export function parseYaml(text: string): Parsed & { readonly bomb: boolean } {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', strict: false });
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error', strict: false });
   const problems = [...document.errors, ...document.warnings].map((error): Problem => ({
     severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
     code: 'syntax',
@@ -73,20 +73,27 @@ function itemsOf(seq: YAMLSeq<Node | null>, reading: Reading): Tree[] {
   return seq.items.filter((item) => item !== null).map((item) => treeOf(item, reading));
 }
 
+/** Keys of a map. A merge key (`<<`, one map or a list of them) adds what the map does not say itself. */
 function entriesOf(map: YAMLMap<Node, Node | null>, reading: Reading): Entry[] {
-  const entries = new Map<string, Entry>();
+  const own = new Map<string, Entry>();
+  const merged = new Map<string, Entry>();
   for (const pair of map.items) {
     const entry = entryFrom(pair, reading);
-    if (entry.key === '<<' && entry.value.kind === 'map') {
-      for (const merged of entry.value.entries) if (!entries.has(merged.key)) entries.set(merged.key, merged);
+    if (entry.key === '<<') {
+      for (const each of mergedEntries(entry.value)) if (!merged.has(each.key)) merged.set(each.key, each);
       continue;
     }
-    const earlier = entries.get(entry.key);
+    const earlier = own.get(entry.key);
     if (earlier !== undefined)
       reading.problems.push(duplicateKey(entry.key, entry.keyRange, earlier.keyRange));
-    entries.set(entry.key, entry);
+    own.set(entry.key, entry);
   }
-  return [...entries.values()];
+  return [...[...merged.values()].filter(({ key }) => !own.has(key)), ...own.values()];
+}
+
+function mergedEntries(value: Tree): readonly Entry[] {
+  if (value.kind === 'list') return value.items.flatMap(mergedEntries);
+  return value.kind === 'map' ? value.entries : [];
 }
 
 function entryFrom({ key, value }: Pair<Node, Node | null>, reading: Reading): Entry {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
+import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { api, until } from './session.ts';
 
 /**
@@ -19,4 +20,12 @@ export async function needsEngine(this: Context): Promise<void> {
   assert.notEqual(process.env['CI'], 'true', 'a test machine has the native engine');
   console.log('      Skipped: the native engine is not installed (npm run engine).');
   this.skip();
+}
+
+/** Tests that look at the screen need the browser's driver: they are left out without one, and say so; under CI they fail. */
+export function needsDriver(context: Context): void {
+  if (hasDriver()) return;
+  assert.notEqual(process.env['CI'], 'true', 'a test machine shows VS Code in a browser that can be asked');
+  console.log('      Skipped: VS Code is not shown in a browser that could be asked.');
+  context.skip();
 }

@@ -1,0 +1,23 @@
+import type { StepRecord } from '../src/protocol/engine.ts';
+import type { TrainingState } from '../src/protocol/view.ts';
+
+const MOST_STEPS = 2000;
+/** The last ones stay whole: the time that is left is estimated from them. */
+const TAIL = 50;
+
+/** The state as it goes to a webview up to ten times a second: its curves have at most 2,000 points. */
+export function boundedTraining(state: TrainingState): TrainingState {
+  if (state.kind === 'none' || state.steps.length <= MOST_STEPS) return state;
+  return { ...state, steps: thinned(state.steps) };
+}
+
+/**
+ * Every second step, or fourth, eighth and so on, and the last ones. With powers of two what was shown once stays or
+ * goes, and no other step takes its place, so that the curve does not flicker as it grows.
+ */
+function thinned(steps: readonly StepRecord[]): StepRecord[] {
+  const head = steps.length - TAIL;
+  let stride = 1;
+  while (Math.ceil(head / stride) > MOST_STEPS - TAIL) stride *= 2;
+  return steps.filter((_step, at) => at >= head || at % stride === 0);
+}

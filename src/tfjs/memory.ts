@@ -1,0 +1,15 @@
+/**
+ * What the engines say when they run out of memory: TensorFlow's status 8 is RESOURCE_EXHAUSTED, its C++ side throws
+ * bad_alloc, and JavaScript refuses the typed array that would have held the tensor.
+ */
+const signs = [
+  /^Invalid TF_Status: 8\b/,
+  /^Invalid typed array length/,
+  /\bbad_alloc\b/,
+  /^Array buffer allocation failed/,
+];
+
+export function isOutOfMemory(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : String(error);
+  return signs.some((sign) => sign.test(message));
+}

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documents, residualLens } from '../cli/run.ts';
+import { scratch } from './digitsFixture.ts';
+import { needsEngine, root } from './engineFixture.ts';
+
+/** The contract of `check --json`, which other programs read; a sentence may stand beside it. */
+const checkKeys = [
+  ...['file', 'status', 'engine', 'tensorflow', 'nodes', 'checked', 'shapesAgree', 'paramsAgree'],
+  'disagreements',
+];
+const resnet20 = join(root, 'examples', 'resnet-20.resnet.yaml');
+
+interface CheckDocument {
+  readonly status: string;
+  readonly engine: string | null;
+  readonly tensorflow: string | null;
+  readonly nodes: number;
+  readonly checked: number;
+  readonly shapesAgree: number;
+  readonly paramsAgree: number;
+  readonly disagreements: readonly { readonly id: string; readonly line: number; readonly what: string }[];
+}
+type Line = { readonly type: string; readonly reason?: string } & Readonly<Record<string, unknown>>;
+
+const write = (name: string, text: string): string => {
+  const file = join(scratch, name);
+  writeFileSync(file, text);
+  return file;
+};
+const badSum = (): string =>
+  write(
+    'bad.resnet.yaml',
+    'residualLens: 1\ninput: 8x8x4\nlayers:\n  - { conv: 4, name: x }\n  - { conv: 8 }\n  - { add: x, name: sum }\n',
+  );
+const tiny = (): string =>
+  write(
+    'tiny.resnet.yaml',
+    'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 1, filters: 4 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
+  );
+
+/** The command without the build's other files: the tfjs process cannot be started. */
+function halfInstalled(...args: string[]) {
+  const folder = join(scratch, 'half');
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  copyFileSync(join(root, 'dist', 'cli.js'), join(folder, 'dist', 'cli.js'));
+  const options = { encoding: 'utf8', cwd: root } as const;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(folder, 'dist', 'cli.js'), ...args],
+    options,
+  );
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('residual-lens check and train', function () {
+  this.timeout(60_000);
+  const outside = process.env['RESIDUAL_LENS_ENGINE'];
+  before(function () {
+    process.env['RESIDUAL_LENS_ENGINE'] = needsEngine(this);
+  });
+  after(() => {
+    if (outside === undefined) delete process.env['RESIDUAL_LENS_ENGINE'];
+    else process.env['RESIDUAL_LENS_ENGINE'] = outside;
+  });
+
+  describe('check', () => {
+    it('--json says that TensorFlow agrees, and exits 0', () => {
+      const { code, out } = residualLens('check', resnet20, '--json');
+      const [found, ...more] = documents<CheckDocument>(out);
+      assert.ok(found);
+      assert.deepEqual([code, more.length], [0, 0]);
+      for (const key of checkKeys) assert.ok(key in found, key);
+      assert.deepEqual([found.status, found.engine, found.disagreements], ['agree', 'tfjs-node', []]);
+      assert.match(found.tensorflow ?? '', /^\d+\.\d+/);
+      assert.ok(found.nodes > 60);
+      assert.deepEqual(
+        [found.checked, found.shapesAgree, found.paramsAgree],
+        [found.nodes, found.nodes, found.nodes],
+      );
+    });
+
+    it('says a disagreement with its line, and exits 1', () => {
+      const { code, out } = residualLens('check', badSum(), '--json');
+      const [found] = documents<CheckDocument>(out);
+      assert.deepEqual([code, found?.status], [1, 'disagree']);
+      const [fault] = found?.disagreements ?? [];
+      assert.deepEqual(Object.keys(fault ?? {}), ['id', 'line', 'what', 'ours', 'theirs']);
+      assert.deepEqual([fault?.id, fault?.line, fault?.what], ['sum', 6, 'sum']);
+      assert.match(
+        residualLens('check', badSum()).out,
+        /bad\.resnet\.yaml:6: layer 'sum' sums unequal shapes/,
+      );
+    });
+
+    it('refuses what is no model, and exits 2', () => {
+      const { code, out } = residualLens('check', 'package.json', '--json');
+      const [found] = documents<CheckDocument>(out);
+      for (const key of checkKeys) assert.ok(found && key in found, key);
+      assert.deepEqual([code, found?.status, found?.engine], [2, 'refused', null]);
+    });
+
+    it('says that it was not run where its engine cannot be started, and exits 3', () => {
+      const { code, out } = halfInstalled('check', resnet20, '--json');
+      const [found] = documents<CheckDocument & { readonly message: string }>(out);
+      for (const key of checkKeys) assert.ok(found && key in found, key);
+      assert.deepEqual([code, found?.status, found?.checked], [3, 'not run', 0]);
+      assert.match(found?.message ?? '', /^The TensorFlow process ended/);
+    });
+
+    it('says that it was not run where nothing but the image is known, and exits 3', () => {
+      const file = write(
+        'opaque.resnet.yaml',
+        'residualLens: 1\ninput: 8x8x4\nlayers:\n  - { opaque: SpectralGate }\n  - { conv: 4 }\n',
+      );
+      const { code, out } = residualLens('check', file, '--json');
+      const [found] = documents<CheckDocument & { readonly note: string }>(out);
+      assert.deepEqual([code, found?.status, found?.checked], [3, 'not run', 0]);
+      assert.match(found?.note ?? '', /'SpectralGate'/);
+    });
+
+    it('is a table for people', () => {
+      const { code, out } = residualLens('check', resnet20);
+      assert.equal(code, 0);
+      assert.match(out, /resnet-20\.resnet\.yaml: TensorFlow [\d.]+ agrees/);
+      assert.match(out, /shapes +\d+ agree/);
+    });
+  });
+
+  describe('train', () => {
+    const small = ['--limit', '128', '--batch', '8'];
+
+    it('--json tells each step, each epoch and the end, and exits 0', () => {
+      const { code, out, err } = residualLens('train', tiny(), '--epochs', '2', ...small, '--json');
+      const lines = documents<Line>(out);
+      assert.equal(code, 0);
+      assert.deepEqual(
+        lines.map(({ type }) => type).filter((type, at, all) => type !== all[at - 1]),
+        ['step', 'epoch', 'step', 'epoch', 'end'],
+      );
+      const steps = lines.filter(({ type }) => type === 'step');
+      assert.deepEqual(
+        steps.map(({ step }) => step),
+        Array.from({ length: 32 }, (_none, at) => at + 1),
+      );
+      for (const step of steps)
+        assert.deepEqual(Object.keys(step), ['type', 'step', 'epoch', 'loss', 'accuracy', 'ms']);
+      const epochs = lines.filter(({ type }) => type === 'epoch');
+      for (const epoch of epochs)
+        assert.deepEqual(Object.keys(epoch), [
+          ...['type', 'epoch', 'loss', 'accuracy', 'valLoss', 'valAccuracy'],
+        ]);
+      const ends = lines.filter(({ type }) => type === 'end');
+      assert.deepEqual([ends.length, ends[0]?.reason], [1, 'done']);
+      assert.deepEqual(Object.keys(ends[0] ?? {}), ['type', 'reason', 'seconds']);
+      assert.match(err, /All weights start at random/);
+    });
+
+    it('repeats itself with the same seed, which may be 0', () => {
+      const run = (seed: string) =>
+        documents<Line>(
+          residualLens('train', tiny(), '--steps', '3', '--seed', seed, ...small, '--json').out,
+        ).map(({ loss }) => loss);
+      const once = run('0');
+      assert.ok(once.length >= 4);
+      assert.deepEqual(run('0'), once);
+      assert.notDeepEqual(run('1'), once);
+    });
+
+    it('says at its end that it diverged, and exits 1', () => {
+      // Squares of squares overflow float32.
+      const squares = Array.from(
+        { length: 12 },
+        (_none, at) => `  - { multiply: x${at}, name: x${at + 1} }\n`,
+      );
+      const file = write(
+        'diverges.resnet.yaml',
+        `residualLens: 1\ninput: 16x16x1\nlayers:\n  - { conv: 8, name: x0 }\n${squares.join('')}  - globalAveragePool\n  - { dense: 10 }\n`,
+      );
+      const { code, out, err } = residualLens('train', file, ...small, '--json');
+      assert.deepEqual([code, documents<Line>(out).at(-1)?.reason], [1, 'diverged'], err);
+      assert.match(err, /no longer a finite number at step \d+/);
+    });
+
+    it('refuses a file in a sentence and an end line, and exits 2', () => {
+      for (const [file, sentence] of [
+        ['package.json', /package\.json/],
+        [badSum(), /Layer 'sum' sums 8x8x8 and 8x8x4/],
+        [
+          write('two.resnet.yaml', 'residualLens: 1\ninput: 8x8x1\nlayers:\n  - flatten\n  - { dense: 2 }\n'),
+          /2 classes, and the 10 digits need at least 10/,
+        ],
+      ] as const) {
+        const { code, out, err } = residualLens('train', file, '--json');
+        const lines = documents<Line>(out);
+        assert.deepEqual([code, lines.length, lines[0]?.type, lines[0]?.reason], [2, 1, 'end', 'refused']);
+        assert.match(err, sentence);
+      }
+    });
+
+    it('takes no option that it cannot, before it starts anything, and exits 2', () => {
+      for (const [option, value] of [
+        ['--epochs', '0'],
+        ['--batch', 'many'],
+        ['--seed', '-1'],
+        ['--size', '2.5'],
+        ['--data', 'letters'],
+      ] as const) {
+        const { code, out, err } = residualLens('train', resnet20, `${option}=${value}`, '--json');
+        assert.deepEqual([code, out], [2, ''], option);
+        assert.match(err, new RegExp(`^${option} takes .*not '${value}'\\.\\n$`));
+      }
+    });
+
+    it('ends with "failed" where its engine cannot be started, and exits 3', () => {
+      const { code, out, err } = halfInstalled('train', resnet20, '--json');
+      const lines = documents<Line>(out);
+      assert.deepEqual([code, lines.length, lines[0]?.type, lines[0]?.reason], [3, 1, 'end', 'failed']);
+      assert.match(err, /The TensorFlow process ended/);
+    });
+
+    it('is readable without --json', () => {
+      const { code, out } = residualLens('train', tiny(), '--steps', '2', ...small);
+      assert.equal(code, 0);
+      assert.match(out, /16x16x1, \d+ parameters/);
+      assert.match(out, /step 2 {2}loss \d/);
+      assert.match(out, /done after [\d.]+ s/);
+    });
+  });
+});

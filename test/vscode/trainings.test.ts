@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { boundedTraining } from '../../extension/boundedTraining.ts';
+import { quickTrain } from '../../extension/commands/quickTrain.ts';
+import type { Engines } from '../../extension/engines.ts';
+import type { Services } from '../../extension/services.ts';
+import { trainingObstacle } from '../../extension/trainable.ts';
+import { Trainings, type RunState } from '../../extension/trainings.ts';
+import { lineTable } from '../../src/model/lines.ts';
+import type { StepRecord, TrainReport } from '../../src/protocol/engine.ts';
+import { api, closeAll, example, fileOf, openText, until } from './session.ts';
+
+const badSum =
+  'residualLens: 1\ninput: 8x8x4\nlayers:\n  - { conv: 4, name: x }\n  - { conv: 8 }\n  - { add: x, name: sum }\n';
+const sentence =
+  "bad.resnet.yaml, line 6, has an error, so that it cannot be trained: Layer 'sum' sums 8x8x8 and 8x8x4; the skip needs a projection.";
+
+const stepAt = (step: number): StepRecord => ({ step, epoch: 1, loss: 1, accuracy: 0.5, ms: 1 });
+const steps = (count: number): StepRecord[] => Array.from({ length: count }, (_none, at) => stepAt(at + 1));
+const stateOf = (count: number): RunState => ({
+  ...{ kind: 'running', title: 'net', plan: null, engine: null, steps: steps(count), epochs: [] },
+  ...{ report: null, failure: null },
+});
+
+describe('training runs', () => {
+  afterEach(closeAll);
+
+  it('do not start where the config has an error, which is told with its line', async () => {
+    const uri = fileOf('bad.resnet.yaml', badSum);
+    await openText(uri);
+    const outcome = await until('it is read', async () => (await api()).outcome(uri));
+    assert.equal(outcome.kind, 'analysis');
+    const { analysis } = outcome;
+    assert.equal(trainingObstacle('bad.resnet.yaml', { analysis, positionOf: lineTable(badSum) }), sentence);
+    assert.equal(await vscode.commands.executeCommand('residualLens.quickTrain', uri), undefined);
+    assert.equal((await api()).training(uri).kind, 'none');
+  });
+
+  it('start once, though the question about the slow engine stood there twice', async () => {
+    const uri = example('resnet-20.resnet.yaml');
+    await openText(uri);
+    const outcome = await until('it is read', async () => (await api()).outcome(uri));
+    const engine = slowEngine();
+    const trainings = new Trainings(engine.engines, uri);
+    const services = {
+      engines: engine.engines,
+      trainings,
+      panels: { of: () => [uri] },
+      readings: { of: () => Promise.resolve(outcome) },
+    } as unknown as Services;
+    const clicks = await withAnswer('Train Anyway', async () => {
+      const both = Promise.allSettled([quickTrain(services, uri), quickTrain(services, uri)]);
+      await until('one has started', () => engine.jobs() > 0);
+      engine.finish();
+      return await both;
+    });
+    assert.equal(engine.jobs(), 1);
+    const refused = clicks.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    assert.match(
+      String(refused?.reason),
+      /resnet-20\.resnet\.yaml is being trained already; stop that run first\./,
+    );
+    trainings.dispose();
+  });
+
+  it('keep one growing list of steps, and tell of it at most ten times a second', async () => {
+    const uri = vscode.Uri.file('/net.resnet.yaml');
+    const engine = slowEngine();
+    const trainings = new Trainings(engine.engines, uri);
+    let told = 0;
+    trainings.onDidChange(() => (told += 1));
+    const outcome = { graph: { nodes: [] } } as never;
+    const size = { epochs: 1, batch: 1, limit: null };
+    const run = trainings.train({ uri, title: 'net', analysis: outcome, size });
+    await until('it has started', () => engine.jobs() > 0);
+    const listOf = () => (trainings.stateOf(uri) as RunState).steps;
+    const first = listOf();
+    const since = performance.now();
+    for (const step of steps(20_000)) engine.step(step);
+    assert.equal(listOf(), first, 'the list is the same one');
+    engine.finish();
+    assert.equal((await run).steps.length, 20_000);
+    const tenths = (performance.now() - since) / 100;
+    assert.ok(told <= tenths + 3, `${told} tellings in ${tenths} tenths of a second`);
+    trainings.dispose();
+  });
+
+  it('cross to the webview with at most 2,000 points, the last of them whole', () => {
+    const small = stateOf(2000);
+    assert.equal(boundedTraining(small), small);
+    for (const count of [2001, 5000, 123_456]) {
+      const bounded = boundedTraining(stateOf(count)) as RunState;
+      assert.ok(bounded.steps.length <= 2000 && bounded.steps.length > 900, `${bounded.steps.length} points`);
+      assert.equal(bounded.steps[0]?.step, 1);
+      assert.deepEqual(bounded.steps.slice(-50), steps(count).slice(-50));
+    }
+  });
+});
+
+/** Stands for the engines: no native one, and a run that lasts until the test ends it. */
+function slowEngine() {
+  let jobs = 0;
+  let hear: (step: StepRecord) => void = () => undefined;
+  let finish: () => void = () => undefined;
+  const done = new Promise<TrainReport>((resolve) => {
+    finish = () => {
+      const report = { reason: 'stopped', message: null, seconds: 1, peakMemoryBytes: 1 };
+      resolve(report as TrainReport);
+    };
+  });
+  const engines = {
+    native: null,
+    info: null,
+    run: (_job: unknown, listeners: { step: typeof hear }) => {
+      jobs += 1;
+      hear = listeners.step;
+      return done;
+    },
+  } as unknown as Engines;
+  return {
+    engines,
+    jobs: () => jobs,
+    step: (step: StepRecord) => {
+      hear(step);
+    },
+    finish: () => {
+      finish();
+    },
+  };
+}
+
+/** Answers every warning with one of its buttons while `work` is done. */
+async function withAnswer<T>(answer: string, work: () => Promise<T>): Promise<T> {
+  const window = vscode.window as { showWarningMessage: unknown };
+  const before = window.showWarningMessage;
+  window.showWarningMessage = () => Promise.resolve(answer);
+  try {
+    return await work();
+  } finally {
+    window.showWarningMessage = before;
+  }
+}
