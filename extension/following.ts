@@ -29,6 +29,11 @@ export function followDocuments(readings: Readings, panels: Panels): vscode.Disp
           readings.schedule(changed);
         });
     }),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      const stale = readings.stale(uri);
+      for (const document of vscode.workspace.textDocuments)
+        if (stale.has(document.uri.toString())) readings.schedule(document);
+    }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       readings.forget(uri);
     }),

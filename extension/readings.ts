@@ -3,7 +3,7 @@ import type { Analysis } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { Position } from '../src/model/lines.ts';
 import type { Refusal } from '../src/model/problem.ts';
-import type { Reading } from '../src/model/reader.ts';
+import type { OtherFile, Reading } from '../src/model/reader.ts';
 import type { InputSizes } from './inputSizes.ts';
 import { readOthers } from './otherFiles.ts';
 
@@ -29,9 +29,12 @@ interface Entry {
   latest: Outcome | null;
   timer: NodeJS.Timeout | undefined;
   milliseconds: number;
+  /** The files that the document was found to build on, read or not. */
+  builtOn: ReadonlySet<string>;
 }
 
-const MOST_ROUNDS = 16;
+/** One more than the levels of bases that a reader follows, and some to spare. */
+const MOST_ROUNDS = 20;
 
 /** Reads documents through src/model, once a version, and tells what it found. */
 export class Readings implements vscode.Disposable {
@@ -89,10 +92,11 @@ export class Readings implements vscode.Disposable {
     if (this.#entries.delete(uri.toString())) this.#forgotten.fire(uri);
   }
 
-  /** Drops what was read because something beside the text changed: a file that it refers to. */
-  stale(uri: vscode.Uri): void {
-    const entry = this.#entries.get(uri.toString());
-    if (entry !== undefined) entry.promise = null;
+  /** Drops what was read of the documents that build on a file that changed, and names them. */
+  stale(changed: vscode.Uri): ReadonlySet<string> {
+    const stale = [...this.#entries].filter(([, { builtOn }]) => builtOn.has(changed.toString()));
+    for (const [, entry] of stale) entry.promise = null;
+    return new Set(stale.map(([uri]) => uri));
   }
 
   dispose(): void {
@@ -105,7 +109,14 @@ export class Readings implements vscode.Disposable {
   #entryOf(uri: vscode.Uri): Entry {
     const known = this.#entries.get(uri.toString());
     if (known !== undefined) return known;
-    const entry: Entry = { key: '', promise: null, latest: null, timer: undefined, milliseconds: 0 };
+    const entry: Entry = {
+      key: '',
+      promise: null,
+      latest: null,
+      timer: undefined,
+      milliseconds: 0,
+      builtOn: new Set(),
+    };
     this.#entries.set(uri.toString(), entry);
     return entry;
   }
@@ -118,8 +129,9 @@ export class Readings implements vscode.Disposable {
     const { analyze } = await import('../src/model/analyze.ts');
     const { lineTable } = await import('../src/model/lines.ts');
     const start = performance.now();
+    const builtOn = new Set<string>();
     try {
-      const reading = await readWithOthers(document.uri, (others) =>
+      const reading = await readWithOthers(document.uri, builtOn, (others) =>
         openConfig({ path: document.uri.path, bytes: new TextEncoder().encode(text), others, input }),
       );
       if (reading.kind === 'refused') return { kind: 'refused', refusal: reading.refusal, version };
@@ -129,6 +141,7 @@ export class Readings implements vscode.Disposable {
       this.#log.error(`Reading ${document.uri.toString()} failed.`, error);
       return { kind: 'refused', refusal: ourFault(error), version };
     } finally {
+      entry.builtOn = builtOn;
       entry.milliseconds = performance.now() - start;
       this.#log.debug(
         `Read ${document.uri.path} (version ${version}) in ${entry.milliseconds.toFixed(1)} ms.`,
@@ -139,18 +152,18 @@ export class Readings implements vscode.Disposable {
 
 type Decided = Exclude<Reading, { kind: 'needs' }>;
 
-/** Gives a reader the files that it asks for, until it asks for none or for one that cannot be had. */
+/** Gives a reader the files that it asks for, until it asks for none; `builtOn` gets their addresses. */
 async function readWithOthers(
   uri: vscode.Uri,
-  read: (others: Readonly<Record<string, Uint8Array>>) => Reading,
+  builtOn: Set<string>,
+  read: (others: Readonly<Record<string, OtherFile>>) => Reading,
 ): Promise<Decided> {
-  let others: Readonly<Record<string, Uint8Array>> = {};
+  let others: Readonly<Record<string, OtherFile>> = {};
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const reading = read(others);
     if (reading.kind !== 'needs') return reading;
-    const { found, refused } = await readOthers(uri, reading.needs, others);
-    if (refused !== null) return { kind: 'refused', format: null, refusal: notFound(refused) };
-    others = { ...others, ...found };
+    for (const path of reading.needs) builtOn.add(vscode.Uri.joinPath(uri, '..', path).toString());
+    others = { ...others, ...(await readOthers(uri, reading.needs)) };
   }
   return {
     kind: 'refused',

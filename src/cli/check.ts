@@ -11,17 +11,21 @@ import { complain, count, paint, print, say, table } from './terminal.ts';
 /** Long enough for the largest nets on a slow machine; a hang must still end. */
 const timeoutMs = 300_000;
 
-/** `check FILE [--json] [--input HxWxC]`: TensorFlow builds the net, runs it once and compares. */
+/** `check FILE [--json] [--input HxWxC] [--root DIR]`: TensorFlow builds the net, runs it once and compares. */
 export async function checkCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, input: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      input: { type: 'string' },
+      root: { type: 'string' },
+    },
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new Error('check needs one file, such as examples/resnet-50.resnet.yaml.');
-  const { reading, text } = openFile(file, parseInput(values.input));
+  const { reading, text } = openFile(file, parseInput(values.input), values.root);
   if (reading.kind === 'refused') {
     if (values.json) print({ file, status: 'refused', message: reading.refusal.message, ...nothing });
     else complain(`${file}: ${reading.refusal.message}`);

@@ -6,19 +6,23 @@ import { count, paint, print, say, table } from './terminal.ts';
 
 const exitCodes = { ok: 0, problems: 1, refused: 2 } as const;
 
-/** `inspect FILE... [--json] [--input HxWxC]`; the largest exit code of all files. */
+/** `inspect FILE... [--json] [--input HxWxC] [--root DIR]`; the largest exit code of all files. */
 export function inspectCommand(args: readonly string[]): number {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, input: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      input: { type: 'string' },
+      root: { type: 'string' },
+    },
   });
   if (positionals.length === 0)
     throw new Error('inspect needs a file, such as examples/resnet-50.resnet.yaml.');
   const input = parseInput(values.input);
   let worst = 0;
   for (const file of positionals) {
-    const opened = openFile(file, input);
+    const opened = openFile(file, input, values.root);
     const inspection = inspect(file, opened.text, opened.reading);
     if (values.json) print(inspection);
     else say(describe(inspection));

@@ -5,10 +5,12 @@ import { trainCommand } from './train.ts';
 
 const usage = `residual-lens: sees, checks and trains the residual architecture of a model config.
 
-  residual-lens inspect FILE...  [--json] [--input HxWxC]
-  residual-lens check FILE       [--json] [--input HxWxC]
+  residual-lens inspect FILE...  [--json] [--input HxWxC] [--root DIR]
+  residual-lens check FILE       [--json] [--input HxWxC] [--root DIR]
   residual-lens train FILE       [--data digits] [--epochs N] [--steps N] [--limit N] [--batch N] [--size N]
-                                 [--seed N] [--json]
+                                 [--seed N] [--root DIR] [--json]
+
+  --root   the folder in which the files must lie that a config builds on; its own repository if left out
 
   inspect  exits 0 where all is well, 1 with problems, 2 where a file is refused
   check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { mostBytes, openConfig } from '../model/formats/registry.ts';
 import type { Shape } from '../model/graph.ts';
-import type { Reading } from '../model/reader.ts';
-import { largestAxis } from '../model/reader.ts';
+import { largestAxis, type OtherFile, type Reading } from '../model/reader.ts';
+import { readOther, rootOf } from './readOther.ts';
 
 export interface OpenedFile {
   readonly file: string;
@@ -11,8 +10,11 @@ export interface OpenedFile {
   readonly reading: Exclude<Reading, { kind: 'needs' }>;
 }
 
-/** Reads a config, and the files that it builds on. A file that cannot be read is refused like one that is no model. */
-export function openFile(file: string, input: Shape | null): OpenedFile {
+/**
+ * Reads a config, and the files that it builds on, which must lie under its root (`--root`, or its repository). A file
+ * that cannot be read is refused like one that is no model.
+ */
+export function openFile(file: string, input: Shape | null, stated?: string): OpenedFile {
   let bytes: Uint8Array;
   try {
     bytes = readBytes(file);
@@ -21,13 +23,18 @@ export function openFile(file: string, input: Shape | null): OpenedFile {
     const refusal = { code: 'not-a-model', message, family: null } as const;
     return { file, text: '', reading: { kind: 'refused', format: null, refusal } };
   }
-  const others: Record<string, Uint8Array> = {};
+  const root = rootOf(file, stated);
+  const others: Record<string, OtherFile> = {};
   for (;;) {
     const reading = openConfig({ path: file, bytes, others, input });
-    if (reading.kind !== 'needs') return { file, text: new TextDecoder().decode(bytes), reading };
-    for (const path of reading.needs) others[path] = readBytes(resolve(dirname(file), path));
+    if (reading.kind !== 'needs') return { file, text: textOf(bytes, reading), reading };
+    for (const path of reading.needs) others[path] = readOther(file, path, root);
   }
 }
+
+/** Where the ranges stand: the file's own text, or that of the config in an archive. */
+const textOf = (bytes: Uint8Array, reading: Reading): string =>
+  (reading.kind === 'graph' ? reading.text : undefined) ?? new TextDecoder().decode(bytes);
 
 function readBytes(file: string): Uint8Array {
   try {

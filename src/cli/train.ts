@@ -10,14 +10,14 @@ type Reason = keyof typeof exitCodes;
 
 /** `train FILE --data digits ...`: a quick training run, told step by step, and its end always. */
 export async function trainCommand(args: readonly string[]): Promise<number> {
-  const { file, json, input, run } = parseCall(args);
+  const { file, json, input, root, run } = parseCall(args);
   const tell = json ? jsonLines : spokenLines;
   const end = (reason: Reason, message: string | null, seconds = 0): number => {
     if (message !== null) complain(`${file}: ${message}`);
     tell.end(reason, seconds);
     return exitCodes[reason];
   };
-  const { reading } = openFile(file, input);
+  const { reading } = openFile(file, input, root);
   if (reading.kind === 'refused') return end('refused', reading.refusal.message);
   const { graph, problems } = analyze(reading.graph, reading.problems);
   const fault = problems.find(({ severity }) => severity === 'error');
@@ -50,6 +50,7 @@ function parseCall(args: readonly string[]) {
       size: { type: 'string' },
       seed: { type: 'string', default: '1' },
       input: { type: 'string' },
+      root: { type: 'string' },
     },
   });
   const [file, ...more] = positionals;
@@ -65,7 +66,7 @@ function parseCall(args: readonly string[]) {
     size: values.size === undefined ? null : whole('size', values.size, 1),
     seed: whole('seed', values.seed, 0),
   };
-  return { file, json: values.json, input: parseInput(values.input), run };
+  return { file, json: values.json, input: parseInput(values.input), root: values.root, run };
 }
 
 function whole(option: string, text: string, least: number): number {

@@ -22,7 +22,9 @@ function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, Nod
     .filter((input): input is Shape => input !== null);
   const complete = known.length === node.inputs.length && node.op.kind !== 'opaque';
   const row = rowOf(node.op);
-  const params = complete ? (row.params?.(node.op, known) ?? { learnable: 0 }) : null;
+  // Weights that another node has too are counted there.
+  const own = complete && node.shares === undefined ? row.params?.(node.op, known) : undefined;
+  const params = complete ? (own ?? { learnable: 0 }) : null;
   const needsShape = row.macs !== undefined;
   const macs =
     complete && (shape !== null || !needsShape) ? (row.macs?.(node.op, known, shape ?? []) ?? 0) : null;

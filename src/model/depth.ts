@@ -1,5 +1,6 @@
 import type { Analysis, NodeFacts } from './facts.ts';
 import type { Graph, NodeId, Op } from './graph.ts';
+import { isWeighted } from './ops.ts';
 
 /**
  * Depth as the papers count it, the number in "ResNet-50": convolutions and dense layers on the longest path.
@@ -15,8 +16,6 @@ export function depthOf({
   return longestPath(graph, (id, op) => isWeighted(op) && !squeezes(id, op));
 }
 
-const isWeighted = (op: Op): boolean =>
-  op.kind === 'conv2d' || op.kind === 'depthwise' || op.kind === 'dense';
 const onOnePixel = (fact: NodeFacts | undefined): boolean =>
   fact?.shape?.length === 3 && fact.shape[0] === 1 && fact.shape[1] === 1;
 

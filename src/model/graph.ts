@@ -61,29 +61,89 @@ export type Op =
       readonly dilation: Size;
       readonly bias: boolean;
     })
+  /** Transposed convolution; `extra` rows and columns are added at the end (output padding). */
+  | (Window & {
+      readonly kind: 'deconv2d';
+      readonly filters: number;
+      readonly dilation: Size;
+      readonly groups: number;
+      readonly bias: boolean;
+      readonly extra: Size;
+    })
+  /** A convolution whose weights are not shared between positions. */
+  | (Window & { readonly kind: 'local2d'; readonly filters: number; readonly bias: boolean })
   | { readonly kind: 'dense'; readonly units: number; readonly bias: boolean }
-  /** Moving mean and variance always; gamma where `scale`, beta where `center`. */
+  /**
+   * Moving mean and variance always; gamma where `scale`, beta where `center`. `axes` are those that have a weight at
+   * each place, from 0; the channels where it is left out.
+   */
   | {
       readonly kind: 'batchNorm';
       readonly scale: boolean;
       readonly center: boolean;
       readonly epsilon: number;
+      readonly axes?: readonly number[];
     }
-  /** A learned factor for each channel, and an offset where `bias`. */
-  | { readonly kind: 'scale'; readonly bias: boolean }
-  | { readonly kind: 'activation'; readonly name: ActivationName }
+  /**
+   * A norm without moving statistics (layer, group, instance): gamma where `scale`, beta where `center`, `axes` as
+   * above. `adapted`: mean, variance and count, measured on the data before training, stand beside the weights.
+   */
+  | {
+      readonly kind: 'norm';
+      readonly type: string;
+      readonly scale: boolean;
+      readonly center: boolean;
+      readonly axes?: readonly number[];
+      readonly adapted?: true;
+    }
+  /** A learned factor for each channel (`axes` as above), and an offset where `bias`; `offsetOnly`: no factor. */
+  | {
+      readonly kind: 'scale';
+      readonly bias: boolean;
+      readonly offsetOnly?: true;
+      readonly axes?: readonly number[];
+    }
+  /** PReLU has a slope a channel, or one at each place of the axes `slopes`. */
+  | { readonly kind: 'activation'; readonly name: ActivationName; readonly slopes?: readonly number[] }
+  /** Element by element or in another order, with nothing learned and the shape kept: "power", "channel shuffle". */
+  | { readonly kind: 'pointwise'; readonly fn: string }
   /** `ceil`: the output size rounds up (Caffe), the last window may then hang over the edge. */
-  | (Window & { readonly kind: 'pool'; readonly mode: 'max' | 'average'; readonly ceil: boolean })
+  | (Window & {
+      readonly kind: 'pool';
+      readonly mode: 'max' | 'average';
+      readonly ceil: boolean;
+      /** With `ceil`, a last window may even begin behind the map, as in Caffe without padding. */
+      readonly overhangs?: true;
+    })
   | { readonly kind: 'globalPool'; readonly mode: 'max' | 'average'; readonly keepDims: boolean }
   /** The merges: a sum of equal shapes, a product (one factor may be 1x1xC or C), a concat of channels. */
-  | { readonly kind: 'add' }
-  | { readonly kind: 'multiply' }
-  | { readonly kind: 'concat' }
+  /** `lenient` as darknet's shortcut is: the first input's shape, the others cut or strided to fit. */
+  /** `broadcast` as numpy's: sizes of 1, and axes that are missing before the others, are repeated. */
+  /** `weights`: each input is first multiplied by a learned number of its own, or by one for each channel. */
+  | {
+      readonly kind: 'add';
+      readonly lenient?: true;
+      readonly broadcast?: true;
+      readonly weights?: 'one' | 'channel';
+    }
+  | { readonly kind: 'multiply'; readonly broadcast?: true }
+  /** `axis` from 0; the channels where it is left out. */
+  | { readonly kind: 'concat'; readonly axis?: number }
+  /** Element by element over equal shapes, and neither sum nor product. */
+  | { readonly kind: 'elementwise'; readonly fn: 'maximum' | 'minimum' | 'average' | 'subtract' }
   /** Highway gate over inputs [H, T, x]: T * H + (1 - T) * x. */
   | { readonly kind: 'gate' }
   /** Option A's padding: zero channels put before and after. */
   | { readonly kind: 'padChannels'; readonly before: number; readonly after: number }
   | { readonly kind: 'zeroPad'; readonly padding: Exclude<Padding, string> }
+  /** Rows and columns cut off on each side. */
+  | { readonly kind: 'crop'; readonly cut: Exclude<Padding, string> }
+  /** Some of the channels, from `start`. */
+  | { readonly kind: 'sliceChannels'; readonly start: number; readonly count: number }
+  /** The same numbers in another shape; one size may be -1. */
+  | { readonly kind: 'reshape'; readonly shape: Shape }
+  /** Axes in another order: `order[i]` is the input's axis, from 0, that becomes axis i. */
+  | { readonly kind: 'permute'; readonly order: readonly number[] }
   /** Every stride-th pixel, from the first. */
   | { readonly kind: 'slice'; readonly stride: Size }
   | {
@@ -97,8 +157,8 @@ export type Op =
   | { readonly kind: 'flatten' }
   | { readonly kind: 'softmax' }
   | { readonly kind: 'upsample'; readonly factor: Size; readonly mode: 'nearest' | 'bilinear' }
-  /** An op that is not known: it is drawn and named; its output shape is unknown. */
-  | { readonly kind: 'opaque'; readonly type: string };
+  /** An op that is not known: it is drawn and named; its output shape is unknown, unless the file states it. */
+  | { readonly kind: 'opaque'; readonly type: string; readonly shape?: Shape };
 
 export type OpKind = Op['kind'];
 export type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;
@@ -112,6 +172,8 @@ export interface GraphNode {
   readonly inputs: readonly NodeId[];
   /** The config text that says this node, null where a default of the framework does. */
   readonly range: Range | null;
+  /** The node whose weights this one uses too: they are counted there. */
+  readonly shares?: NodeId;
   /** The block that the config itself states ("stage2.block1"), where it states one. */
   readonly unit?: string;
   /** The stage that the config itself states: 1-based, 0 for the stem. */

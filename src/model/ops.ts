@@ -65,7 +65,7 @@ interface Axis {
 function slide(
   axis: Axis,
   pad: readonly [before: number, after: number] | 'same' | 'valid',
-  ceil: boolean,
+  ceil: boolean | 'overhangs',
 ): number {
   const reach = (axis.kernel - 1) * axis.dilation + 1;
   if (pad === 'same') return Math.ceil(axis.size / axis.stride);
@@ -73,6 +73,7 @@ function slide(
   const steps = (axis.size + before + after - reach) / axis.stride;
   if (!ceil) return Math.floor(steps) + 1;
   const length = Math.ceil(steps) + 1;
+  if (ceil === 'overhangs') return length;
   return (length - 1) * axis.stride >= axis.size + before ? length - 1 : length;
 }
 
@@ -88,11 +89,18 @@ interface Sliding {
   readonly dilation?: Size;
 }
 
+const needsMap = (input: Shape): Misfit =>
+  misfit('needs-a-map', `needs an image of height x width x channels and gets ${shapeText(input)}`);
+
 /** Slides a window over a map and gives `filters` channels at each stop. */
-function windowed(op: Sliding, inputs: Inputs, filters: number, ceil = false): Shape | Misfit {
+function windowed(
+  op: Sliding,
+  inputs: Inputs,
+  filters: number,
+  ceil: boolean | 'overhangs' = false,
+): Shape | Misfit {
   const input = first(inputs);
-  if (input.length !== 3)
-    return misfit('needs-a-map', `needs an image of height x width x channels and gets ${shapeText(input)}`);
+  if (input.length !== 3) return needsMap(input);
   const length = (axis: 0 | 1) =>
     slide(
       {
@@ -163,17 +171,78 @@ function productShape(inputs: Inputs): Shape | Misfit {
   return misfit('product-of-unequal-shapes', `multiplies ${inputs.map(shapeText).join(' and ')}`, whole);
 }
 
-function concatShape(inputs: Inputs): Shape | Misfit {
+/** Numpy's rule: shapes are set flush right, and a size of 1 is repeated. */
+function broadcastShape(does: string, inputs: Inputs): Shape | Misfit {
+  const rank = inputs.reduce((most, shape) => Math.max(most, shape.length), 0);
+  const whole = Array.from({ length: rank }, (_, axis) =>
+    inputs.reduce((most, shape) => Math.max(most, shape[axis - rank + shape.length] ?? 1), 1),
+  );
+  const fits = inputs.every((shape) =>
+    shape.every((size, axis) => size === 1 || size === whole[axis + rank - shape.length]),
+  );
+  if (fits) return whole;
+  return misfit('unequal-shapes', `${does} ${inputs.map(shapeText).join(' and ')}, which do not fit`, whole);
+}
+
+/** How many weights of a kind a norm has. */
+const places = (axes: readonly number[] | undefined, input: Shape): number =>
+  axes === undefined ? channels(input) : product(axes.map((axis) => input[axis] ?? 1));
+
+function equalShapes(fn: string, inputs: Inputs): Shape | Misfit {
   const x = first(inputs);
+  if (inputs.every((shape) => sameShape(shape, x))) return x;
+  return misfit(
+    'unequal-shapes',
+    `takes the ${fn} of ${inputs.map(shapeText).join(' and ')}; the shapes must be equal`,
+    x,
+  );
+}
+
+function reshaped(wanted: Shape, input: Shape): Shape | Misfit {
+  const all = product(input);
+  const stated = product(wanted.filter((size) => size !== -1));
+  const shape = wanted.map((size) => (size === -1 ? all / stated : size));
+  if (product(shape) === all && shape.every((size) => Number.isInteger(size) && size > 0)) return shape;
+  return misfit(
+    'reshape-does-not-fit',
+    `turns ${shapeText(input)} into ${wanted.join('x')}, which holds another number of values`,
+  );
+}
+
+/**
+ * A transposed convolution gives back the size that a convolution with its window would have begun from: with 'same'
+ * n * stride, with 'valid' n * stride + max(kernel - stride, 0), with pads (n - 1) * stride + reach - pads.
+ */
+function transposed(op: OpOf<'deconv2d'>, inputs: Inputs): Shape | Misfit {
+  const input = first(inputs);
+  if (input.length !== 3) return needsMap(input);
+  const length = (axis: 0 | 1) => {
+    const [size, stride] = [input[axis] ?? 0, op.stride[axis]];
+    const pad = along(op.padding, axis);
+    const reach = (op.kernel[axis] - 1) * op.dilation[axis] + 1;
+    if (pad === 'same') return size * stride;
+    if (pad === 'valid') return size * stride + Math.max(reach - stride, 0);
+    return (size - 1) * stride + reach - pad[0] - pad[1] + op.extra[axis];
+  };
+  const [height, width] = [length(0), length(1)];
+  if (height < 1 || width < 1)
+    return misfit('map-vanishes', `pads away all of its ${shapeText(input)} input`);
+  return [height, width, op.filters];
+}
+
+function concatShape(inputs: Inputs, along?: number): Shape | Misfit {
+  const x = first(inputs);
+  const joined = along ?? x.length - 1;
   const bad = inputs.find(
-    (shape) => shape.length !== x.length || shape.slice(0, -1).some((size, axis) => size !== x[axis]),
+    (shape) => shape.length !== x.length || shape.some((size, axis) => axis !== joined && size !== x[axis]),
   );
   if (bad !== undefined)
     return misfit(
       'concat-of-unequal-maps',
-      `joins ${inputs.map(shapeText).join(' and ')}; only the channels may differ`,
+      `joins ${inputs.map(shapeText).join(' and ')}; only ${along === undefined ? 'the channels' : 'the joined axis'} may differ`,
     );
-  return [...x.slice(0, -1), inputs.reduce((sum, shape) => sum + channels(shape), 0)];
+  const all = inputs.reduce((sum, shape) => sum + (shape[joined] ?? 0), 0);
+  return x.map((size, axis) => (axis === joined ? all : size));
 }
 
 function gateShape(inputs: Inputs): Shape | Misfit {
@@ -210,6 +279,32 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     macs: (op, _inputs, output) => product(output) * product(op.kernel),
     view: windowView,
   },
+  deconv2d: {
+    arity: [1, 1],
+    shape: (op, inputs) => transposed(op, inputs),
+    params: (op, inputs) => ({
+      learnable:
+        ((product(op.kernel) * channels(inputs[0])) / op.groups) * op.filters + (op.bias ? op.filters : 0),
+    }),
+    // Every input position is multiplied into every place of its window.
+    macs: (op, inputs) => (product(first(inputs)) * product(op.kernel) * op.filters) / op.groups,
+    view: (op) => ({
+      size: [Math.ceil(op.kernel[0] / op.stride[0]), Math.ceil(op.kernel[1] / op.stride[1])],
+      step: [1 / op.stride[0], 1 / op.stride[1]],
+    }),
+  },
+  local2d: {
+    arity: [1, 1],
+    shape: (op, inputs) => windowed(op, inputs, op.filters),
+    params: (op, inputs) => {
+      const output = windowed(op, inputs, op.filters);
+      const positions = isMisfit(output) ? 0 : (output[0] ?? 0) * (output[1] ?? 0);
+      const weights = product(op.kernel) * channels(inputs[0]) * op.filters;
+      return { learnable: positions * (weights + (op.bias ? op.filters : 0)) };
+    },
+    macs: (op, inputs, output) => product(output) * product(op.kernel) * channels(inputs[0]),
+    view: windowView,
+  },
   dense: {
     arity: [1, 1],
     shape: (op, inputs) => [...first(inputs).slice(0, -1), op.units],
@@ -220,41 +315,65 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: unchanged,
     params: (op, inputs) => {
-      const width = channels(inputs[0]);
+      const width = places(op.axes, first(inputs));
       return { learnable: width * (Number(op.scale) + Number(op.center)), bnStats: 2 * width };
+    },
+  },
+  norm: {
+    arity: [1, 1],
+    shape: unchanged,
+    params: (op, inputs) => {
+      const width = places(op.axes, first(inputs));
+      const bnStats = op.adapted ? 2 * width + 1 : 0;
+      return { learnable: width * (Number(op.scale) + Number(op.center)), bnStats };
     },
   },
   scale: {
     arity: [1, 1],
     shape: unchanged,
-    params: (op, inputs) => ({ learnable: channels(inputs[0]) * (op.bias ? 2 : 1) }),
+    params: (op, inputs) => ({
+      learnable: places(op.axes, first(inputs)) * (Number(!op.offsetOnly) + Number(op.bias)),
+    }),
   },
   activation: {
     arity: [1, 1],
     shape: unchanged,
-    params: (op, inputs) => ({ learnable: op.name === 'prelu' ? channels(inputs[0]) : 0 }),
+    params: (op, inputs) => ({ learnable: op.name === 'prelu' ? places(op.slopes, first(inputs)) : 0 }),
   },
+  pointwise: { arity: [1, 1], shape: unchanged },
   pool: {
     arity: [1, 1],
-    shape: (op, inputs) => paddedPastWindow(op) ?? windowed(op, inputs, channels(inputs[0]), op.ceil),
+    shape: (op, inputs) =>
+      paddedPastWindow(op) ??
+      windowed(op, inputs, channels(inputs[0]), op.ceil && op.overhangs ? 'overhangs' : op.ceil),
     view: windowView,
   },
   globalPool: {
     arity: [1, 1],
     shape: (op, inputs) => {
       const input = first(inputs);
-      if (input.length !== 3)
-        return misfit(
-          'needs-a-map',
-          `needs an image of height x width x channels and gets ${shapeText(input)}`,
-        );
+      if (input.length !== 3) return needsMap(input);
       return op.keepDims ? [1, 1, channels(input)] : [channels(input)];
     },
     view: (_op, inputs) => wholeView(inputs),
   },
-  add: { arity: [2, Infinity], shape: (_op, inputs) => sumShape(inputs) },
-  multiply: { arity: [2, Infinity], shape: (_op, inputs) => productShape(inputs) },
-  concat: { arity: [1, Infinity], shape: (_op, inputs) => concatShape(inputs) },
+  add: {
+    arity: [2, Infinity],
+    shape: (op, inputs) => {
+      if (op.broadcast) return broadcastShape('sums', inputs);
+      return op.lenient ? first(inputs) : sumShape(inputs);
+    },
+    params: ({ weights }, inputs) => {
+      if (weights === undefined) return { learnable: 0 };
+      return { learnable: inputs.length * (weights === 'one' ? 1 : channels(inputs[0])) };
+    },
+  },
+  elementwise: { arity: [2, Infinity], shape: (op, inputs) => equalShapes(op.fn, inputs) },
+  multiply: {
+    arity: [2, Infinity],
+    shape: (op, inputs) => (op.broadcast ? broadcastShape('multiplies', inputs) : productShape(inputs)),
+  },
+  concat: { arity: [1, Infinity], shape: (op, inputs) => concatShape(inputs, op.axis) },
   gate: { arity: [3, 3], shape: (_op, inputs) => gateShape(inputs) },
   padChannels: {
     arity: [1, 1],
@@ -264,12 +383,45 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: ({ padding: { top, bottom, left, right } }, inputs) => {
       const [height, width, depth] = first(inputs);
-      if (height === undefined || width === undefined || depth === undefined)
-        return misfit(
-          'needs-a-map',
-          `needs an image of height x width x channels and gets ${shapeText(first(inputs))}`,
-        );
+      if (height === undefined || width === undefined || depth === undefined) return needsMap(first(inputs));
       return [height + top + bottom, width + left + right, depth];
+    },
+  },
+  crop: {
+    arity: [1, 1],
+    shape: ({ cut }, inputs) => {
+      const [height, width, depth] = first(inputs);
+      if (height === undefined || width === undefined || depth === undefined) return needsMap(first(inputs));
+      const [rows, columns] = [height - cut.top - cut.bottom, width - cut.left - cut.right];
+      if (rows < 1 || columns < 1)
+        return misfit('map-vanishes', `cuts more off than its ${shapeText(first(inputs))} input has`);
+      return [rows, columns, depth];
+    },
+  },
+  sliceChannels: {
+    arity: [1, 1],
+    shape: (op, inputs) => {
+      const has = channels(inputs[0]);
+      if (op.start + op.count > has)
+        return misfit(
+          'no-such-channels',
+          `takes channels ${op.start} to ${op.start + op.count} and its input has ${has}`,
+        );
+      return [...first(inputs).slice(0, -1), op.count];
+    },
+  },
+  reshape: { arity: [1, 1], shape: (op, inputs) => reshaped(op.shape, first(inputs)) },
+  permute: {
+    arity: [1, 1],
+    shape: (op, inputs) => {
+      const input = first(inputs);
+      const known = [...op.order].sort((a, b) => a - b).every((axis, at) => axis === at);
+      if (op.order.length !== input.length || !known)
+        return misfit(
+          'no-such-axes',
+          `puts the axes of ${shapeText(input)} in the order ${op.order.join(', ')}`,
+        );
+      return op.order.map((axis) => input[axis] ?? 0);
     },
   },
   slice: {
@@ -289,11 +441,7 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
     arity: [1, 1],
     shape: (op, inputs) => {
       const [height, width, depth] = first(inputs);
-      if (height === undefined || width === undefined || depth === undefined)
-        return misfit(
-          'needs-a-map',
-          `needs an image of height x width x channels and gets ${shapeText(first(inputs))}`,
-        );
+      if (height === undefined || width === undefined || depth === undefined) return needsMap(first(inputs));
       return [height * op.factor[0], width * op.factor[1], depth];
     },
     view: (op) => ({ size: [1, 1], step: [1 / op.factor[0], 1 / op.factor[1]] }),
@@ -305,3 +453,6 @@ export const ops: { readonly [K in OpKind]: OpRow<K> } = {
 export function rowOf<K extends OpKind>(op: OpOf<K> | Op): OpRow<K> {
   return ops[op.kind as K];
 }
+
+/** Whether an op multiplies by trained weights: convolutions of all kinds, and dense layers. */
+export const isWeighted = (op: Op): boolean => rowOf(op).macs !== undefined;

@@ -48,7 +48,7 @@ function shapeOf(
       problem: report('wrong-number-of-inputs', `takes ${wanted} inputs and has ${node.inputs.length}`),
     };
   }
-  if (node.op.kind === 'opaque') return { shape: null, problem: null };
+  if (node.op.kind === 'opaque') return { shape: node.op.shape ?? null, problem: null };
   if (node.op.kind === 'input' && node.op.shape === null) return { shape: null, problem: null };
   const inputs: Shape[] = [];
   for (const id of node.inputs) {

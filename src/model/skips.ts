@@ -1,6 +1,7 @@
 import type { Merge, MergeKind, SkipKind } from './facts.ts';
 import { dominators } from './dominators.ts';
 import type { Graph, GraphNode, NodeId, Op, OpKind } from './graph.ts';
+import { isWeighted } from './ops.ts';
 
 export const mergeKinds: Readonly<Partial<Record<OpKind, MergeKind>>> = {
   add: 'sum',
@@ -27,7 +28,8 @@ export function findMerges(graph: Graph): Merge[] {
     const above = tree.immediate[here] ?? -1;
     const from = above < 0 ? null : (graph.nodes[above]?.id ?? null);
     const branches = node.inputs.map((id) => walkBranch(graph, index, id, from));
-    const skip = kind === 'product' ? null : chooseSkip(kind, branches);
+    const found = kind === 'product' ? null : chooseSkip(kind, branches);
+    const skip = found && node.op.kind === 'add' && node.op.lenient ? cutToFit(found, branches) : found;
     merges.push({ node: node.id, kind, from, skip: skip?.kind ?? null, skipNodes: skip?.nodes ?? [] });
   });
   return merges;
@@ -41,11 +43,18 @@ interface Branch {
   readonly nodes: readonly NodeId[];
 }
 
-const weighted = (op: Op): boolean => op.kind === 'conv2d' || op.kind === 'depthwise' || op.kind === 'dense';
-
 /** Ops that may stand beside a projection's one convolution. */
-const neutral = new Set<OpKind>(['batchNorm', 'scale', 'pool', 'padChannels', 'zeroPad', 'slice']);
-const padding = new Set<OpKind>(['padChannels', 'zeroPad', 'slice', 'pool']);
+const neutral = new Set<OpKind>([
+  'batchNorm',
+  'norm',
+  'scale',
+  'pool',
+  'padChannels',
+  'zeroPad',
+  'slice',
+  'crop',
+]);
+const padding = new Set<OpKind>(['padChannels', 'zeroPad', 'slice', 'pool', 'crop', 'sliceChannels']);
 
 /**
  * Walks from one input of a merge back to the dominator. It gives up at a second weighted op or where branches
@@ -65,7 +74,7 @@ function walkBranch(
     if (node === undefined || next === undefined || node.inputs.length > 1)
       return { kind: null, weight: Infinity, nodes: [] };
     nodes.push(node);
-    if (weighted(node.op)) weight += 1;
+    if (isWeighted(node.op)) weight += 1;
     if (weight > 1) return { kind: null, weight, nodes: [] };
     id = next;
   }
@@ -81,10 +90,17 @@ function chainKind(chain: readonly Op[]): Branch['kind'] {
   return convolutions.length === 1 && rest ? 'projection' : null;
 }
 
-function chooseSkip(
-  kind: MergeKind,
-  branches: readonly Branch[],
-): { kind: SkipKind; nodes: readonly NodeId[] } | null {
+/** A lenient sum gives every input but the first the first one's shape: an identity that is cut so is option A's. */
+function cutToFit(skip: Skip, [first]: readonly Branch[]): Skip {
+  return skip.kind === 'identity' && first?.kind !== 'identity' ? { ...skip, kind: 'zeroPad' } : skip;
+}
+
+interface Skip {
+  readonly kind: SkipKind;
+  readonly nodes: readonly NodeId[];
+}
+
+function chooseSkip(kind: MergeKind, branches: readonly Branch[]): Skip | null {
   if (kind === 'gate') return { kind: 'gate', nodes: [] };
   if (kind === 'concat')
     return branches.some((branch) => branch.kind === 'identity') ? { kind: 'concat', nodes: [] } : null;

@@ -53,12 +53,28 @@ export function labelOf(op: Op): Label {
         paddingText(op.padding),
         op.bias ? 'bias' : '',
       );
+    case 'deconv2d':
+      return plain(
+        `${times(op.kernel)} deconv, ${op.filters}`,
+        strideText(op.stride),
+        op.groups === 1 ? '' : `${op.groups} groups`,
+        paddingText(op.padding),
+        op.bias ? 'bias' : '',
+      );
+    case 'local2d':
+      return plain(
+        `${times(op.kernel)} local, ${op.filters}`,
+        strideText(op.stride),
+        paddingText(op.padding),
+      );
     case 'dense':
       return plain(`dense, ${op.units}`, op.bias ? 'bias' : '');
     case 'batchNorm':
       return plain('BN', op.scale ? '' : 'no scale', op.center ? '' : 'no offset');
+    case 'norm':
+      return plain(`${op.type} norm`);
     case 'scale':
-      return plain('scale', op.bias ? 'bias' : '');
+      return op.offsetOnly ? plain('offset') : plain('scale', op.bias ? 'bias' : '');
     case 'activation':
       return plain(activations[op.name] ?? op.name);
     case 'pool':
@@ -71,17 +87,28 @@ export function labelOf(op: Op): Label {
     case 'globalPool':
       return plain(`global ${op.mode} pool`);
     case 'add':
-      return plain('+');
+      return plain('+', op.lenient ? 'cut to fit' : '', op.weights ? 'weighted' : '');
     case 'multiply':
       return plain('×');
     case 'concat':
       return plain('concat');
+    case 'pointwise':
+    case 'elementwise':
+      return plain(op.fn);
     case 'gate':
       return plain('gate', 'T·H + (1 − T)·x');
     case 'padChannels':
       return plain(`pad ${op.before + op.after} channels`, 'zeros');
     case 'zeroPad':
       return plain('zero-pad', paddingText(op.padding));
+    case 'crop':
+      return plain('crop');
+    case 'sliceChannels':
+      return plain(`channels ${op.start}-${op.start + op.count - 1}`);
+    case 'reshape':
+      return plain(`reshape to ${op.shape.map((size) => (size === -1 ? '?' : size)).join('x')}`);
+    case 'permute':
+      return plain('permute', op.order.join(', '));
     case 'slice':
       return plain('slice', strideText(op.stride));
     case 'lrn':

@@ -1,6 +1,6 @@
 import type { GraphNode } from '../model/graph.ts';
 import { layerName } from './opLayer.ts';
-import type { Pass } from './making.ts';
+import type { Making, Pass } from './making.ts';
 import { makeLayer } from './ops.ts';
 import type { Layer, Tensor, Tf } from './tf.ts';
 
@@ -18,11 +18,22 @@ export function canBuild(node: GraphNode): boolean {
   return node.op.kind !== 'opaque' && node.op.kind !== 'input';
 }
 
-/** Makes the layer of a node for inputs of these shapes (no batch), with weights of zeros at its first run. */
-export function buildNode(tf: Tf, node: GraphNode, inputs: readonly (readonly number[])[]): BuiltNode {
+/** Makes the layer of a node for inputs of these shapes (no batch), with weights of zeros at its first run, or with borrowed ones. */
+export function buildNode(
+  tf: Tf,
+  node: GraphNode,
+  inputs: readonly (readonly number[])[],
+  borrowed?: Making<'conv2d'>['borrowed'],
+): BuiltNode {
   const { op } = node;
   if (op.kind === 'opaque' || op.kind === 'input') throw new Error(`'${op.kind}' has no layer`);
-  const { layer, train } = makeLayer(op.kind, { tf, name: layerName(node.id), op, inputs });
+  const { layer, train } = makeLayer(op.kind, {
+    tf,
+    name: layerName(node.id),
+    op,
+    inputs,
+    ...(borrowed === undefined ? {} : { borrowed }),
+  });
   const sizeOf = (weights: Layer['weights']) => weights.reduce((sum, weight) => sum + weight.read().size, 0);
   return {
     layer,

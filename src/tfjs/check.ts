@@ -1,5 +1,5 @@
 import type { NodeFacts } from '../model/facts.ts';
-import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
+import type { GraphNode, NodeId, Op, Shape } from '../model/graph.ts';
 import { sameShape, shapeText } from '../model/graph.ts';
 import type { CheckReport, CheckRequest, Disagreement, EngineEvents } from '../protocol/engine.ts';
 import { LiveTensors, buildNode, canBuild } from './build.ts';
@@ -143,6 +143,10 @@ const paramsText = (learnable: number | null, bnStats: number | null): string =>
     ? `${learnable ?? 'unknown'}`
     : `${learnable ?? 'unknown'} and ${bnStats} moving statistics`;
 
+/** Whether TensorFlow would repeat sizes of 1 in silence where the op wants equal shapes. */
+const wantsEqualShapes = (op: Op): boolean =>
+  op.kind === 'gate' || op.kind === 'elementwise' || (op.kind === 'add' && !op.lenient && !op.broadcast);
+
 /** The node's tensor, or null where it cannot be had: then what lies behind is not checked. */
 function runNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): Tensor | null {
   const { op, id } = node;
@@ -173,10 +177,7 @@ function computeNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): 
     return null;
   }
   const shapes = inputs.map(({ shape }) => shape.slice(1));
-  if (
-    (op.kind === 'add' || op.kind === 'gate') &&
-    shapes.some((shape) => !sameShape(shape, shapes[0] ?? []))
-  ) {
+  if (wantsEqualShapes(op) && shapes.some((shape) => !sameShape(shape, shapes[0] ?? []))) {
     tally.failed(id, 'sum', `its inputs are ${shapes.map(shapeText).join(' and ')}`);
     return null;
   }
@@ -185,7 +186,9 @@ function computeNode(tf: Tf, node: GraphNode, live: LiveTensors, tally: Tally): 
     const tensor = built.run(inputs);
     if (tally.shape(id, tensor.shape.slice(1))) {
       tally.compared = true;
-      tally.params(id, built.learnable(), built.bnStats());
+      // Weights that another node has too are counted there.
+      const own = node.shares === undefined;
+      tally.params(id, own ? built.learnable() : 0, own ? built.bnStats() : 0);
     }
     return tensor;
   } finally {

@@ -8,7 +8,7 @@ import { edgesOf, isOne, lastOf, mapSize, padMap, paddingWord } from './windows.
  * tf.layers.conv2d ignores groups, knows no padding in pixels and refuses stride with dilation: those are convolved
  * by our own layer. TensorFlow has no gradient of a dilated convolution on a CPU: in training the kernel is spread out.
  */
-export function conv2d({ tf, name, op, inputs }: Making<'conv2d'>): Made {
+export function conv2d({ tf, name, op, inputs, borrowed }: Making<'conv2d'>): Made {
   const size = mapSize(inputs);
   const channels = lastOf(inputs[0]);
   if (channels % op.groups !== 0 || op.filters % op.groups !== 0)
@@ -26,7 +26,12 @@ export function conv2d({ tf, name, op, inputs }: Making<'conv2d'>): Made {
     );
     return bias === undefined ? y : tf.add(y, bias);
   };
-  if (op.groups === 1 && padding !== null && (isOne(op.stride) || isOne(op.dilation))) {
+  if (
+    borrowed === undefined &&
+    op.groups === 1 &&
+    padding !== null &&
+    (isOne(op.stride) || isOne(op.dilation))
+  ) {
     const layer = tf.layers.conv2d({
       name,
       filters: op.filters,
@@ -54,16 +59,13 @@ export function conv2d({ tf, name, op, inputs }: Making<'conv2d'>): Made {
     (spread: boolean) =>
     ([x]: readonly Tensor[], [kernel, bias]: readonly Tensor[]) =>
       convolve(x as Tensor, kernel as Tensor, bias, spread);
-  const layer = opLayer(tf, name, { weights, call: run(!isOne(op.dilation) && !isOne(op.stride)) });
+  const call = run(!isOne(op.dilation) && !isOne(op.stride));
+  const layer = opLayer(tf, name, borrowed === undefined ? { weights, call } : { borrowed, call });
   if (isOne(op.dilation)) return { layer };
   const spreading = run(true);
   return {
     layer,
-    train: (xs) =>
-      spreading(
-        xs,
-        layer.weights.map((weight) => weight.read()),
-      ),
+    train: (xs) => spreading(xs, borrowed?.() ?? layer.weights.map((weight) => weight.read())),
   };
 }
 
@@ -78,7 +80,7 @@ function inGroups(tf: Tf, x: Tensor4D, kernel: Tensor4D, groups: number): (reado
  * A kernel with zeros between its rows and columns: k becomes (k - 1) d + 1. Rows and columns get an axis of their own
  * behind them, which is padded from 1 to d; merged again, the last d - 1 zeros are cut off.
  */
-function spreadKernel(tf: Tf, kernel: Tensor4D, [down, across]: Size): Tensor4D {
+export function spreadKernel(tf: Tf, kernel: Tensor4D, [down, across]: Size): Tensor4D {
   const [height, width, inputs, outputs] = kernel.shape;
   const apart = tf.reshape(kernel, [height, 1, width, 1, inputs * outputs]);
   const padded = tf.pad(apart, [

@@ -27,6 +27,9 @@ export function trainedPart(graph: Graph): Trained | string {
   const last = withoutSoftmax(end, byId);
   if (last !== end) notes.push(`The final '${end.name}' is computed together with the loss.`);
   const nodes = ancestors(graph, last.id);
+  const power = nodes.find(({ op }) => op.kind === 'pointwise');
+  if (power?.op.kind === 'pointwise')
+    return `Layer '${power.name}' computes '${power.op.fn}', and the graph does not hold its numbers, so the net cannot be trained.`;
   const opaque = nodes.find(({ op }) => op.kind === 'opaque');
   if (opaque?.op.kind === 'opaque')
     return `Layer '${opaque.name}' is a '${opaque.op.type}', which TensorFlow was not told how to compute, so the net cannot be trained.`;

@@ -1,4 +1,4 @@
-import type { GraphNode, NodeId } from '../model/graph.ts';
+import type { GraphNode, NodeId, Op } from '../model/graph.ts';
 import type { BuiltNode } from './build.ts';
 import type { Random } from './random.ts';
 import type { Layer, Tensor, Tf } from './tf.ts';
@@ -18,7 +18,8 @@ export function initialise(
   last: NodeId,
 ): void {
   const gates = gateSources(nodes);
-  for (const { id, op } of nodes) {
+  for (const { id, op, shares } of nodes) {
+    if (shares !== undefined && built.has(shares)) continue;
     const weights = built.get(id)?.layer.trainableWeights ?? [];
     const [kernel, bias] = weights;
     if (kernel === undefined) continue;
@@ -26,16 +27,36 @@ export function initialise(
       set(tf, kernel, tf.fill(kernel.read().shape, 0.25));
       continue;
     }
-    if (op.kind !== 'conv2d' && op.kind !== 'dense' && op.kind !== 'depthwise') continue;
     const { shape } = kernel.read();
-    const outputs = shape[shape.length - 1] ?? 1;
     const size = shape.reduce((all, length) => all * length, 1);
-    const fanIn = op.kind === 'depthwise' ? op.kernel[0] * op.kernel[1] : size / outputs;
-    const bound = id === last ? Math.sqrt(6 / (fanIn + outputs)) : Math.sqrt(6 / fanIn);
+    const fans = fansOf(op, shape);
+    if (fans === null) continue;
+    const [fanIn, fanOut] = fans;
+    const bound = id === last ? Math.sqrt(6 / (fanIn + fanOut)) : Math.sqrt(6 / fanIn);
     const values = new Float32Array(size);
     for (let index = 0; index < size; index++) values[index] = (2 * random() - 1) * bound;
     set(tf, kernel, tf.tensor(values, shape));
     if (bias !== undefined && gates.has(id)) set(tf, bias, tf.fill(bias.read().shape, -2));
+  }
+}
+
+/** How many numbers each output is summed from, and how many outputs there are; null for what is no kernel. */
+function fansOf(op: Op, shape: readonly number[]): readonly [fanIn: number, fanOut: number] | null {
+  const size = shape.reduce((all, length) => all * length, 1);
+  const last = shape[shape.length - 1] ?? 1;
+  switch (op.kind) {
+    case 'conv2d':
+    case 'dense':
+      return [size / last, last];
+    case 'depthwise':
+      return [op.kernel[0] * op.kernel[1], last];
+    case 'deconv2d':
+      // Of the kernel, each output meets one place in every stride-th row and column.
+      return [Math.max(1, size / op.filters / (op.stride[0] * op.stride[1])), op.filters];
+    case 'local2d':
+      return [shape[1] ?? 1, last];
+    default:
+      return null;
   }
 }
 

@@ -7,6 +7,8 @@ export interface Making<K extends OpKind> {
   readonly name: string;
   readonly op: OpOf<K>;
   readonly inputs: readonly (readonly number[])[];
+  /** The weights of the layer that this one shares them with, where it cannot be that layer itself. */
+  readonly borrowed?: () => readonly Tensor[];
 }
 
 /** One forward pass of training: what a layer may need to know of it. */

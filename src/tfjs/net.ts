@@ -1,8 +1,9 @@
 import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
 import type { BuiltNode } from './build.ts';
-import { LiveTensors, buildNode } from './build.ts';
+import { LiveTensors } from './build.ts';
 import { initialise } from './initial.ts';
 import type { Pass } from './making.ts';
+import { layerOf } from './shared.ts';
 import { seeded } from './random.ts';
 import type { Layer, Rank, Tensor, Tensor4D, Tf, Variable } from './tf.ts';
 import { isVariable } from './tf.ts';
@@ -26,6 +27,7 @@ interface NetRequest {
 /** Builds every layer by running one image of zeros through the nodes, as a check does, then sets the weights. */
 export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest): Net {
   const built = new Map<NodeId, BuiltNode>();
+  const byId = new Map(nodes.map((node) => [node.id, node]));
 
   const forward = (images: Tensor4D, pass?: Pass): Tensor => {
     const live = new LiveTensors(nodes);
@@ -46,10 +48,11 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
     const inputs = node.inputs.map((id) => live.get(id)).filter((tensor) => tensor !== undefined);
     let layer = built.get(node.id);
     if (layer === undefined) {
-      layer = buildNode(
+      layer = layerOf(
         tf,
         node,
         inputs.map(({ shape }) => shape.slice(1)),
+        { nodes: byId, built },
       );
       built.set(node.id, layer);
     }
@@ -66,7 +69,7 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
     forward(tf.zeros<Rank.R4>([1, height, width, channels]));
   });
   initialise(tf, nodes, built, seeded(seed), logits);
-  const layers = [...built.values()];
+  const layers = [...new Set(built.values())];
   return {
     variables: layers
       .flatMap(({ layer }) => layer.trainableWeights.map((weight) => weight.read()))
@@ -80,12 +83,12 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
 }
 
 /**
- * Sets the moving mean and variance of every batch normalization to their means over some batches, with the weights as
+ * Sets the moving mean and variance of every batch normalization to their means over some batches (and over all nodes that share it), with the weights as
  * they are now: after a few steps a decaying average would still hold the statistics of the random start.
  */
 export function recomputeStatistics(tf: Tf, net: Net, batches: readonly (() => Tensor4D)[]): void {
   if (!net.normalized) return;
-  const sums = new Map<Layer, { mean: Tensor; variance: Tensor }>();
+  const sums = new Map<Layer, { mean: Tensor; variance: Tensor; count: number }>();
   for (const batch of batches) {
     tf.tidy(() => {
       net.forward(batch(), {
@@ -95,17 +98,18 @@ export function recomputeStatistics(tf: Tf, net: Net, batches: readonly (() => T
           sums.set(layer, {
             mean: tf.keep(sum === undefined ? tf.clone(mean) : tf.add(sum.mean, mean)),
             variance: tf.keep(sum === undefined ? tf.clone(variance) : tf.add(sum.variance, variance)),
+            count: (sum?.count ?? 0) + 1,
           });
           tf.dispose([sum?.mean, sum?.variance].filter((tensor) => tensor !== undefined));
         },
       });
     });
   }
-  for (const [layer, { mean, variance }] of sums) {
+  for (const [layer, { mean, variance, count }] of sums) {
     const [movingMean, movingVariance] = layer.nonTrainableWeights;
     tf.tidy(() => {
-      movingMean?.write(tf.div(mean, batches.length));
-      movingVariance?.write(tf.div(variance, batches.length));
+      movingMean?.write(tf.div(mean, count));
+      movingVariance?.write(tf.div(variance, count));
     });
     tf.dispose([mean, variance]);
   }

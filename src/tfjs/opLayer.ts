@@ -5,11 +5,15 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The value it starts with; 0 where left out. */
   readonly fill?: number;
+  /** False for what is measured and not learned; such weights come last. */
+  readonly trained?: boolean;
 }
 
 /** An op that tf.layers does not have, told as its weights and a function of tf ops. */
 export interface OpSpec {
   readonly weights?: readonly WeightSpec[];
+  /** Another layer's weights, instead of its own. */
+  readonly borrowed?: () => readonly Tensor[];
   /** The tensors with their batch axis; `weights` in the order of the specs. */
   readonly call: (inputs: readonly Tensor[], weights: readonly Tensor[]) => Tensor;
 }
@@ -39,18 +43,15 @@ function defineLayer(tf: Tf): Maker {
     }
 
     override build(): void {
-      for (const { name, shape, fill } of this.spec.weights ?? [])
-        this.addWeight(name, [...shape], 'float32', startingAt(tf, fill ?? 0), undefined, true);
+      for (const { name, shape, fill, trained } of this.spec.weights ?? [])
+        this.addWeight(name, [...shape], 'float32', startingAt(tf, fill ?? 0), undefined, trained ?? true);
       this.built = true;
     }
 
     override call(inputs: Tensor | Tensor[]): Tensor {
       const list = Array.isArray(inputs) ? inputs : [inputs];
       return tf.tidy(() =>
-        this.spec.call(
-          list,
-          this.weights.map((weight) => weight.read()),
-        ),
+        this.spec.call(list, this.spec.borrowed?.() ?? this.weights.map((weight) => weight.read())),
       );
     }
   }

@@ -46,7 +46,7 @@ function overhang(op: OpOf<'pool'>, size: Size, { top, bottom, left, right }: Ed
   const along = (axis: 0 | 1, before: number, after: number) => {
     const [length, kernel, stride] = [size[axis], op.kernel[axis], op.stride[axis]];
     let stops = Math.ceil((length + before + after - kernel) / stride) + 1;
-    if ((stops - 1) * stride >= length + before) stops -= 1;
+    if (!op.overhangs && (stops - 1) * stride >= length + before) stops -= 1;
     return Math.max(0, (stops - 1) * stride + kernel - (length + before + after));
   };
   return { top: 0, left: 0, bottom: along(0, top, bottom), right: along(1, left, right) };

@@ -10,7 +10,8 @@ export function flatten({ tf, name, inputs }: Making<'flatten'>): Made {
 }
 
 export function softmax({ tf, name }: Making<'softmax'>): Made {
-  return { layer: tf.layers.softmax({ name }) };
+  // Its own default is the axis behind the batch's, which is the last one of a vector alone.
+  return { layer: tf.layers.softmax({ name, axis: -1 }) };
 }
 
 /** Option A's zero channels. */
@@ -31,6 +32,45 @@ export function zeroPad({ tf, name, op }: Making<'zeroPad'>): Made {
     [left, right],
   ];
   return { layer: tf.layers.zeroPadding2d({ name, padding }) };
+}
+
+/** The graph says what such an op is called and not with which numbers: a check needs its shape alone. */
+export function pointwise({ tf, name }: Making<'pointwise'>): Made {
+  return { layer: opLayer(tf, name, { call: ([x]) => tf.clone(x as Tensor) }) };
+}
+
+export function crop({ tf, name, op }: Making<'crop'>): Made {
+  const { top, bottom, left, right } = op.cut;
+  const cropping: [[number, number], [number, number]] = [
+    [top, bottom],
+    [left, right],
+  ];
+  return { layer: tf.layers.cropping2D({ name, cropping }) };
+}
+
+export function sliceChannels({ tf, name, op }: Making<'sliceChannels'>): Made {
+  const layer = opLayer(tf, name, {
+    call: ([x]) => {
+      const { shape } = x as Tensor;
+      const start = shape.map((_size, axis) => (axis === shape.length - 1 ? op.start : 0));
+      return tf.slice(x as Tensor, start, [...shape.slice(0, -1), op.count]);
+    },
+  });
+  return { layer };
+}
+
+export function reshape({ tf, name, op }: Making<'reshape'>): Made {
+  const layer = opLayer(tf, name, {
+    call: ([x]) => tf.reshape(x as Tensor, [x?.shape[0] ?? 1, ...op.shape]),
+  });
+  return { layer };
+}
+
+export function permute({ tf, name, op }: Making<'permute'>): Made {
+  const layer = opLayer(tf, name, {
+    call: ([x]) => tf.transpose(x as Tensor, [0, ...op.order.map((axis) => axis + 1)]),
+  });
+  return { layer };
 }
 
 /** Every stride-th pixel. StridedSlice has no gradient; a 1x1 mean with the stride is the same and has one. */

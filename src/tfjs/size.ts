@@ -2,11 +2,26 @@ import type { Graph, GraphNode, NodeId, Shape } from '../model/graph.ts';
 import type { Shapes } from '../model/shapes.ts';
 import { inferShapes } from '../model/shapes.ts';
 
-/** The graph of some nodes with another input shape. */
+/** The graph of some nodes with another input shape. What is cropped off the image itself shrinks with it. */
 function atInput(graph: Graph, nodes: readonly GraphNode[], shape: Shape): Graph {
+  const input = nodes.find(({ op }) => op.kind === 'input');
+  const own = input?.op.kind === 'input' ? input.op.shape : null;
+  const share = (axis: 0 | 1) => Math.min(1, (shape[axis] ?? 1) / (own?.[axis] ?? Infinity));
   return {
     ...graph,
-    nodes: nodes.map((node) => (node.op.kind === 'input' ? { ...node, op: { kind: 'input', shape } } : node)),
+    nodes: nodes.map((node): GraphNode => {
+      if (node.op.kind === 'input') return { ...node, op: { kind: 'input', shape } };
+      if (node.op.kind !== 'crop' || node.inputs[0] !== input?.id || own === null) return node;
+      const { top, bottom, left, right } = node.op.cut;
+      const [down, across] = [share(0), share(1)];
+      const cut = {
+        top: Math.floor(top * down),
+        bottom: Math.floor(bottom * down),
+        left: Math.floor(left * across),
+        right: Math.floor(right * across),
+      };
+      return { ...node, op: { kind: 'crop', cut } };
+    }),
   };
 }
 

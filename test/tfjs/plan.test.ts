@@ -66,6 +66,15 @@ describe('the plan of a training run', () => {
     assert.match(notes, /The head keeps its 12 classes/);
   });
 
+  it('shrinks what is cropped off the image with the image', () => {
+    const net = new NetBuilder([64, 64, 3]);
+    net.put({ kind: 'crop', cut: { top: 8, bottom: 8, left: 8, right: 8 } });
+    net.conv(8, 3);
+    const { nodes } = planned(net.head(10));
+    const op = nodes.find((node) => node.op.kind === 'crop')?.op;
+    assert.deepEqual(op, { kind: 'crop', cut: { top: 4, bottom: 4, left: 4, right: 4 } });
+  });
+
   it('refuses a stated size at which a map vanishes', () => {
     assert.match(
       refused(hungryNet(), { size: 40 }),

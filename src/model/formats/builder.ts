@@ -17,6 +17,8 @@ export interface Place {
   readonly range: Range | null;
   readonly unit?: string;
   readonly stage?: number;
+  /** The node whose weights the next ones use too. */
+  readonly shares?: NodeId;
 }
 
 export interface Builder {

@@ -2,11 +2,40 @@ import type { Format } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { mostNodes, TooManyNodes } from './builder.ts';
+import { caffe, statesNet } from './caffe.ts';
+import { classyVision } from './classyVision.ts';
+import { darknet } from './darknet.ts';
+import { detectron2 } from './detectron2.ts';
 import { huggingface } from './huggingface.ts';
+import { hydra } from './hydra.ts';
+import { keras, namesKerasLayers } from './keras.ts';
+import { isKerasArchive, readKerasArchive } from './kerasArchive.ts';
+import { namesDrawnNet } from './parametric.ts';
+import { pycls } from './pycls.ts';
+import { mmpretrain, statesModel } from './mmpretrain.ts';
 import { residualLens } from './residualLens.ts';
+import { tfModels } from './tfModels.ts';
+import { tfjs } from './tfjs.ts';
+import { timm } from './timm.ts';
+import { vissl } from './vissl.ts';
 
 /** Every format that is read, in the order in which they are asked. */
-const readers: readonly Reader[] = [residualLens, huggingface];
+const readers: readonly Reader[] = [
+  residualLens,
+  mmpretrain,
+  caffe,
+  darknet,
+  timm,
+  pycls,
+  detectron2,
+  tfModels,
+  vissl,
+  classyVision,
+  hydra,
+  huggingface,
+  tfjs,
+  keras,
+];
 
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (
@@ -19,22 +48,32 @@ export const mostBytes = 8 * 1024 * 1024;
 
 /** Reads a config of any known format. Never throws on a file's content: what cannot be read is refused in a sentence. */
 export function openConfig(source: Source): Reading {
+  // An archive is binary, and large for its weights, which are not looked at.
+  if (isKerasArchive(source)) return bounded('keras', () => readKerasArchive(source));
   const text = decode(source.bytes);
   if (typeof text !== 'string') return refused(null, text);
   const reader = readers.find((candidate) => candidate.match(source.path, text));
   if (reader === undefined) return refused(null, unknownFile(text));
+  return bounded(reader.format, () => reader.read(source.path, text, source));
+}
+
+function bounded(format: Format, read: () => Reading): Reading {
   try {
-    return bounded(reader.read(source.path, text, source));
+    return withFewerProblems(read());
   } catch (error) {
     if (!(error instanceof TooManyNodes)) throw error;
     const message = `The config asks for more than ${mostNodes.toLocaleString('en')} layers; Residual Lens draws no more than that.`;
-    return refused(reader.format, { code: 'too-large', message, family: null });
+    return refused(format, { code: 'too-large', message, family: null });
   }
 }
 
 /** Whether a file is a model config that is read here: cheap, from its name and the start of its text. */
 export function looksLikeModel(path: string, text: string): boolean {
-  if (residualLens.match(path, text)) return true;
+  if (residualLens.match(path, text) || darknet.match(path, text)) return true;
+  if (namesDrawnNet(path, text)) return true;
+  if (statesNet(path, text) || statesModel(path, text)) return true;
+  if (detectron2.match(path, text) && !/\.py$/i.test(path)) return true;
+  if (tfjs.match(path, text) || (keras.match(path, text) && namesKerasLayers(text))) return true;
   return (
     huggingface.match(path, text) &&
     /"model_type"\s*:\s*"resnet"|"ResNet(ForImageClassification|Model|Backbone)"/.test(text)
@@ -44,7 +83,7 @@ export function looksLikeModel(path: string, text: string): boolean {
 /** More problems than this are one mistake made often: the first ones are told, and how many there are. */
 const mostProblems = 500;
 
-function bounded(reading: Reading): Reading {
+function withFewerProblems(reading: Reading): Reading {
   if (reading.kind !== 'graph' || reading.problems.length <= mostProblems) return reading;
   const rest = reading.problems.length - mostProblems;
   const message = `There are ${rest.toLocaleString('en')} more problems; mend the first ones first.`;

@@ -1,6 +1,9 @@
 import type { ActivationName, NodeId, Op, Range, Size } from '../graph.ts';
+import { addChannelAttention, addSqueezeExcite } from './attention.ts';
 import type { Builder, Place } from './builder.ts';
-import { activation, batchNorm, halfPadding } from './layerOps.ts';
+import { activation, evenly } from './layerOps.ts';
+import type { Projection, StageExtras } from './stageExtras.ts';
+import { average, convolution, normOf } from './stageOps.ts';
 
 /** A stage of a residual net by its numbers: what every parametric config comes down to. */
 export interface ResidualStage {
@@ -22,14 +25,10 @@ export interface ResidualStage {
   readonly bias: boolean;
   readonly batchNorm: boolean;
   readonly activation: ActivationName;
-  readonly projection: {
-    /** Left out: as the branch has it, and where no norm follows. */
-    readonly bias?: boolean;
-    readonly batchNorm: boolean;
-    readonly pool: boolean;
-    readonly when: 'shape' | 'stride';
-  };
+  readonly projection: Projection;
   readonly range: Range | null;
+  /** What few configs say; left out, it is as in He et al. */
+  readonly more?: StageExtras;
 }
 
 /** The end of the net so far, and its channels where they are known. */
@@ -50,6 +49,11 @@ export function addStage(builder: Builder, stage: ResidualStage, from: End): End
 
 interface BlockMaker {
   readonly stage: ResidualStage;
+  readonly first: boolean;
+  /** Dilations of its first 3x3 convolution and of a second one. */
+  readonly rates: readonly [first: number, second: number];
+  /** Ends without norm and activation. */
+  readonly open: boolean;
   readonly stride: Size;
   readonly add: (part: string, op: Op, inputs: readonly NodeId[]) => NodeId;
 }
@@ -57,7 +61,21 @@ interface BlockMaker {
 function blockOf(builder: Builder, stage: ResidualStage, at: number, stride: Size): BlockMaker {
   const unit = `stage${stage.number}.block${at}`;
   const place: Place = { range: stage.range, unit, stage: stage.number };
-  return { stage, stride, add: (part, op, inputs) => builder.add(`${unit}.${part}`, op, inputs, place) };
+  return {
+    stage,
+    first: at === 1,
+    rates: ratesOf(stage, at),
+    open: at === stage.blocks && stage.more?.bareLast === true,
+    stride,
+    add: (part, op, inputs) => builder.add(`${unit}.${part}`, op, inputs, place),
+  };
+}
+
+function ratesOf({ more = {} }: ResidualStage, at: number): readonly [number, number] {
+  const own = more.dilations?.[at - 1];
+  if (own !== undefined) return [own, own];
+  const { dilation = 1, firstDilation = dilation } = more;
+  return [at === 1 ? firstDilation : dilation, dilation];
 }
 
 function addBlock(block: BlockMaker, x: End): NodeId {
@@ -65,23 +83,30 @@ function addBlock(block: BlockMaker, x: End): NodeId {
   const pre = stage.order === 'pre';
   const needs = skipOf(block, x);
   // In the pre-activation order a projection reads the activated x, an identity the raw one (He et al. 2016).
-  const opened = pre ? addActivated(block, '1', x.node) : x.node;
+  const bare = block.first && stage.more?.bareFirst === true;
+  const opened = pre && !bare ? addActivated(block, '1', x.node) : x.node;
   const branch = addBranch(block, opened);
-  if (needs === 'none') return pre ? branch : add(stage.activation, activation(stage.activation), [branch]);
+  const ended = (end: NodeId) =>
+    pre || block.open || stage.more?.linear === true
+      ? end
+      : add(stage.activation, activation(stage.activation), [end]);
+  if (needs === 'none') return ended(branch);
   const skip = addSkip(block, needs, pre && needs === 'projection' ? opened : x.node, x);
   const sum = add('add', { kind: 'add' }, [branch, skip]);
-  return pre ? sum : add(stage.activation, activation(stage.activation), [sum]);
+  return ended(sum);
 }
 
 type Needs = 'none' | 'identity' | 'zeroPad' | 'projection';
 
 /** Options A, B and C of He et al. 2015, section 4.1; `when: stride` is the tutorials' rule, which forgets the filters. */
-function skipOf({ stage, stride }: BlockMaker, x: End): Needs {
+function skipOf({ stage, stride, first }: BlockMaker, x: End): Needs {
   if (stage.skip === 'none') return 'none';
   if (stage.skip === 'C') return 'projection';
+  if (stage.projection.when === 'first') return first ? 'projection' : 'identity';
   const strided = stride[0] !== 1 || stride[1] !== 1;
   const changes = stage.projection.when === 'stride' ? strided : strided || x.channels !== stage.filters;
   if (!changes) return 'identity';
+  if (stage.more?.linear === true) return 'none';
   return stage.skip === 'A' ? 'zeroPad' : 'projection';
 }
 
@@ -96,82 +121,98 @@ function addSkip(block: BlockMaker, needs: Exclude<Needs, 'none'>, from: NodeId,
     const before = Math.floor(missing / 2);
     return add('skip.pad', { kind: 'padChannels', before, after: missing - before }, [pooled]);
   }
-  const pooledFirst = stage.projection.pool && strided;
-  const start = pooledFirst ? add('projection.pool', average(stride, stride, true), [from]) : from;
-  const step: Size = pooledFirst ? [1, 1] : stride;
+  const pooled = addProjectionPool(block, from);
   const bias = stage.projection.bias ?? (stage.bias || !stage.projection.batchNorm);
-  const projected = add('projection.conv', convolution([1, 1], stage.filters, step, 1, bias), [start]);
+  const step: Size = pooled === from ? stride : [1, 1];
+  const kernel = stage.projection.kernel ?? 1;
+  const op = convolution(stage, { kernel, filters: stage.filters, stride: step, bias, rate: block.rates[0] });
+  const projected = add('projection.conv', op, [pooled]);
   // Pre-activation nets normalize x before the projection, not behind it.
   const norm = stage.projection.batchNorm && stage.batchNorm && stage.order === 'post';
-  return norm ? add('projection.bn', batchNorm(), [projected]) : projected;
+  return norm ? add('projection.bn', normOf(stage), [projected]) : projected;
 }
 
-const average = (kernel: Size, stride: Size, ceil: boolean): Op => ({
-  kind: 'pool',
-  mode: 'average',
-  kernel,
-  stride,
-  padding: { top: 0, bottom: 0, left: 0, right: 0 },
-  ceil,
-});
-
-function convolution(kernel: Size, filters: number, stride: Size, groups: number, bias: boolean): Op {
-  return {
-    kind: 'conv2d',
-    filters,
-    kernel,
-    stride,
-    dilation: [1, 1],
-    padding: halfPadding(kernel),
-    groups,
-    bias,
-  };
+function addProjectionPool({ stage, stride, add }: BlockMaker, from: NodeId): NodeId {
+  const { pool } = stage.projection;
+  const strided = stride[0] !== 1 || stride[1] !== 1;
+  if (pool === false || (!strided && pool !== 'always')) return from;
+  if (pool === true) return add('projection.pool', average(stride, stride, true), [from]);
+  const op: Op = { ...average([2, 2], stride, false), padding: 'same' };
+  return add('projection.pool', op, [from]);
 }
 
 /** The branch F(x): two 3x3 convolutions, or 1x1, 3x3 and 1x1, with norm and activation in the stage's order. */
 function addBranch(block: BlockMaker, from: NodeId): NodeId {
+  const { stage, add } = block;
   const ops = branchConvolutions(block);
+  const middle = stage.block === 'basic' ? 0 : 1;
+  const pre = stage.order === 'pre';
   let end = from;
   ops.forEach((op, at) => {
+    if (pre && at > 0) end = addActivated(block, `${at + 1}`, end);
+    end = add(`conv${at + 1}`, op, [end]);
     const last = at === ops.length - 1;
-    if (block.stage.order === 'pre' && at > 0) end = addActivated(block, `${at + 1}`, end);
-    end = block.add(`conv${at + 1}`, op, [end]);
-    if (block.stage.order === 'pre') return;
-    if (block.stage.batchNorm) end = block.add(`bn${at + 1}`, batchNorm(), [end]);
-    if (!last)
-      end = block.add(`${block.stage.activation}${at + 1}`, activation(block.stage.activation), [end]);
+    if (!pre && stage.batchNorm && !(last && block.open)) end = add(`bn${at + 1}`, normOf(stage), [end]);
+    const name = stage.activation;
+    if (!pre && !last) end = add(`${name}${at + 1}`, activation(name), [end]);
+    if (at !== middle) return;
+    end = addAntialias(block, end);
+    if (stage.more?.attendAt === 'middle') end = addAttention(block, end, stage.width);
   });
-  return block.stage.se === null ? end : addSqueezeExcite(block, end, block.stage.se);
+  return stage.more?.attendAt === 'middle' ? end : addAttention(block, end, stage.filters);
 }
 
-function branchConvolutions({ stage, stride }: BlockMaker): Op[] {
-  const { filters, width, groups, bias } = stage;
-  const one: Size = [1, 1];
+function branchConvolutions(block: BlockMaker): Op[] {
+  const { stage, stride, rates } = block;
+  const { filters, width, groups } = stage;
+  const [rate, second] = rates;
+  // An anti-aliasing pool behind the convolution takes its stride.
+  const strideHere: Size = antialiased(block) ? [1, 1] : stride;
+  const { firstWidth } = stage.more ?? {};
   if (stage.block === 'basic')
     return [
-      convolution([3, 3], filters, stride, groups, bias),
-      convolution([3, 3], filters, one, groups, bias),
+      convolution(stage, {
+        kernel: 3,
+        filters: firstWidth ?? filters,
+        stride: strideHere,
+        groups,
+        rate,
+      }),
+      convolution(stage, { kernel: 3, filters, groups, rate: second }),
     ];
   const early = stage.strideOn === '1x1';
   return [
-    convolution([1, 1], width, early ? stride : one, 1, bias),
-    convolution([3, 3], width, early ? one : stride, groups, bias),
-    convolution([1, 1], filters, one, 1, bias),
+    convolution(stage, { kernel: 1, filters: firstWidth ?? width, ...(early ? { stride: strideHere } : {}) }),
+    convolution(stage, {
+      kernel: 3,
+      filters: width,
+      groups,
+      rate,
+      ...(early ? {} : { stride: strideHere }),
+    }),
+    convolution(stage, { kernel: 1, filters }),
   ];
 }
 
+const antialiased = ({ stage, stride }: BlockMaker): boolean =>
+  stage.more?.antialias !== undefined && (stride[0] !== 1 || stride[1] !== 1);
+
+function addAntialias(block: BlockMaker, from: NodeId): NodeId {
+  if (!antialiased(block)) return from;
+  return block.stage.more?.antialias === 'blur'
+    ? block.add('blur', { ...average([3, 3], block.stride, false), padding: evenly(1) }, [from])
+    : block.add('pool', average(block.stride, block.stride, false), [from]);
+}
+
 function addActivated({ stage, add }: BlockMaker, number: string, from: NodeId): NodeId {
-  const normed = stage.batchNorm ? add(`bn${number}`, batchNorm(), [from]) : from;
+  const normed = stage.batchNorm ? add(`bn${number}`, normOf(stage), [from]) : from;
   return add(`${stage.activation}${number}`, activation(stage.activation), [normed]);
 }
 
-/** Squeeze-and-excitation (Hu et al. 2018): two biased 1x1 convolutions on the pooled map scale its channels. */
-function addSqueezeExcite({ stage, add }: BlockMaker, from: NodeId, reduction: number): NodeId {
-  const narrow = Math.max(1, Math.floor(stage.filters / reduction));
-  const pooled = add('se.pool', { kind: 'globalPool', mode: 'average', keepDims: true }, [from]);
-  const squeezed = add('se.conv1', convolution([1, 1], narrow, [1, 1], 1, true), [pooled]);
-  const active = add('se.relu', activation('relu'), [squeezed]);
-  const excited = add('se.conv2', convolution([1, 1], stage.filters, [1, 1], 1, true), [active]);
-  const gate = add('se.sigmoid', activation('sigmoid'), [excited]);
-  return add('se.scale', { kind: 'multiply' }, [from, gate]);
+function addAttention({ stage, first, add }: BlockMaker, from: NodeId, channels: number): NodeId {
+  const { squeezed, eca } = stage.more ?? {};
+  if (eca !== undefined) return addChannelAttention(add, from, channels, eca);
+  if (squeezed !== undefined) return addSqueezeExcite(add, from, channels, squeezed[first ? 0 : 1]);
+  if (stage.se === null) return from;
+  return addSqueezeExcite(add, from, channels, Math.max(1, Math.floor(channels / stage.se)));
 }

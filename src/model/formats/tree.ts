@@ -3,7 +3,13 @@ import type { Problem } from '../problem.ts';
 
 /** A parsed JSON or YAML value that remembers where each part stands: what both parsers are turned into. */
 export type Tree =
-  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly range: Range }
+  | {
+      readonly kind: 'scalar';
+      readonly value: string | number | boolean | null;
+      readonly range: Range;
+      /** The text states no value here but a computation, which is never run: what it gives is not known. */
+      readonly computed?: true;
+    }
   | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly range: Range }
   | { readonly kind: 'map'; readonly entries: readonly Entry[]; readonly range: Range };
 

@@ -1,0 +1,68 @@
+import type { NodeId, Op, Range, Shape } from '../graph.ts';
+import type { Builder } from '../formats/builder.ts';
+import type { End, ResidualStage } from '../formats/residualStages.ts';
+import { addStage } from '../formats/residualStages.ts';
+
+/** One layer of a chain: its name in the graph and what it does. */
+export type Layer = readonly [name: string, op: Op];
+
+/** timm's words for what stands between the last map and the classifier; 'none' keeps the map. */
+export type HeadPool = 'avg' | 'max' | 'avgmax' | 'catavgmax' | 'none';
+
+/** A residual net by its numbers, ready to be drawn: what a name or a parametric config comes down to. */
+export interface ResidualNet {
+  readonly stem: readonly Layer[];
+  /** Channels behind the stem. */
+  readonly stemChannels: number;
+  readonly stages: readonly ResidualStage[];
+  /** Layers between the last stage and the pool: the last norm and activation of a pre-activation net. */
+  readonly tail: readonly Layer[];
+  readonly pool: HeadPool;
+  /** Layers behind the pool, the classifier last. */
+  readonly head: readonly Layer[];
+}
+
+/** The stretches of the config that say the parts of a net; null where a default or a name does. */
+export interface NetRanges {
+  readonly input: Range | null;
+  readonly stem: Range | null;
+  readonly head: Range | null;
+}
+
+/** Draws a net: its input, stem, stages and head. */
+export function addNet(builder: Builder, net: ResidualNet, input: Shape | null, at: NetRanges): void {
+  const from = builder.add('input', { kind: 'input', shape: input }, [], { range: at.input, stage: 0 });
+  const stem = addChain(builder, net.stem, from, { range: at.stem, stage: 0 });
+  const start: End = { node: stem, channels: net.stemChannels };
+  const end = net.stages.reduce((so, stage) => addStage(builder, stage, so), start);
+  const place = { range: at.head, stage: net.stages.length + 1 };
+  const tail = addChain(builder, net.tail, end.node, place);
+  addChain(builder, net.head, addPool(builder, net.pool, tail, place), place);
+}
+
+interface HeadPlace {
+  readonly range: Range | null;
+  readonly stage: number;
+}
+
+function addChain(builder: Builder, layers: readonly Layer[], from: NodeId, place: HeadPlace): NodeId {
+  return layers.reduce((end, [name, op]) => builder.add(name, op, [end], place), from);
+}
+
+function addPool(builder: Builder, pool: HeadPool, from: NodeId, place: HeadPlace): NodeId {
+  const add = (name: string, mode: 'average' | 'max') =>
+    builder.add(name, { kind: 'globalPool', mode, keepDims: false }, [from], place);
+  switch (pool) {
+    case 'none':
+      return from;
+    case 'avg':
+      return add('head.pool', 'average');
+    case 'max':
+      return add('head.pool', 'max');
+    default: {
+      const both = [add('head.average', 'average'), add('head.max', 'max')];
+      const op: Op = pool === 'avgmax' ? { kind: 'elementwise', fn: 'average' } : { kind: 'concat' };
+      return builder.add('head.pool', op, both, place);
+    }
+  }
+}
