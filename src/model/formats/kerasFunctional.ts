@@ -105,8 +105,9 @@ function planCalls(model: LayerEntry, layers: readonly LayerEntry[]): Plan {
     ...calls.flatMap((call) => call.reads),
     ...referencesIn(childOf(model.config, 'output_layers'), names),
   ];
-  const numbers = new Map<string, number[]>();
-  for (const { layer, call } of reads) numbers.set(layer, [...(numbers.get(layer) ?? []).slice(-999), call]);
+  const numbers = new Map<string, Set<number>>();
+  for (const { layer, call } of reads)
+    numbers.set(layer, (numbers.get(layer) ?? new Set<number>()).add(call));
   const found = new Map<string, { first: number; count: number; from: number }>();
   calls.forEach(({ entry }, position) => {
     const known = found.get(entry.name);
@@ -114,7 +115,7 @@ function planCalls(model: LayerEntry, layers: readonly LayerEntry[]): Plan {
       found.set(entry.name, {
         first: position,
         count: 1,
-        from: firstNumber(entry, numbers.get(entry.name) ?? []),
+        from: firstNumber(entry, numbers.get(entry.name) ?? new Set()),
       });
     else if (calls[known.first]?.at === calls[position]?.at) known.count += 1;
   });
@@ -125,11 +126,11 @@ function planCalls(model: LayerEntry, layers: readonly LayerEntry[]): Plan {
  * The number by which a layer's first call goes. A Functional model counts the call that made it as call 0, and that
  * one is not written (keras/src/models/functional.py, get_config: "Functional models start with a pre-existing node").
  */
-function firstNumber(entry: LayerEntry, numbers: readonly number[]): number {
-  if (!isModel(entry) || numbers.length === 0 || numbers.includes(0)) return 0;
+function firstNumber(entry: LayerEntry, numbers: ReadonlySet<number>): number {
+  if (!isModel(entry) || numbers.size === 0 || numbers.has(0)) return 0;
   const nodes = childOf(entry.tree, 'inbound_nodes');
   const count = nodes?.kind === 'list' ? nodes.items.length : 0;
-  return entry.type !== 'Sequential' || numbers.some((number) => number >= count) ? 1 : 0;
+  return entry.type !== 'Sequential' || [...numbers].some((number) => number >= count) ? 1 : 0;
 }
 
 /** Position of the call that a reference means, or null where there is none. */

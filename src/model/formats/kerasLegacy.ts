@@ -2,48 +2,54 @@ import type { Entry, Tree } from './tree.ts';
 import { childOf } from './tree.ts';
 
 /** What Keras 1 and old TensorFlow call a layer, and its name since. */
-const classes: Readonly<Record<string, string>> = {
-  Convolution1D: 'Conv1D',
-  Convolution2D: 'Conv2D',
-  AtrousConvolution2D: 'Conv2D',
-  Convolution2DTranspose: 'Conv2DTranspose',
-  Deconvolution2D: 'Conv2DTranspose',
-  SeparableConvolution2D: 'SeparableConv2D',
-  DepthwiseConvolution2D: 'DepthwiseConv2D',
-  MaxPool2D: 'MaxPooling2D',
-  AvgPool2D: 'AveragePooling2D',
-  GlobalAvgPool2D: 'GlobalAveragePooling2D',
-  GlobalMaxPool2D: 'GlobalMaxPooling2D',
-  BatchNormalizationV1: 'BatchNormalization',
-  BatchNormalizationV2: 'BatchNormalization',
-  SyncBatchNormalization: 'BatchNormalization',
-};
+const classes = new Map<string, string>(
+  Object.entries({
+    Convolution1D: 'Conv1D',
+    Convolution2D: 'Conv2D',
+    AtrousConvolution2D: 'Conv2D',
+    Convolution2DTranspose: 'Conv2DTranspose',
+    Deconvolution2D: 'Conv2DTranspose',
+    SeparableConvolution2D: 'SeparableConv2D',
+    DepthwiseConvolution2D: 'DepthwiseConv2D',
+    MaxPool2D: 'MaxPooling2D',
+    AvgPool2D: 'AveragePooling2D',
+    GlobalAvgPool2D: 'GlobalAveragePooling2D',
+    GlobalMaxPool2D: 'GlobalMaxPooling2D',
+    BatchNormalizationV1: 'BatchNormalization',
+    BatchNormalizationV2: 'BatchNormalization',
+    SyncBatchNormalization: 'BatchNormalization',
+  }),
+);
 
 /** Keys of Keras 1, as keras/legacy/interfaces.py of Keras 2 turns them. */
-const keys: Readonly<Record<string, string>> = {
-  nb_filter: 'filters',
-  output_dim: 'units',
-  subsample: 'strides',
-  border_mode: 'padding',
-  dim_ordering: 'data_format',
-  atrous_rate: 'dilation_rate',
-  bias: 'use_bias',
-  p: 'rate',
-  concat_axis: 'axis',
-};
+const keys = new Map<string, string>(
+  Object.entries({
+    nb_filter: 'filters',
+    output_dim: 'units',
+    subsample: 'strides',
+    border_mode: 'padding',
+    dim_ordering: 'data_format',
+    atrous_rate: 'dilation_rate',
+    bias: 'use_bias',
+    p: 'rate',
+    concat_axis: 'axis',
+  }),
+);
 
-const orders: Readonly<Record<string, string | null>> = {
-  tf: 'channels_last',
-  th: 'channels_first',
-  default: null,
-};
+const orders = new Map<string, string | null>(
+  Object.entries({
+    tf: 'channels_last',
+    th: 'channels_first',
+    default: null,
+  }),
+);
 
 const separators = /[>/]/;
 
 /** The layer's name in Keras 2 and 3: `Convolution2D` is `Conv2D`, `Addons>GroupNormalization` loses its package. */
 export function currentClass(name: string): string {
   const bare = name.split(separators).at(-1) ?? name;
-  return classes[bare] ?? bare;
+  return classes.get(bare) ?? bare;
 }
 
 /**
@@ -54,7 +60,7 @@ export function currentConfig(config: Tree): Tree {
   if (config.kind !== 'map') return config;
   const known = new Set(config.entries.map(({ key }) => key));
   const entries = config.entries.map((entry): Entry => {
-    const key = keys[entry.key];
+    const key = keys.get(entry.key);
     if (key === undefined || known.has(key)) return entry;
     return { ...entry, key, value: key === 'data_format' ? currentOrder(entry.value) : entry.value };
   });
@@ -75,6 +81,6 @@ export function currentConfig(config: Tree): Tree {
 
 function currentOrder(value: Tree): Tree {
   if (value.kind !== 'scalar' || typeof value.value !== 'string') return value;
-  const order = orders[value.value];
+  const order = orders.get(value.value);
   return order === undefined ? value : { ...value, value: order };
 }

@@ -1,5 +1,5 @@
 import type { NodeId, Range } from '../graph.ts';
-import { mostNodes, TooManyNodes } from './builder.ts';
+import { TooManyNodes } from './builder.ts';
 import type { LayerEntry } from './kerasEntries.ts';
 import { isChain, isModel, layersIn, readEntry } from './kerasEntries.ts';
 import type { CallEntry, Scope } from './kerasFunctional.ts';
@@ -26,16 +26,26 @@ export function readModel(
     : readFunctional(net, model, layers, scope, { fed, callEntry });
 }
 
+/** Calls of models inside others: more are a bomb, not a net. */
+const mostModelCalls = 2000;
+
 /** Calls a layer or a model on tensors. */
 const callEntry: CallEntry = (net, entry, scope, call) => {
-  net.calls += 1;
-  // Models that hold models that are called twice, and so on, would never end.
-  if (net.calls > 4 * mostNodes) throw new TooManyNodes();
   const key = `${scope.key}.${scope.at}`;
   const name = `${scope.prefix}${entry.name}`;
-  if (isModel(entry)) return readModel(net, entry, { prefix: `${name}/`, key }, call.inputs);
-  const made: NodeId[] = [];
   const earlier = net.firstCalls.get(key) ?? null;
+  if (isModel(entry)) {
+    net.modelCalls += 1;
+    // Models that call models twice that call models twice, and so on, would never end.
+    if (net.modelCalls > mostModelCalls) throw new TooManyNodes();
+    const found = net.problems.length;
+    const outputs = readModel(net, entry, { prefix: `${name}/`, key }, call.inputs);
+    // What is wrong in a model stands in the text once, however often it is called.
+    if (earlier !== null) net.problems.length = found;
+    else net.firstCalls.set(key, []);
+    return outputs;
+  }
+  const made: NodeId[] = [];
   const layer = {
     name,
     type: entry.type,

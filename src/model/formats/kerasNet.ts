@@ -49,8 +49,8 @@ export interface Net {
   /** The person's input size, for the first image input. */
   input: Shape | null;
   readonly inputs: { readonly fromFile: boolean; readonly shape: Shape | null }[];
-  /** Models and layers called so far: a model may be called again and again, and hold others that are. */
-  calls: number;
+  /** Models called so far: a model may be called again and again, and hold others that are. */
+  modelCalls: number;
   readonly shapes: Map<NodeId, Shape | null>;
   readonly firstCalls: Map<string, readonly NodeId[]>;
 }
@@ -61,7 +61,7 @@ export const newNet = (problems: Problem[], channelsFirst: boolean, input: Shape
   channelsFirst,
   input,
   inputs: [],
-  calls: 0,
+  modelCalls: 0,
   shapes: new Map(),
   firstCalls: new Map(),
 });

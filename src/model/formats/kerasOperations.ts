@@ -15,7 +15,8 @@ import { childOf, plain } from './tree.ts';
 export function functionOf({ layer }: Call): string | null {
   const text = (tree: Tree | undefined): string | null =>
     tree?.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : null;
-  if (layer.type === 'TFOpLambda') return text(childOf(layer.config, 'function'));
+  if (layer.type === 'TFOpLambda' || layer.type === 'SlicingOpLambda')
+    return text(childOf(layer.config, 'function'));
   if (layer.type === 'TensorFlowOpLayer') {
     const node = childOf(layer.config, 'node_def') ?? null;
     return text(childOf(node, 'op')) ?? /op:\s*"(\w+)"/.exec(text(node ?? undefined) ?? '')?.[1] ?? null;
