@@ -219,7 +219,8 @@ function resolve(
 }
 
 function reportMissing(net: Net, plan: Plan, { layer, range }: Reference, entry: LayerEntry): void {
-  const close = nearest(layer, [...plan.layers.keys()]);
+  // Every name is held against every other: for a few that helps, for thousands it would never end.
+  const close = net.problems.length < 20 ? nearest(layer, [...plan.layers.keys()]) : null;
   net.problems.push({
     severity: 'error',
     code: 'missing-layer',
