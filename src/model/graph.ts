@@ -6,15 +6,13 @@
  * graph crosses a wire as it is. Nodes stand in topological order: an input always comes before its reader.
  */
 
+import type { Fix, Range } from './range.ts';
+
+export type { Range } from './range.ts';
+
 export type NodeId = string;
 export type Shape = readonly number[];
 export type Size = readonly [height: number, width: number];
-
-/** A stretch of the config's text: UTF-16 offsets, end exclusive. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Zero padding in pixels around a map, or TensorFlow's two rules that depend on the input's size. */
 export type Padding =
@@ -174,6 +172,8 @@ export interface GraphNode {
   readonly range: Range | null;
   /** The node whose weights this one uses too: they are counted there. */
   readonly shares?: NodeId;
+  /** Offered where its inputs do not fit: the change of text that would have made them. */
+  readonly mend?: Fix;
   /** The block that the config itself states ("stage2.block1"), where it states one. */
   readonly unit?: string;
   /** The stage that the config itself states: 1-based, 0 for the stem. */

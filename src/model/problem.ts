@@ -1,17 +1,9 @@
-import type { NodeId, Range } from './graph.ts';
+import type { NodeId } from './graph.ts';
+import type { Fix, Range } from './range.ts';
+
+export type { Edit, Fix } from './range.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
-
-/** A minimal change to the config's text: the range is replaced by the new text. */
-export interface Edit {
-  readonly range: Range;
-  readonly text: string;
-}
-
-export interface Fix {
-  readonly title: string;
-  readonly edits: readonly Edit[];
-}
 
 /** What is wrong, where, and what to do: the message is one sentence that names the thing. */
 export interface Problem {

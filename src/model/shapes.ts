@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
-import { isMisfit, rowOf } from './ops.ts';
+import { shapeText } from './graph.ts';
+import { isMisfit, isWeighted, rowOf } from './ops.ts';
 import type { Problem } from './problem.ts';
 
 export interface Shapes {
@@ -16,13 +17,15 @@ export function inferShapes(graph: Pick<Graph, 'nodes'>): Shapes {
   const of = new Map<NodeId, Shape | null>();
   const problems: Problem[] = [];
   const told = new Set<string>();
+  const nodes = new Map<NodeId, GraphNode>();
   for (const node of graph.nodes) {
+    nodes.set(node.id, node);
     const { shape, problem } = shapeOf(node, of);
     of.set(node.id, shape);
     if (problem === null) continue;
     // What a repeat says once is wrong once, however often it is written out.
     const place = `${problem.code} ${problem.range?.start ?? node.id} ${problem.range?.end ?? ''}`;
-    if (!told.has(place)) problems.push(problem);
+    if (!told.has(place)) problems.push({ ...problem, ...makersOf(node, nodes, of) });
     told.add(place);
   }
   return { of, problems };
@@ -39,6 +42,7 @@ function shapeOf(
     message: `Layer '${node.name}' ${says}.`,
     range: node.range,
     node: node.id,
+    ...(node.mend === undefined ? {} : { fix: node.mend }),
   });
   const [least, most] = row.arity;
   if (node.inputs.length < least || node.inputs.length > most) {
@@ -60,3 +64,27 @@ function shapeOf(
   if (!isMisfit(result)) return { shape: result, problem: null };
   return { shape: result.goOn, problem: report(result.code, result.says) };
 }
+
+/** Where the shapes that do not fit were made: the nearest layers with weights behind a merge, each with its shape. */
+function makersOf(
+  node: GraphNode,
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+  of: ReadonlyMap<NodeId, Shape | null>,
+): Pick<Problem, 'related'> {
+  if (node.inputs.length < 2) return {};
+  const related = node.inputs.flatMap((input) => {
+    let maker = nodes.get(input);
+    for (
+      let steps = 0;
+      maker?.inputs.length === 1 && !isWeighted(maker.op) && steps < farthestMaker;
+      steps += 1
+    )
+      maker = nodes.get(maker.inputs[0] ?? '');
+    if (maker === undefined || maker.range === null || maker.range.start === node.range?.start) return [];
+    const shape = shapeText(of.get(maker.id) ?? null);
+    return [{ range: maker.range, message: `'${maker.name}' makes ${shape} here.` }];
+  });
+  return related.length === 0 ? {} : { related };
+}
+
+const farthestMaker = 20;

@@ -69,6 +69,26 @@ describe('bad input', () => {
       "sum-of-unequal-shapes '{ blocks: 2, filters: 32, stride: 1 }' Layer 'stage2.block1.add' sums 32x32x32 and 32x32x16; the skip needs a projection.",
     ]);
     ok(known(analyzeText(text)));
+    const [edit] = analyzeText(text).problems[0]?.fix?.edits ?? [];
+    const mended = `${text.slice(0, edit?.range.start)}${edit?.text ?? ''}${text.slice(edit?.range.end)}`;
+    deepEqual(seen(mended), [], 'the fix makes the projection');
+    deepEqual(
+      analyzeText(mended).structure.blocks.map(({ skip }) => skip),
+      ['identity', 'projection', 'identity'],
+    );
+  });
+
+  it('a sum in a list of layers: where both shapes were made', () => {
+    const text = layers('{ conv: 16, name: x }', '{ conv: 8, name: f, stride: 2 }', 'relu', '{ add: x }');
+    deepEqual(
+      analyzeText(text)
+        .problems.flatMap(({ related }) => related ?? [])
+        .map(({ range, message }) => `${text.slice(range.start, range.end)} ${message}`),
+      [
+        "{ conv: 8, name: f, stride: 2 } 'f' makes 16x16x8 here.",
+        "{ conv: 16, name: x } 'x' makes 32x32x16 here.",
+      ],
+    );
   });
 
   it('a missing `from`: at the name, with a fix; a later one is a cycle', () => {

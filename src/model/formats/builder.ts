@@ -1,3 +1,4 @@
+import type { Fix } from '../range.ts';
 import type { GraphNode, NodeId, Op, Range } from '../graph.ts';
 
 /** More nodes than any net that is drawn; a reader refuses a config that asks for more. */
@@ -19,6 +20,7 @@ export interface Place {
   readonly stage?: number;
   /** The node whose weights the next ones use too. */
   readonly shares?: NodeId;
+  readonly mend?: Fix;
 }
 
 export interface Builder {

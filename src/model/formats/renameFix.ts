@@ -1,5 +1,4 @@
-import type { Range } from '../graph.ts';
-import type { Fix } from '../problem.ts';
+import type { Fix, Range } from '../range.ts';
 
 /** A fix that puts the wanted name in the place of a mistyped one; quotes around it stay as they are. */
 export function renameFix(range: Range, typed: string, wanted: string): Fix {

@@ -56,7 +56,7 @@ function readConfig(tree: Tree, problems: Problem[], source: Source): { graph: G
   const schema = staged ? stagedSchema : layersSchema;
   // Without its required keys a config still has a list to draw: what is missing has been reported.
   const said = (validate<Top>(schema, tree, problems, 'The config') ?? {}) as Top &
-    Parameters<typeof readStages>[1];
+    Parameters<typeof readStages>[2];
   const shape = source.input ?? shapeOf(said.input);
   const builder = newBuilder();
   const input = builder.add('input', { kind: 'input', shape }, [], {
@@ -92,11 +92,11 @@ function shapeOf(input: Top['input']): Shape | null {
 
 type Base = Omit<LayerList, 'prefix' | 'stage'>;
 
-function readStagedForm(tree: Tree, said: Parameters<typeof readStages>[1], base: Base, input: NodeId): void {
+function readStagedForm(tree: Tree, said: Parameters<typeof readStages>[2], base: Base, input: NodeId): void {
   const stem = readLayers(itemsOf(tree, 'stem'), input, { ...base, prefix: 'stem.', stage: 0 });
   const stages = itemsOf(tree, 'stages');
   const start = { node: stem, channels: channelsBehind(base.builder, stem) };
-  const { end, last } = readStages(stages, said, base, start);
+  const { end, last } = readStages(tree, stages, said, base, start);
   const head: LayerList = { ...base, prefix: 'head.', stage: stages.length + 1 };
   readLayers(itemsOf(tree, 'head'), closeStages(base.builder, end, last, head), head);
 }

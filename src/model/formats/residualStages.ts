@@ -1,4 +1,5 @@
 import type { ActivationName, NodeId, Op, Range, Size } from '../graph.ts';
+import type { Fix } from '../range.ts';
 import { addChannelAttention, addSqueezeExcite } from './attention.ts';
 import type { Builder, Place } from './builder.ts';
 import { activation, evenly } from './layerOps.ts';
@@ -27,6 +28,8 @@ export interface ResidualStage {
   readonly activation: ActivationName;
   readonly projection: Projection;
   readonly range: Range | null;
+  /** The change of text that gives a bad sum its projection. */
+  readonly mend?: Fix;
   /** What few configs say; left out, it is as in He et al. */
   readonly more?: StageExtras;
 }
@@ -61,13 +64,14 @@ interface BlockMaker {
 function blockOf(builder: Builder, stage: ResidualStage, at: number, stride: Size): BlockMaker {
   const unit = `stage${stage.number}.block${at}`;
   const place: Place = { range: stage.range, unit, stage: stage.number };
+  const summed: Place = stage.mend === undefined ? place : { ...place, mend: stage.mend };
   return {
     stage,
     first: at === 1,
     rates: ratesOf(stage, at),
     open: at === stage.blocks && stage.more?.bareLast === true,
     stride,
-    add: (part, op, inputs) => builder.add(`${unit}.${part}`, op, inputs, place),
+    add: (part, op, inputs) => builder.add(`${unit}.${part}`, op, inputs, op.kind === 'add' ? summed : place),
   };
 }
 

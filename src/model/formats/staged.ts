@@ -7,11 +7,15 @@ import type { End, ResidualStage } from './residualStages.ts';
 import { addStage } from './residualStages.ts';
 import type { Tree } from './tree.ts';
 import { validate } from './validate.ts';
+import { renameFix } from './renameFix.ts';
+import { childOf } from './tree.ts';
+import type { Fix } from '../range.ts';
 
 type Net = Partial<StagedKeys>;
 
 /** Reads the stages of the staged form; keys at the top of the config hold for every stage that does not say its own. */
 export function readStages(
+  config: Tree,
   items: readonly Tree[],
   net: Net,
   list: Pick<LayerList, 'builder' | 'problems'>,
@@ -27,10 +31,24 @@ export function readStages(
       end = { node: list.builder.add(`stage${at + 1}`, op, [end.node], place), channels: null };
       return;
     }
-    last = stageOf(said, net, item, at);
+    last = { ...stageOf(said, net, item, at), ...mendOf(item, config) };
     end = addStage(list.builder, last, end);
   });
   return { end: end.node, last };
+}
+
+/** Where projections are made for the stride alone, other filters break the sum: "shape" makes them for both. */
+function mendOf(item: Tree, config: Tree): { mend?: Fix } {
+  const said = [item, config]
+    .map((tree) => childOf(childOf(tree, 'projection') ?? null, 'when'))
+    .find((when) => when !== undefined);
+  if (said?.kind !== 'scalar' || said.value !== 'stride') return {};
+  return {
+    mend: {
+      ...renameFix(said.range, 'stride', 'shape'),
+      title: 'Make a projection wherever the shape changes',
+    },
+  };
 }
 
 function stageOf(said: StageKeys, net: Net, item: Tree, at: number): ResidualStage {
