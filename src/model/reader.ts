@@ -38,5 +38,17 @@ export type Reading =
 export interface Reader {
   readonly format: Format;
   readonly match: (path: string, text: string) => boolean;
+  /**
+   * Whether a file that matches is one to offer the graph of, unasked: as cheap as `match`, which says it where this is
+   * left out. A reader also matches files that it refuses, to name what they are.
+   */
+  readonly draws?: (path: string, text: string) => boolean;
   readonly read: (path: string, text: string, source: Source) => Reading;
+}
+
+/** A format that is no text. */
+export interface BinaryReader {
+  readonly format: Format;
+  readonly match: (source: Pick<Source, 'path' | 'bytes'>) => boolean;
+  readonly read: (source: Source) => Reading;
 }

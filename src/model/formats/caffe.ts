@@ -27,12 +27,10 @@ export const caffe: Reader = {
     if (/\.(json|ya?ml|py|cfg|md|js|ts|toml|xml|html|c|cc|cpp|h|proto)$/i.test(path)) return false;
     return layerOpens.test(start) && /\b(bottom|top)\s*:\s*["']/.test(start);
   },
+  // Caffe's other messages are prototxt too: how a net is trained, what a tool is told.
+  draws: (_path, text) => layerOpens.test(text.slice(0, mostOfStart)),
   read,
 };
-
-/** Whether a prototxt states a net, and not how one is trained: from the start of its text. */
-export const statesNet = (path: string, text: string): boolean =>
-  caffe.match(path, text) && layerOpens.test(text.slice(0, mostOfStart));
 
 const netFields = ['name', 'input', 'input_shape', 'input_dim', 'force_backward', 'state', 'debug_info'];
 const netSlips = slipsOf([...netFields, 'layer', 'layers']);

@@ -6,6 +6,7 @@ import { addClassyHeads } from './classyHeads.ts';
 import { classyResNet, resNetNames } from './classyResNet.ts';
 import { addFlatVideoNet, isFlat } from './classyVideoNet.ts';
 import { cropOf } from './crops.ts';
+import { namesDrawnNet } from './drawnNames.ts';
 import { parseTree } from './parse.ts';
 import { partAt, saidAt, textAt } from './said.ts';
 import type { Tree } from './tree.ts';
@@ -21,6 +22,7 @@ export const classyVision: Reader = {
     (/"name"\s*:\s*"(classification_task|fine_tuning|fine_tuning_task|video_classification_task)"/.test(text)
       ? /"model"\s*:\s*\{/.test(text)
       : /"num_blocks"\s*:/.test(text) && /"name"\s*:\s*"res(net|next)/.test(text)),
+  draws: namesDrawnNet,
   read,
 };
 

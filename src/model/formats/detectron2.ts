@@ -26,6 +26,7 @@ export const detectron2: Reader = {
     const model = sectionOf(head, 'MODEL');
     return model !== null && ['META_ARCHITECTURE', 'RESNETS', 'BACKBONE'].some((key) => holdsKey(model, key));
   },
+  draws: (path) => !/\.py$/i.test(path),
   read,
 };
 

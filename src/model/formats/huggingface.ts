@@ -21,6 +21,8 @@ export const huggingface: Reader = {
   format: 'huggingface',
   match: (path, text) =>
     /\.json$/i.test(path) && /"(model_type|architectures|transformers_version)"\s*:/.test(text),
+  draws: (_path, text) =>
+    /"model_type"\s*:\s*"resnet"|"ResNet(ForImageClassification|Model|Backbone)"/.test(text),
   read,
 };
 

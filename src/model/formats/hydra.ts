@@ -3,6 +3,7 @@ import type { Graph, InputSource } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { newBuilder } from './builder.ts';
+import { namesDrawnNet } from './drawnNames.ts';
 import { hydraNet } from './hydraNet.ts';
 import { findHydraModel } from './hydraModel.ts';
 import { parseTree } from './parse.ts';
@@ -21,6 +22,7 @@ export const hydra: Reader = {
     const hydras = /^\s*["']?_target_["']?\s*:|^defaults\s*:|^#\s*@package\b/m.test(head);
     return hydras && /\b\w*(?:res_?ne(?:x)?t|timm\.create_model)\w*/i.test(head);
   },
+  draws: namesDrawnNet,
   read,
 };
 

@@ -20,14 +20,13 @@ export const keras: Reader = {
       !/"modelTopology"\s*:/.test(head)
     );
   },
+  // The keys are others' too; these are models and layers that Keras has.
+  draws: (_path, text) =>
+    /"class_name"\s*:\s*"(Sequential|Functional|Model|InputLayer|\w*Conv\w*2D|Dense)"/.test(
+      text.slice(0, start),
+    ),
   read,
 };
-
-/** Whether the start of the text names a model or a layer that Keras has, and not only keys that others use too. */
-export const namesKerasLayers = (text: string): boolean =>
-  /"class_name"\s*:\s*"(Sequential|Functional|Model|InputLayer|\w*Conv\w*2D|Dense)"/.test(
-    text.slice(0, start),
-  );
 
 function read(path: string, text: string, source: Source): Reading {
   const parsed = parseTree(path, text);

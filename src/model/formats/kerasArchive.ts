@@ -1,7 +1,7 @@
 import type { UnzipFile } from 'fflate';
 import { strFromU8, Unzip, UnzipInflate } from 'fflate';
 import type { Refusal } from '../problem.ts';
-import type { Reading, Source } from '../reader.ts';
+import type { BinaryReader, Reading, Source } from '../reader.ts';
 import { readTopology } from './kerasTopology.ts';
 import { parseTree } from './parse.ts';
 
@@ -10,15 +10,18 @@ const mostConfig = 8 * 1024 * 1024;
 /** Deflate gives at most about a thousand bytes for one: this much at a time cannot fill the memory. */
 const step = 16 * 1024;
 
-/** A `.keras` file: a zip of config.json, metadata.json and the weights (keras/src/saving/saving_lib.py). */
-export const isKerasArchive = ({ path, bytes }: Pick<Source, 'path' | 'bytes'>): boolean =>
-  /\.keras$/i.test(path) && (bytes[0] !== 0x7b || bytes.length === 0);
-
 /**
- * Reads the model of a `.keras` archive: its config.json alone, which Keras writes before the weights, so that the rest
- * of the file need not even be there. Ranges are places in that config.
+ * A `.keras` file: a zip of config.json, metadata.json and the weights (keras/src/saving/saving_lib.py). Of it config.json
+ * alone is read, which Keras writes before the weights, so that the rest of the file need not even be there. Ranges are
+ * places in that config.
  */
-export function readKerasArchive(source: Source): Reading {
+export const kerasArchive: BinaryReader = {
+  format: 'keras',
+  match: ({ path, bytes }) => /\.keras$/i.test(path) && (bytes[0] !== 0x7b || bytes.length === 0),
+  read,
+};
+
+function read(source: Source): Reading {
   const config = isZip(source.bytes) ? unzipConfig(source.bytes) : notZip(source.bytes);
   if (typeof config !== 'string') return { kind: 'refused', format: 'keras', refusal: config };
   const parsed = parseTree('config.json', config);

@@ -30,16 +30,15 @@ export const mmpretrain: Reader = {
   format: 'mmpretrain',
   match: (path, text) =>
     (/\.py$/i.test(path) && openMmLab.test(text)) || (/metafile\.ya?ml$/i.test(path) && metafile.test(text)),
+  // One that builds on others may have its model from there.
+  draws: (path, text) =>
+    /\.py$/i.test(path) && /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\()/m.test(text),
   read,
 };
 
 /** Variables that these configs assign at the start of a line. */
 const openMmLab =
   /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\(|(default_scope|dataset_type|data_preprocessor|train_pipeline|train_dataloader|optim_wrapper|default_hooks|param_scheduler|lr_config|log_config)\s*=)/m;
-
-/** Whether a Python file is such a config with a model, or one that builds on others and so may have it. */
-export const statesModel = (path: string, text: string): boolean =>
-  /\.py$/i.test(path) && /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\()/m.test(text);
 
 function read(path: string, text: string, source: Source): Reading {
   if (!/\.py$/i.test(path))

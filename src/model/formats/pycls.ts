@@ -3,6 +3,7 @@ import type { Graph, InputSource, Shape } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { newBuilder } from './builder.ts';
+import { namesDrawnNet } from './drawnNames.ts';
 import { parseTree } from './parse.ts';
 import { anyNet } from './pyclsAnyNet.ts';
 import type { Pycls } from './pyclsConfig.ts';
@@ -25,6 +26,7 @@ export const pycls: Reader = {
     const type = model === null ? null : valueOf(model, 'TYPE');
     return type !== null && (Object.hasOwn(families, type) || sectionOf(head, 'ANYNET') !== null);
   },
+  draws: namesDrawnNet,
   read,
 };
 

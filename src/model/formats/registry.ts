@@ -1,18 +1,17 @@
 import type { Format } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
-import type { Reader, Reading, Source } from '../reader.ts';
+import type { BinaryReader, Reader, Reading, Source } from '../reader.ts';
 import { mostNodes, TooManyNodes } from './builder.ts';
-import { caffe, statesNet } from './caffe.ts';
+import { caffe } from './caffe.ts';
 import { classyVision } from './classyVision.ts';
 import { darknet } from './darknet.ts';
 import { detectron2 } from './detectron2.ts';
 import { huggingface } from './huggingface.ts';
 import { hydra } from './hydra.ts';
-import { keras, namesKerasLayers } from './keras.ts';
-import { isKerasArchive, readKerasArchive } from './kerasArchive.ts';
-import { namesDrawnNet } from './parametric.ts';
+import { keras } from './keras.ts';
+import { kerasArchive } from './kerasArchive.ts';
+import { mmpretrain } from './mmpretrain.ts';
 import { pycls } from './pycls.ts';
-import { mmpretrain, statesModel } from './mmpretrain.ts';
 import { residualLens } from './residualLens.ts';
 import { tfModels } from './tfModels.ts';
 import { tfjs } from './tfjs.ts';
@@ -37,6 +36,9 @@ const readers: readonly Reader[] = [
   keras,
 ];
 
+/** Large for their weights, which are not looked at: these are asked before the text is. */
+const binaryReaders: readonly BinaryReader[] = [kerasArchive];
+
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (
   label: string,
@@ -48,11 +50,11 @@ export const mostBytes = 8 * 1024 * 1024;
 
 /** Reads a config of any known format. Never throws on a file's content: what cannot be read is refused in a sentence. */
 export function openConfig(source: Source): Reading {
-  // An archive is binary, and large for its weights, which are not looked at.
-  if (isKerasArchive(source)) return bounded('keras', () => readKerasArchive(source));
+  const binary = binaryReaders.find((candidate) => candidate.match(source));
+  if (binary !== undefined) return bounded(binary.format, () => binary.read(source));
   const text = decode(source.bytes);
   if (typeof text !== 'string') return refused(null, text);
-  const reader = readers.find((candidate) => candidate.match(source.path, text));
+  const reader = readerOf(source.path, text);
   if (reader === undefined) return refused(null, unknownFile(text));
   return bounded(reader.format, () => reader.read(source.path, text, source));
 }
@@ -67,18 +69,14 @@ function bounded(format: Format, read: () => Reading): Reading {
   }
 }
 
-/** Whether a file is a model config that is read here: cheap, from its name and the start of its text. */
+/** Whether a text is a net's config that is read here: cheap, from its name and the start of its text. */
 export function looksLikeModel(path: string, text: string): boolean {
-  if (residualLens.match(path, text) || darknet.match(path, text)) return true;
-  if (namesDrawnNet(path, text)) return true;
-  if (statesNet(path, text) || statesModel(path, text)) return true;
-  if (detectron2.match(path, text) && !/\.py$/i.test(path)) return true;
-  if (tfjs.match(path, text) || (keras.match(path, text) && namesKerasLayers(text))) return true;
-  return (
-    huggingface.match(path, text) &&
-    /"model_type"\s*:\s*"resnet"|"ResNet(ForImageClassification|Model|Backbone)"/.test(text)
-  );
+  const reader = readerOf(path, text);
+  return reader !== undefined && (reader.draws?.(path, text) ?? true);
 }
+
+const readerOf = (path: string, text: string): Reader | undefined =>
+  readers.find((candidate) => candidate.match(path, text));
 
 /** More problems than this are one mistake made often: the first ones are told, and how many there are. */
 const mostProblems = 500;

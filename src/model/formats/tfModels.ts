@@ -3,6 +3,7 @@ import type { Graph, InputSource, Shape } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { newBuilder } from './builder.ts';
+import { namesDrawnNet } from './drawnNames.ts';
 import { parseTree } from './parse.ts';
 import { partAt, saidAt, textAt } from './said.ts';
 import type { GardenModel } from './tfModelsConfig.ts';
@@ -22,6 +23,7 @@ export const tfModels: Reader = {
     const task = sectionOf(headOf(text), 'task');
     return task !== null && holdsKey(task, 'model') && holdsKey(task, 'backbone');
   },
+  draws: namesDrawnNet,
   read,
 };
 

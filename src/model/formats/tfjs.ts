@@ -18,6 +18,7 @@ export const tfjs: Reader = {
       (/"weightsManifest"\s*:/.test(head) && text.includes('"modelTopology"'))
     );
   },
+  draws: (_path, text) => !/"format"\s*:\s*"graph-model"/.test(text.slice(0, start)),
   read,
 };
 

@@ -6,6 +6,7 @@ import type { Format, Graph, InputSource, Shape } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { newBuilder } from './builder.ts';
+import { namesDrawnNet } from './drawnNames.ts';
 import { parseTree } from './parse.ts';
 import { partAt, saidAt, textAt } from './said.ts';
 import { readArguments, type TimmArguments } from './timmArguments.ts';
@@ -27,6 +28,7 @@ export const timm: Reader = {
       /"(pretrained_cfg|num_features|model_args)"\s*:|"timm_wrapper"/.test(text) || timmNet(name) !== null
     );
   },
+  draws: namesDrawnNet,
   read,
 };
 

@@ -2,6 +2,7 @@ import { addNet } from '../families/residualNet.ts';
 import type { Graph, InputSource, Shape } from '../graph.ts';
 import type { Reader, Reading, Source } from '../reader.ts';
 import { newBuilder } from './builder.ts';
+import { namesDrawnNet } from './drawnNames.ts';
 import { parseTree } from './parse.ts';
 import { partAt, saidAt, textAt } from './said.ts';
 import { cropOf } from './crops.ts';
@@ -21,6 +22,7 @@ export const vissl: Reader = {
     const head = headOf(text);
     return holdsKey(head, 'MODEL') && holdsKey(head, 'TRUNK');
   },
+  draws: namesDrawnNet,
   read,
 };
 

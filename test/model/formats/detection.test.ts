@@ -18,10 +18,30 @@ const looks: readonly (readonly [path: string, text: string, is: boolean])[] = [
   ['docker-compose.yml', 'services:\n  model:\n    image: resnet:latest\n    command: [run]\n', false],
   ['.github/workflows/ci.yml', 'on: push\njobs:\n  task:\n    steps:\n      - run: train resnet\n', false],
   ['tsconfig.json', '{"compilerOptions": {}}', false],
+  [
+    'config.json',
+    '{"architectures": ["ResNetForImageClassification"], "model_type": "resnet", "depths": [3, 4, 6, 3]}',
+    true,
+  ],
+  ['config.json', '{"architectures": ["ViTForImageClassification"], "model_type": "vit"}', false],
+  ['model.json', '{"class_name": "Sequential", "config": {"name": "net", "layers": []}}', true],
+  ['model.json', '{"format": "graph-model", "modelTopology": {"node": []}}', false],
+  ['deploy.prototxt', 'name: "net"\nlayer {\n  name: "conv1"\n}\n', true],
+  ['solver.prototxt', 'net: "deploy.prototxt"\nbase_lr: 0.1\n', false],
+  ['resnet18.cfg', '[net]\nheight=32\n[convolutional]\nfilters=8\n', true],
+  ['setup.cfg', '[metadata]\nname = resnet\n[options]\npackages = find:\n', false],
+  ['tox.cfg', '[tox]\nenvlist = py310\n', false],
+  ['resnet50_8xb32.py', "_base_ = ['../_base_/models/resnet50.py']\n", true],
+  ['resnet50.py', "model = dict(type='ImageClassifier')\n", true],
+  ['resnet.py', 'import torch\nclass ResNet(torch.nn.Module):\n    layers = [2, 2]\n', false],
+  ['setup.py', "from setuptools import setup\nsetup(name='resnet')\n", false],
+  ['lazy.py', 'from detectron2.config import LazyCall as L\nmodel = L(ResNet)()\n', false],
+  ['metafile.yml', 'Models:\n  - Name: resnet50\n', false],
+  ['R-50.yaml', '_BASE_: base.yaml\nMODEL:\n  RESNETS:\n    DEPTH: 50\n', true],
   ['values.yaml', 'backbone: resnet50\nmodel: {depth: 50}\n', false],
 ];
 
-describe('what looks like a config that names or parametrises a net', () => {
+describe('what looks like a config of a net', () => {
   for (const [path, text, is] of looks)
     it(`${path}: ${text.split('\n')[0] ?? ''}${is ? '' : ' is none'}`, () => {
       equal(looksLikeModel(path, text), is);
