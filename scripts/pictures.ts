@@ -12,9 +12,8 @@ import { scenes } from './pictures/scenes.ts';
 import { themes } from './pictures/themes.ts';
 
 /**
- * Takes pictures of the real webview in headless Chromium into out/pictures, and the README's into docs: every
- * scene in its themes, or those whose names hold one of the arguments ("resnet-50", "resnet-50-dark") in any theme.
- * They are made to be looked at.
+ * Takes pictures of the real webview in headless Chromium into out/pictures: every scene in its themes, or those
+ * whose names hold one of the arguments ("resnet-50", "resnet-50-dark") in any theme. They are made to be looked at.
  */
 const wanted = process.argv.slice(2);
 if (!hasChromium()) {
@@ -38,7 +37,7 @@ for (const scene of scenes) {
     await tell(...(scene.events() satisfies readonly Told[]));
     await scene.act?.(page);
     await page.waitForTimeout(350);
-    const path = scene.keptAs ?? `out/pictures/${name}.png`;
+    const path = `out/pictures/${name}.png`;
     mkdirSync(dirname(path), { recursive: true });
     await page.screenshot({ path });
     await page.close();

@@ -10,8 +10,6 @@ export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly themes: readonly string[];
-  /** The file that it is kept as, if not one in out/pictures. */
-  readonly keptAs?: string;
   readonly events: () => readonly Told[];
   /** What the person does before the picture is taken. */
   readonly act?: (page: Page) => Promise<void>;
@@ -279,14 +277,6 @@ export const scenes: readonly Scene[] = [
       { event: 'picture', data: pictureOfFile(example('resnet-18')) },
       { event: 'verdict', data: { kind: 'running', engine: pureEngine, done: 31, total: 70 } },
     ],
-  }),
-  net('readme', {
-    keptAs: 'docs/resnet-50.png',
-    themes: ['dark'],
-    width: 1280,
-    height: 860,
-    // Only what the model computes: no verdict is shown that no engine gave.
-    events: () => [{ event: 'picture', data: pictureOfFile(example('resnet-50')) }],
   }),
   // The panel as it stands beside the text, where room is scarce.
   ...[340, 396, 510].map((width) =>
