@@ -29,8 +29,10 @@ export function drawFarBlocks(layer: Group, items: readonly Item[], isMarked: (i
       add(isMarked(item) ? 'cell selected' : 'cell', rectangle(left, y + top, right - left, bottom - top));
     }
     for (const skip of drawing.skips) add(`line ${skip.kind}`, farSkip(skip, y));
-    for (const { unit, x, top, width } of drawing.units) {
+    for (const { unit, place, x, top, width, height } of drawing.units) {
       if (unit.look === 'merge') add('dot', disc(x, y + top + width / 2, width / 2));
+      else if (place === 'side' && item.kind === 'block')
+        add('cell', rectangle(x - width / 2, y + top, width, height));
     }
   }
   layer
