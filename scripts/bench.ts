@@ -1,5 +1,6 @@
 import { checkBench } from './bench/check.ts';
 import { layoutBench } from './bench/layout.ts';
+import { readersBench } from './bench/readers.ts';
 import { sizesBench } from './bench/sizes.ts';
 import { packageVsix } from './package.ts';
 
@@ -7,5 +8,6 @@ import { packageVsix } from './package.ts';
 const vsix = await packageVsix(() => undefined);
 await layoutBench('resnet-152', 15, 6);
 await layoutBench('resnet-1202', 9, 1);
+await readersBench();
 checkBench();
 sizesBench(vsix);

@@ -11,6 +11,7 @@ import { allUnfolded } from '../../webview/folds.ts';
 import { layoutPicture } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { root } from '../repository.ts';
+import { median } from './median.ts';
 
 /** Widths as a sans-serif of 12 px has them, near enough: both layouts get such boxes. */
 const measure = (text: string) => 7 * text.length;
@@ -44,9 +45,6 @@ async function dagreTimes(graph: Graph, runs: number): Promise<number[]> {
   await worker.terminate();
   return times;
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /** Text to positions beside dagre's layout of the same graph alone, in one run. */
 export async function layoutBench(name: string, runs: number, peerRuns: number): Promise<void> {

@@ -5,7 +5,7 @@ import { deepestNesting } from './tree.ts';
  * and of dashes on one line; it stands before every parser, since parsers recurse. Brackets in strings count too:
  * nobody writes 256 of them.
  */
-export function nestsTooDeep(text: string): boolean {
+export function nestsTooDeep(text: string, form: 'json' | 'yaml'): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
@@ -13,7 +13,7 @@ export function nestsTooDeep(text: string): boolean {
     else if (unit === 0x5d || unit === 0x7d) depth = Math.max(0, depth - 1);
     if (depth > deepestNesting) return true;
   }
-  return indentsTooDeep(text);
+  return form === 'yaml' && indentsTooDeep(text);
 }
 
 function indentsTooDeep(text: string): boolean {

@@ -13,7 +13,8 @@ const mostYaml = 512 * 1024;
 
 /** Parses JSON (by name, or where the text begins as JSON does) or YAML, with every place kept. */
 export function parseTree(path: string, text: string): ParsedFile {
-  if (nestsTooDeep(text))
+  const json = /\.json$/i.test(path) || /^\uFEFF?\s*\{/.test(text);
+  if (nestsTooDeep(text, json ? 'json' : 'yaml'))
     return {
       kind: 'refused',
       refusal: {
@@ -22,7 +23,7 @@ export function parseTree(path: string, text: string): ParsedFile {
         family: null,
       },
     };
-  if (/\.json$/i.test(path) || /^\uFEFF?\s*\{/.test(text)) return { kind: 'tree', ...parseJson(text) };
+  if (json) return { kind: 'tree', ...parseJson(text) };
   if (text.length > mostYaml)
     return {
       kind: 'refused',
