@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inboundReveal, inboundSetInput, inboundState } from '../../extension/inbound.ts';
+import { inboundLine, inboundReveal, inboundSetInput, inboundState } from '../../extension/inbound.ts';
 import { openConfig } from '../../src/model/formats/registry.ts';
 
 describe('what a webview sends', () => {
@@ -7,6 +7,7 @@ describe('what a webview sends', () => {
     assert.deepEqual(inboundReveal({ id: 'stage2.block1' }), { id: 'stage2.block1' });
     assert.deepEqual(inboundSetInput({ shape: [224, 224, 3] }), { shape: [224, 224, 3] });
     assert.deepEqual(inboundSetInput({ shape: null }), { shape: null });
+    assert.deepEqual(inboundLine({ line: 7 }), { line: 7 });
     assert.equal(inboundState({ document: 'file:///a.resnet.yaml', view: 1 }), 'file:///a.resnet.yaml');
   });
 
@@ -25,6 +26,8 @@ describe('what a webview sends', () => {
   it('is refused where it has not', () => {
     for (const request of [null, undefined, 1, 'x', {}, { id: 1 }, { id: 'x'.repeat(1001) }, []])
       assert.throws(() => inboundReveal(request), /names no node/);
+    for (const request of [null, {}, { line: 0 }, { line: 1.5 }, { line: '7' }, { line: Infinity }])
+      assert.throws(() => inboundLine(request), /names no line/);
     for (const shape of [
       [],
       [1, 2],

@@ -323,7 +323,7 @@ describe('the picture in Chromium', function () {
     await tip.waitFor({ state: 'visible' });
     const [about, text] = [await boxOf(page, node), await boxOf(page, '.tooltip')];
     assert.ok(text.right <= about.x || text.x >= about.right, 'it hides nothing of the node');
-    assert.equal(await tip.textContent(), '56x56x64\n1,000 params\nstage1.block1.n3');
+    assert.equal(await tip.textContent(), '56x56x64\n1,000 params\nblock1.n3');
     await page.locator(node).click();
     await page.waitForTimeout(500);
     assert.equal(await tip.isVisible(), false);

@@ -4,11 +4,16 @@ import { partAt, sectionAt } from '../pictureIndex.ts';
 import { skipNames } from '../skipWords.ts';
 import type { ItemContext } from './context.ts';
 
-/** The block's id without the stage that its band already names: "block2", or "block2–4" of a run. */
-export function blockTitle({ item, instance, picture }: ItemContext): string {
+/** An id without the stage that its band already names: "block2.conv1". */
+export function shortId(id: string, { item, picture }: Pick<ItemContext, 'item' | 'picture'>): string {
   const section = sectionAt(picture, item.place);
   const prefix = section?.kind === 'stage' ? `stage${section.number}.` : '';
-  const short = (id: string) => (prefix !== '' && id.startsWith(prefix) ? id.slice(prefix.length) : id);
+  return prefix !== '' && id.startsWith(prefix) ? id.slice(prefix.length) : id;
+}
+
+/** The block's short id: "block2", or "block2–4" of a run. */
+export function blockTitle({ item, instance, picture }: ItemContext): string {
+  const short = (id: string) => shortId(id, { item, picture });
   if (item.count < 2) return short(instance.id);
   const last = partAt(picture, item.place)?.instances.at(-1);
   return last === undefined ? short(instance.id) : rangeText(short(instance.id), short(last.id));

@@ -4,6 +4,7 @@ import { shapeText } from '../../src/model/graph.ts';
 import { mergedShapes, unequalText } from '../brokenSum.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { shownName } from '../numbers.ts';
+import { shortId } from './blockLabel.ts';
 import type { Group, ItemContext } from './context.ts';
 
 /** Sum, product, concat and gate: circles told apart by their sign. What follows in the unit stands beside it. */
@@ -57,9 +58,10 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .text(drawn.place === 'card' ? '' : shapes);
 }
 
-function mergeTip({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+function mergeTip({ unit }: DrawnUnit, context: ItemContext): string {
+  const { template, idOf } = context;
   const { merge = null, shape = null } = template.nodes[unit.leader] ?? {};
-  return `${merge ?? 'merge'}\n${shapeText(shape)}\n${idOf(unit.leader)}`;
+  return `${merge ?? 'merge'}\n${shapeText(shape)}\n${shortId(idOf(unit.leader), context)}`;
 }
 
 /** The sign within a merge's circle, from its centre. */

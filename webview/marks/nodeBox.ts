@@ -3,6 +3,7 @@ import { shapeText } from '../../src/model/graph.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { exact, shownName } from '../numbers.ts';
+import { shortId } from './blockLabel.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
 
 /** Boxes of convolutions and other nodes; what carries weights has corners, all else round ends. */
@@ -89,13 +90,16 @@ function sideLines({ unit, width }: DrawnUnit, { measure }: ItemContext): Line[]
 }
 
 /** What the box does not say: the shape that comes out, the parameters, the name; its whole text where it is cut. */
-function nodeTip({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+function nodeTip({ unit }: DrawnUnit, context: ItemContext): string {
+  const { template, idOf } = context;
   const members = unit.nodes.flatMap((node) => template.nodes[node] ?? []);
   const learnable = members.reduce((sum, node) => sum + (node.learnable ?? 0), 0);
   const shape = shapeText(members.at(-1)?.shape ?? null);
   const params = learnable > 0 ? [`${exact(learnable)} params`] : [];
   const long = unit.label.length > 40 ? [unit.label] : [];
-  return [...long, shape, ...params, idOf(unit.leader)].map((line) => shownName(line)).join('\n');
+  return [...long, shape, ...params, shortId(idOf(unit.leader), context)]
+    .map((line) => shownName(line))
+    .join('\n');
 }
 
 function nodeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
