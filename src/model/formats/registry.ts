@@ -88,7 +88,15 @@ function withFewerProblems(reading: Reading): Reading {
   const told = reading.problems.slice(0, mostProblems);
   return {
     ...reading,
-    problems: [...told, { severity: 'error', code: 'more-problems', message, range: null }],
+    problems: [
+      ...told,
+      {
+        severity: 'error',
+        code: 'more-problems',
+        message,
+        range: reading.problems[mostProblems]?.range ?? null,
+      },
+    ],
   };
 }
 

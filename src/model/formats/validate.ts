@@ -20,7 +20,7 @@ export function validate<T>(
   problems: Problem[],
   subject: string,
 ): T | null {
-  const value = plain(tree);
+  const value = valueFor(schema, tree);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { issues } = result.error;
@@ -29,6 +29,14 @@ export function validate<T>(
   for (const issue of issues) leaveOut(value, issue);
   const sound = schema.safeParse(value);
   return sound.success ? sound.data : null;
+}
+
+/** The plain value; of a map only the keys that a schema takes which lets others pass: they are most of a large file. */
+function valueFor(schema: z.ZodType, tree: Tree): unknown {
+  const loose = schema instanceof z.ZodObject && schema.def.catchall === undefined;
+  if (!loose || tree.kind !== 'map') return plain(tree);
+  const taken = tree.entries.filter(({ key }) => Object.hasOwn(schema.shape, key));
+  return plain({ ...tree, entries: taken });
 }
 
 function describe(issue: Issue, tree: Tree, subject: string, known: readonly string[]): Problem[] {
