@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mostBytes, openConfig } from '../model/formats/registry.ts';
+import { mostBytesOf, openConfig } from '../model/formats/registry.ts';
 import type { Shape } from '../model/graph.ts';
 import { largestAxis, type OtherFile, type Reading } from '../model/reader.ts';
 import { readOther, rootOf } from './readOther.ts';
@@ -40,7 +40,8 @@ function readBytes(file: string): Uint8Array {
   try {
     // One byte more than is ever read is enough for the registry to see that a file is too large.
     const bytes = readFileSync(file);
-    return bytes.length > mostBytes ? bytes.subarray(0, mostBytes + 1) : bytes;
+    const most = mostBytesOf(file);
+    return bytes.length > most ? bytes.subarray(0, most + 1) : bytes;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const reasons: Readonly<Record<string, string>> = {

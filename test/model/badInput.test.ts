@@ -164,6 +164,12 @@ describe('bad input', () => {
     ['a ViT', 'config.json', '{ "model_type": "vit", "hidden_size": 768 }', 'other-family'],
     ['100,000 brackets', 'a.resnet.json', '['.repeat(100_000), 'too-deep'],
     ['100,000 dashes', 'a.resnet.yaml', `residualLens: 1\nlayers:\n  ${'- '.repeat(100_000)}`, 'too-deep'],
+    [
+      'a Git LFS pointer',
+      'net.prototxt',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+      'lfs-pointer',
+    ],
     ['NUL bytes', 'a.resnet.yaml', 'residualLens: 1\u0000', 'binary'],
   ];
   for (const [name, path, text, code] of refusals)

@@ -11,6 +11,7 @@ import { hydra } from './hydra.ts';
 import { keras } from './keras.ts';
 import { kerasArchive } from './kerasArchive.ts';
 import { mmpretrain } from './mmpretrain.ts';
+import { hasOnnxName, mostOnnxBytes, onnx } from './onnx/onnx.ts';
 import { pycls } from './pycls.ts';
 import { residualLens } from './residualLens.ts';
 import { tfModels } from './tfModels.ts';
@@ -37,7 +38,7 @@ const readers: readonly Reader[] = [
 ];
 
 /** Large for their weights, which are not looked at: these are asked before the text is. */
-const binaryReaders: readonly BinaryReader[] = [kerasArchive];
+const binaryReaders: readonly BinaryReader[] = [kerasArchive, onnx];
 
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (
@@ -46,7 +47,10 @@ declare const TextDecoder: new (
 ) => { decode: (bytes: Uint8Array) => string };
 
 /** A config is text that a person reads; past this it is data. */
-export const mostBytes = 8 * 1024 * 1024;
+const mostBytes = 8 * 1024 * 1024;
+
+/** As much of a file as is ever read. */
+export const mostBytesOf = (path: string): number => (hasOnnxName(path) ? mostOnnxBytes : mostBytes);
 
 /** Reads a config of any known format. Never throws on a file's content: what cannot be read is refused in a sentence. */
 export function openConfig(source: Source): Reading {
@@ -54,6 +58,7 @@ export function openConfig(source: Source): Reading {
   if (binary !== undefined) return bounded(binary.format, () => binary.read(source));
   const text = decode(source.bytes);
   if (typeof text !== 'string') return refused(null, text);
+  if (text.startsWith('version https://git-lfs')) return refused(null, pointer);
   const reader = readerOf(source.path, text);
   if (reader === undefined) return refused(null, unknownFile(text));
   return bounded(reader.format, () => reader.read(source.path, text, source));
@@ -123,6 +128,12 @@ function decode(bytes: Uint8Array): string | Refusal {
     return { code: 'not-utf8', message: 'The file is not UTF-8 text; save it as UTF-8 first.', family: null };
   }
 }
+
+const pointer: Refusal = {
+  code: 'lfs-pointer',
+  message: "The file is a Git LFS pointer and not the config; 'git lfs pull' fetches it.",
+  family: null,
+};
 
 function unknownFile(text: string): Refusal {
   if (text.trim() === '') return { code: 'not-a-model', message: 'The file is empty.', family: null };
