@@ -3,12 +3,16 @@ import * as vscode from 'vscode';
 /** Our own two names; the language ids of package.json go by the same. */
 export const OWN_NAME = /\.resnet\.(ya?ml|json)$/i;
 
-const PLAUSIBLE_NAME = /\.(ya?ml|json)$/i;
-const LANGUAGES = ['resnet-yaml', 'resnet-json', 'yaml', 'json', 'jsonc'];
+/** Names under which configs are kept; most files of these names are something else, and are looked into. */
+const PLAUSIBLE_NAME = /\.(ya?ml|json|prototxt(\.(template|txt))?|ptxt|pt|cfg|py)$/i;
+const LANGUAGES = ['resnet-yaml', 'resnet-json', 'yaml', 'json', 'jsonc', 'prototxt', 'darknet-cfg'];
 const START = 64 * 1024;
 
 /** Where a model config may be: what is offered there looks at the document first. */
-export const modelLanguages = LANGUAGES.map((language) => ({ language }));
+export const plausibleDocuments: vscode.DocumentSelector = [
+  ...LANGUAGES,
+  { pattern: '**/*.{prototxt,prototxt.{template,txt},ptxt,pt,cfg,py}' },
+];
 
 /** What the extension watches without being asked: a document that is a model config by its name or its content. */
 export async function isModelFile(document: vscode.TextDocument): Promise<boolean> {

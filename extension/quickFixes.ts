@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { rangeIn } from './diagnostics.ts';
-import { modelLanguages } from './modelFile.ts';
+import { plausibleDocuments } from './modelFile.ts';
 import type { Readings } from './readings.ts';
 
 /** Offers the edits that src/model found for a problem; nothing is changed before the person chooses one. */
@@ -27,5 +27,5 @@ export function offerQuickFixes(readings: Readings): vscode.Disposable {
     },
   };
   const metadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
-  return vscode.languages.registerCodeActionsProvider(modelLanguages, provider, metadata);
+  return vscode.languages.registerCodeActionsProvider(plausibleDocuments, provider, metadata);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Totals } from '../src/model/facts.ts';
-import { modelLanguages } from './modelFile.ts';
+import { plausibleDocuments } from './modelFile.ts';
 import type { Readings } from './readings.ts';
 
 /** One line above a config: the way to its graph, and the two figures that people ask for first. */
@@ -19,7 +19,7 @@ export function showSummary(readings: Readings): vscode.Disposable {
   const provider = { onDidChangeCodeLenses: changed.event, provideCodeLenses };
   return vscode.Disposable.from(
     changed,
-    vscode.languages.registerCodeLensProvider(modelLanguages, provider),
+    vscode.languages.registerCodeLensProvider(plausibleDocuments, provider),
     readings.onDidRead(() => {
       changed.fire();
     }),
