@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { Checks } from './checks.ts';
 import type { Engines } from './engines.ts';
+import { documentOf } from './following.ts';
 import type { Panels } from './panels.ts';
 import type { Read, Readings } from './readings.ts';
 
@@ -47,8 +48,8 @@ export function checkByItself({
     );
   };
   const lookAt = async (uri: vscode.Uri): Promise<void> => {
-    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
-    if (document !== undefined) look({ document, outcome: await readings.of(document) });
+    const document = await documentOf(uri);
+    if (typeof document !== 'string') look({ document, outcome: await readings.of(document) });
   };
   return vscode.Disposable.from(
     readings.onDidRead(look),

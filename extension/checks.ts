@@ -29,11 +29,6 @@ export class Checks implements vscode.Disposable {
     return this.#checked.get(uri.toString())?.verdict ?? { kind: 'none' };
   }
 
-  /** The analysis that the verdict is of. */
-  analysisOf(uri: vscode.Uri): Analysis | null {
-    return this.#checked.get(uri.toString())?.analysis ?? null;
-  }
-
   /** Whether there is a verdict, or a check on its way, of what this analysis claims. */
   covers(uri: vscode.Uri, analysis: Analysis): boolean {
     const checked = this.#checked.get(uri.toString());

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { checkByItself } from './autoCheck.ts';
 import { Checks } from './checks.ts';
 import { registerCommands } from './commands.ts';
+import { serveConfigTexts } from './configText.ts';
 import { setContextKeys } from './contextKeys.ts';
 import { showProblems } from './diagnostics.ts';
 import { showDisagreements } from './disagreements.ts';
@@ -54,13 +55,14 @@ export function activate(context: vscode.ExtensionContext): TestApi {
       for (const panel of panels.of(uri)) panel.tellTraining();
     }),
     showProblems(readings),
-    showDisagreements(checks),
+    showDisagreements(checks, readings),
     checkByItself(services),
     followTabs(services),
     followCursor(panels),
     followRenames(services),
     followDocuments(readings, panels),
     setContextKeys(readings),
+    serveConfigTexts(readings),
     startJsonFeatures(),
     showStatus(services),
     offerQuickFixes(readings),

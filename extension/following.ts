@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { binaryModelOf, isBinaryName, type ModelDocument } from './binaryModel.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import { isModelFile } from './modelFile.ts';
 import type { Panels } from './panels.ts';
@@ -43,7 +44,11 @@ export function followDocuments(readings: Readings, panels: Panels): vscode.Disp
     panels.onDidOpen((panel) => {
       void showDocument(panel, readings);
       const watcher = watchFile(panel, readings);
-      panel.panel.onDidDispose(() => void watcher.dispose());
+      panel.panel.onDidDispose(() => {
+        watcher.dispose();
+        // Nothing else says that a file which is no text document was closed.
+        if (isBinaryName(panel.uri) && panels.of(panel.uri).length === 0) readings.forget(panel.uri);
+      });
     }),
   );
 }
@@ -65,7 +70,12 @@ export async function showDocument(panel: GraphPanel, readings: Readings): Promi
 }
 
 /** The document, or one sentence why it cannot be had. */
-export async function documentOf(uri: vscode.Uri): Promise<vscode.TextDocument | string> {
+export async function documentOf(uri: vscode.Uri): Promise<ModelDocument | string> {
+  return isBinaryName(uri) ? await binaryModelOf(uri) : await textDocumentOf(uri);
+}
+
+/** The same of what is known to be text. */
+export async function textDocumentOf(uri: vscode.Uri): Promise<vscode.TextDocument | string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return open;
   // Opening an untitled document by its address would make a new, empty one.

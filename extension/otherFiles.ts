@@ -1,16 +1,45 @@
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { OtherFile } from '../src/model/reader.ts';
+import type { OtherFile, Reading } from '../src/model/reader.ts';
 
 const MOST_BYTES = 1024 * 1024;
+
+/** One more than the levels of bases that a reader follows, and some to spare. */
+const MOST_ROUNDS = 20;
+
+type Decided = Exclude<Reading, { kind: 'needs' }>;
+
+/** Gives a reader the files that it asks for, until it asks for none; `builtOn` gets their addresses. */
+export async function readWithOthers(
+  uri: vscode.Uri,
+  builtOn: Set<string>,
+  read: (others: Readonly<Record<string, OtherFile>>) => Reading,
+): Promise<Decided> {
+  let others: Readonly<Record<string, OtherFile>> = {};
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const reading = read(others);
+    if (reading.kind !== 'needs') return reading;
+    for (const path of reading.needs) builtOn.add(vscode.Uri.joinPath(uri, '..', path).toString());
+    others = { ...others, ...(await readOthers(uri, reading.needs)) };
+  }
+  return {
+    kind: 'refused',
+    format: null,
+    refusal: {
+      code: 'not-a-model',
+      message: `The config refers to files over more than ${MOST_ROUNDS} levels.`,
+      family: null,
+    },
+  };
+}
 
 /**
  * Reads the files that a config builds on, by the paths that its reader gave: relative ones, inside the workspace
  * folder of the config (or its own folder where it is in none). Nothing outside is ever opened, also not by a link;
  * a file that is not read is given as the reason.
  */
-export async function readOthers(
+async function readOthers(
   config: vscode.Uri,
   needs: readonly string[],
 ): Promise<Readonly<Record<string, OtherFile>>> {

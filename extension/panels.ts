@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
+import { isBinaryName } from './binaryModel.ts';
 import { GraphPanel, titleOf, type PanelDesk } from './graphPanel.ts';
 import { inboundState } from './inbound.ts';
 
 const GRAPH_VIEW = 'residualLens.graph';
 const GRAPH_EDITOR = 'residualLens.graphEditor';
+/** Shows what no text editor can: read only, since nothing is written into an archive. */
+const ARCHIVE_EDITOR = 'residualLens.archiveEditor';
 
 /** The open graphs: at most one panel beside each document, and any custom editors of it. */
 export class Panels implements vscode.Disposable {
@@ -38,18 +41,22 @@ export class Panels implements vscode.Disposable {
   }
 
   /** Shows the document's graph in that column, or the graph that is there already in its own; the focus stays. */
-  open(uri: vscode.Uri, column: vscode.ViewColumn): GraphPanel {
+  open(uri: vscode.Uri, column: vscode.ViewColumn): void {
+    if (isBinaryName(uri)) {
+      void vscode.commands.executeCommand('vscode.openWith', uri, ARCHIVE_EDITOR);
+      return;
+    }
     const there = this.of(uri).find(({ panel }) => panel.viewType === GRAPH_VIEW);
     if (there !== undefined) {
       there.panel.reveal(undefined, true);
-      return there;
+      return;
     }
     const place = { viewColumn: column, preserveFocus: true };
-    return this.adopt(vscode.window.createWebviewPanel(GRAPH_VIEW, titleOf(uri), place), uri);
+    this.adopt(vscode.window.createWebviewPanel(GRAPH_VIEW, titleOf(uri), place), uri);
   }
 
   /** Takes over a panel that VS Code made: restored after a reload, or a custom editor. */
-  adopt(panel: vscode.WebviewPanel, uri: vscode.Uri): GraphPanel {
+  adopt(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
     const graph = new GraphPanel(panel, uri, this.#desk);
     if (panel.viewType === GRAPH_VIEW) {
       panel.title = titleOf(uri);
@@ -60,7 +67,6 @@ export class Panels implements vscode.Disposable {
     this.#all.add(graph);
     panel.onDidDispose(() => this.#all.delete(graph));
     this.#opened.fire(graph);
-    return graph;
   }
 
   /** Registers what VS Code calls: the panels of the last session, and "Reopen Editor With". */
@@ -79,6 +85,16 @@ export class Panels implements vscode.Disposable {
         {
           resolveCustomTextEditor: (document, panel) => {
             this.adopt(panel, document.uri);
+          },
+        },
+        { supportsMultipleEditorsPerDocument: true },
+      ),
+      vscode.window.registerCustomEditorProvider(
+        ARCHIVE_EDITOR,
+        {
+          openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+          resolveCustomEditor: ({ uri }, panel) => {
+            this.adopt(panel, uri);
           },
         },
         { supportsMultipleEditorsPerDocument: true },

@@ -3,11 +3,14 @@ import type { Analysis } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { Position } from '../src/model/lines.ts';
 import type { Refusal } from '../src/model/problem.ts';
-import type { OtherFile, Reading } from '../src/model/reader.ts';
+import { isText, readBinary, type ModelDocument } from './binaryModel.ts';
 import type { InputSizes } from './inputSizes.ts';
-import { readOthers } from './otherFiles.ts';
+import { readWithOthers } from './otherFiles.ts';
 
-/** What a text was found to say. `text` and `positionOf` are what was read, not the document's newest. */
+/**
+ * What a document was found to say. `text` and `positionOf` are what was read, not the document's newest; of a binary
+ * model the text of the config inside, empty where there is none.
+ */
 export type Outcome =
   | {
       readonly kind: 'analysis';
@@ -19,7 +22,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly version: number };
 
 export interface Read {
-  readonly document: vscode.TextDocument;
+  readonly document: ModelDocument;
   readonly outcome: Outcome;
 }
 
@@ -32,9 +35,6 @@ interface Entry {
   /** The files that the document was found to build on, read or not. */
   builtOn: ReadonlySet<string>;
 }
-
-/** One more than the levels of bases that a reader follows, and some to spare. */
-const MOST_ROUNDS = 20;
 
 /** Reads documents through src/model, once a version, and tells what it found. */
 export class Readings implements vscode.Disposable {
@@ -52,8 +52,8 @@ export class Readings implements vscode.Disposable {
     this.#log = log;
   }
 
-  /** The document's text as it is now; a version that was read before costs nothing. */
-  async of(document: vscode.TextDocument): Promise<Outcome> {
+  /** The document as it is now; a version that was read before costs nothing. */
+  async of(document: ModelDocument): Promise<Outcome> {
     const entry = this.#entryOf(document.uri);
     const input = this.#inputs.get(document.uri);
     const key = `${document.version} ${input?.join('x') ?? ''}`;
@@ -78,7 +78,7 @@ export class Readings implements vscode.Disposable {
    * Reads soon: after a pause in the typing that grows with what a reading of this document costs, so that a
    * large file does not hold up the keys.
    */
-  schedule(document: vscode.TextDocument): void {
+  schedule(document: ModelDocument): void {
     const entry = this.#entryOf(document.uri);
     clearTimeout(entry.timer);
     const pause = Math.min(800, 80 + entry.milliseconds * 2);
@@ -121,9 +121,9 @@ export class Readings implements vscode.Disposable {
     return entry;
   }
 
-  async #readNow(document: vscode.TextDocument, input: Shape | null, entry: Entry): Promise<Outcome> {
-    const version = document.version;
-    const text = document.getText();
+  async #readNow(document: ModelDocument, input: Shape | null, entry: Entry): Promise<Outcome> {
+    const { uri, version } = document;
+    const typed = isText(document) ? document.getText() : null;
     // Loaded at the first reading, not at activation: the readers bring YAML, JSON and the schema with them.
     const { openConfig } = await import('../src/model/formats/registry.ts');
     const { analyze } = await import('../src/model/analyze.ts');
@@ -131,45 +131,32 @@ export class Readings implements vscode.Disposable {
     const start = performance.now();
     const builtOn = new Set<string>();
     try {
-      const reading = await readWithOthers(document.uri, builtOn, (others) =>
-        openConfig({ path: document.uri.path, bytes: new TextEncoder().encode(text), others, input }),
+      const bytes = typed === null ? await readBinary(uri) : new TextEncoder().encode(typed);
+      if (!(bytes instanceof Uint8Array)) return { kind: 'refused', refusal: bytes, version };
+      const reading = await readWithOthers(uri, builtOn, (others) =>
+        openConfig({ path: uri.path, bytes, others, input }),
       );
       if (reading.kind === 'refused') return { kind: 'refused', refusal: reading.refusal, version };
-      const analysis = analyze(reading.graph, reading.problems);
-      return { kind: 'analysis', analysis, text, positionOf: lineTable(text), version };
+      const { graph, problems, text } =
+        typed === null
+          ? (await import('./spreadConfig.ts')).spreadConfig(reading, bytes)
+          : { ...reading, text: typed };
+      return {
+        kind: 'analysis',
+        analysis: analyze(graph, problems),
+        text,
+        positionOf: lineTable(text),
+        version,
+      };
     } catch (error) {
-      this.#log.error(`Reading ${document.uri.toString()} failed.`, error);
+      this.#log.error(`Reading ${uri.toString()} failed.`, error);
       return { kind: 'refused', refusal: ourFault(error), version };
     } finally {
       entry.builtOn = builtOn;
       entry.milliseconds = performance.now() - start;
-      this.#log.debug(
-        `Read ${document.uri.path} (version ${version}) in ${entry.milliseconds.toFixed(1)} ms.`,
-      );
+      this.#log.debug(`Read ${uri.path} (version ${version}) in ${entry.milliseconds.toFixed(1)} ms.`);
     }
   }
-}
-
-type Decided = Exclude<Reading, { kind: 'needs' }>;
-
-/** Gives a reader the files that it asks for, until it asks for none; `builtOn` gets their addresses. */
-async function readWithOthers(
-  uri: vscode.Uri,
-  builtOn: Set<string>,
-  read: (others: Readonly<Record<string, OtherFile>>) => Reading,
-): Promise<Decided> {
-  let others: Readonly<Record<string, OtherFile>> = {};
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const reading = read(others);
-    if (reading.kind !== 'needs') return reading;
-    for (const path of reading.needs) builtOn.add(vscode.Uri.joinPath(uri, '..', path).toString());
-    others = { ...others, ...(await readOthers(uri, reading.needs)) };
-  }
-  return {
-    kind: 'refused',
-    format: null,
-    refusal: notFound(`The config refers to files over more than ${MOST_ROUNDS} levels.`),
-  };
 }
 
 const notFound = (message: string): Refusal => ({ code: 'not-a-model', message, family: null });

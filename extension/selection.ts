@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { rangeOf } from '../src/model/locate.ts';
+import { modelUriOf, textUriOf } from './configUri.ts';
 import { rangeIn } from './diagnostics.ts';
-import { documentOf } from './following.ts';
+import { textDocumentOf } from './following.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import type { Panels } from './panels.ts';
 
@@ -12,7 +13,7 @@ export function followCursor(panels: Panels): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   return vscode.Disposable.from(
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (panels.of(textEditor.document.uri).length === 0) return;
+      if (panels.of(modelUriOf(textEditor.document.uri)).length === 0) return;
       if (isRevealed(textEditor)) return;
       revealed.delete(textEditor.document);
       clearTimeout(timer);
@@ -40,10 +41,15 @@ function isRevealed({ document, selection }: vscode.TextEditor): boolean {
 
 function selectAtCursor(panels: Panels, { document, selection }: vscode.TextEditor): void {
   const offset = document.offsetAt(selection.active);
-  for (const panel of panels.of(document.uri)) {
+  const model = modelUriOf(document.uri);
+  for (const panel of panels.of(model)) {
     // A text that is ahead of its reading, or cannot be read for the moment, says nothing of the picture's places.
     const { outcome } = panel;
-    if (outcome?.kind === 'analysis' && outcome.version === document.version) panel.selectAt(offset);
+    if (outcome?.kind !== 'analysis') continue;
+    // The text of a config inside an archive has versions of its own.
+    const isRead =
+      model === document.uri ? outcome.version === document.version : outcome.text === document.getText();
+    if (isRead) panel.selectAt(offset);
   }
 }
 
@@ -67,7 +73,7 @@ export async function revealLine(panel: GraphPanel, line: number): Promise<void>
 }
 
 async function editorBeside(panel: GraphPanel): Promise<vscode.TextEditor> {
-  const document = await documentOf(panel.uri);
+  const document = await textDocumentOf(textUriOf(panel.uri));
   if (typeof document === 'string') throw new Error(document);
   return await vscode.window.showTextDocument(document, {
     viewColumn: columnBeside(panel),
@@ -85,17 +91,16 @@ function select(editor: vscode.TextEditor, place: vscode.Range): void {
 
 /** Where the document is shown already, else the column before the graph's, else a new one beside it. */
 function columnBeside({ uri, panel }: GraphPanel): vscode.ViewColumn {
+  const text = textUriOf(uri).toString();
   const groups = vscode.window.tabGroups.all;
   const own = groups.findIndex(({ viewColumn }) => viewColumn === panel.viewColumn);
   const isShown = ({ input }: vscode.Tab): boolean =>
-    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+    input instanceof vscode.TabInputText && input.uri.toString() === text;
   const shown = groups.find(({ tabs }, at) => at !== own && tabs.some(isShown));
   return (shown ?? groups[own - 1])?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 function editorOf(uri: vscode.Uri): vscode.TextEditor | null {
-  return (
-    vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString()) ??
-    null
-  );
+  const text = textUriOf(uri).toString();
+  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === text) ?? null;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { Position } from '../src/model/lines.ts';
+import { modelUriOf } from './configUri.ts';
 import { documentOf } from './following.ts';
 import { fileName } from './fileName.ts';
 import type { Services } from './services.ts';
@@ -12,11 +13,11 @@ import { activeTabUri } from './tabs.ts';
  */
 export function targetOf(argument: unknown, { panels }: Pick<Services, 'panels'>): vscode.Uri {
   // The title buttons of a webview hand over the webview's own address.
-  if (argument instanceof vscode.Uri && argument.scheme !== 'webview-panel') return argument;
+  if (argument instanceof vscode.Uri && argument.scheme !== 'webview-panel') return modelUriOf(argument);
   const uri = panels.active?.uri ?? vscode.window.activeTextEditor?.document.uri ?? activeTabUri();
   if (uri === null)
     throw new Error('No file is open; open a model config first ("Residual Lens: Open Model Config File").');
-  return uri;
+  return modelUriOf(uri);
 }
 
 export interface Target {
