@@ -6,11 +6,13 @@ import { closeAll, example, extension, fileOf, openText, until } from './session
 describe('activation', () => {
   after(closeAll);
 
-  it('does not come with other JSON and YAML', async () => {
+  it('does not come with other JSON, YAML, Python and cfg', async () => {
     for (const [name, text] of [
       ['package.json', '{ "name": "some-package", "version": "1.0.0" }'],
       ['compose.yaml', 'services:\n  web:\n    image: nginx\n'],
       ['config.json', '{ "model_type": "bert" }'],
+      ['setup.cfg', '[metadata]\nname = resnet\n'],
+      ['resnet.py', 'import torch\n'],
     ] as const)
       await openText(fileOf(name, text));
     await wait(500);

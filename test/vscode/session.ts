@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../extension/testApi.ts';
@@ -34,9 +34,11 @@ export function example(name: string, as = name): vscode.Uri {
   return vscode.Uri.file(path);
 }
 
-export function fileOf(name: string, text: string): vscode.Uri {
+/** A file in the workspace, in folders that are made with it. */
+export function fileOf(name: string, content: string | Uint8Array): vscode.Uri {
   const path = join(workspaceFolder(), name);
-  writeFileSync(path, text);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
   return vscode.Uri.file(path);
 }
 
