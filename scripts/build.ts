@@ -14,7 +14,7 @@ interface Bundle {
 const NODE: BuildOptions = { platform: 'node', target: 'node20' };
 // An ES module has no require, which the CommonJS packages inside the bundle ask for.
 const REQUIRE =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 const BUNDLES: readonly Bundle[] = [
   {

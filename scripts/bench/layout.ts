@@ -50,7 +50,9 @@ async function dagreTimes(graph: Graph, runs: number): Promise<number[]> {
 export async function layoutBench(name: string, runs: number, peerRuns: number): Promise<void> {
   const path = join(root, 'examples', `${name}.resnet.yaml`);
   const bytes = readFileSync(path);
-  const graph = textToPositions(path, bytes);
+  // Both are timed warm: an editor reads the same file again at every pause.
+  let graph = textToPositions(path, bytes);
+  for (let run = 0; run < runs; run += 1) graph = textToPositions(path, bytes);
   const ours = Array.from({ length: runs }, () => {
     const since = performance.now();
     textToPositions(path, bytes);

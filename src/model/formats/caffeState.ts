@@ -10,7 +10,7 @@ export interface NetState {
 }
 type Phase = 'TRAIN' | 'TEST';
 
-export const phases: Readonly<Record<Phase, number>> = { TRAIN: 0, TEST: 1 };
+const phases: Readonly<Record<Phase, number>> = { TRAIN: 0, TEST: 1 };
 
 interface Rule {
   readonly phase: Phase | null;

@@ -48,7 +48,7 @@ function nameIn(value: unknown): string {
 }
 
 /** A number, also where numpy's was written as an object. */
-export function numberIn(value: unknown): number | null {
+function numberIn(value: unknown): number | null {
   if (typeof value === 'number') return value;
   if (typeof value !== 'object' || value === null) return null;
   const { value: inner, config } = value as { value?: unknown; config?: { value?: unknown } | null };
@@ -57,7 +57,7 @@ export function numberIn(value: unknown): number | null {
 }
 
 /** An op that changes no shape, and of which nothing else is known. */
-export function keepsShape(net: Net, type: string, input: Tensor | undefined): Op {
+function keepsShape(net: Net, type: string, input: Tensor | undefined): Op {
   const shape = shapeOf(net, input);
   return shape === null ? { kind: 'opaque', type } : { kind: 'opaque', type, shape };
 }

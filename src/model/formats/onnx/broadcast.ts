@@ -58,4 +58,4 @@ export function repeats(wires: readonly Wire[]): boolean {
 }
 
 /** A row of one number. */
-export const isSingle = (dims: Dims | null): boolean => dims?.every((size) => size === 1) === true;
+const isSingle = (dims: Dims | null): boolean => dims?.every((size) => size === 1) === true;
