@@ -56,6 +56,3 @@ export function repeats(wires: readonly Wire[]): boolean {
   if (x === null || wires.every(({ shape }) => shape !== null && sameShape(shape, x))) return false;
   return broadcastShape(wires) !== null;
 }
-
-/** A row of one number. */
-const isSingle = (dims: Dims | null): boolean => dims?.every((size) => size === 1) === true;
