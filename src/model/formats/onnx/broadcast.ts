@@ -1,6 +1,5 @@
 import type { Shape } from '../../graph.ts';
 import { sameShape } from '../../graph.ts';
-import type { Dims } from './modelProto.ts';
 import type { Constant, Wire } from './values.ts';
 import { fileSizes, graphShape, placeOf, sizesOf } from './values.ts';
 
