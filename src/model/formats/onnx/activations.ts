@@ -118,7 +118,20 @@ const others = [
     'Log',
     'Erf',
   ],
-  ...['Sign', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Not', 'Hardmax', 'IsNaN', 'Trilu', 'LogSoftmax'],
+  ...[
+    'Sign',
+    'Floor',
+    'Ceil',
+    'Round',
+    'Sin',
+    'Cos',
+    'Not',
+    'Hardmax',
+    'IsNaN',
+    'Trilu',
+    'LogSoftmax',
+    'ImageScaler',
+  ],
 ];
 
 export const activations: Readonly<Record<string, Draw>> = {

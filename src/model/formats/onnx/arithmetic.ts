@@ -4,7 +4,7 @@ import type { Call, Draw } from './drawing.ts';
 import { addNode, numbers, ordered, whole, wiresOf } from './drawing.ts';
 import { opaqueOf } from './opaque.ts';
 import type { Constant, Value, Wire } from './values.ts';
-import { asWire, isChannels, numbersOf, placeOf } from './values.ts';
+import { asWire, isChannels, numbersOf, placeOf, productOf, sizesOf } from './values.ts';
 
 type Sign = 'add' | 'multiply' | 'subtract' | 'divide' | 'maximum' | 'minimum' | 'average';
 
@@ -34,6 +34,9 @@ function merged(call: Call, sign: Sign, wires: readonly Wire[]): Wire {
   return addNode(call, { kind: 'elementwise', fn: sign }, inputs);
 }
 
+/** A colour image's mean and deviation are written into the graph, for as many channels as it has. */
+const mostOfColours = 4;
+
 /**
  * Learned numbers for each channel, or for each place of other axes, are a scale or an offset; a single number and one
  * that is written into the graph change no count: half, a mean that is taken off the image.
@@ -49,7 +52,8 @@ function withConstant(
   const { wire } = value;
   const places = placesOf(constant, wire, oldAxis(call));
   if (places === null) return null;
-  const learns = constant.learned && places.length > 0 && sign !== 'maximum' && sign !== 'minimum';
+  const known = constant.learned || productOf(sizesOf(constant) ?? []) > mostOfColours;
+  const learns = known && places.length > 0 && sign !== 'maximum' && sign !== 'minimum';
   if (!learns)
     return [asWire(addNode(call, { kind: 'pointwise', fn: call.node.type.toLowerCase() }, [wire]))];
   const axes = places.length === 1 && isChannels(places[0] ?? null, wire) ? {} : { axes: places };

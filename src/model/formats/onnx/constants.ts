@@ -1,6 +1,7 @@
 import type { Call } from './drawing.ts';
 import { numbers, whole } from './drawing.ts';
 import type { Dims } from './modelProto.ts';
+import { countOf } from './tensor.ts';
 import type { Constant, Value, Wire } from './values.ts';
 import { asConstant, constantOf, fileSizes, numbersOf, productOf, sizesOf } from './values.ts';
 
@@ -76,8 +77,9 @@ const filled: Fold = (call, [constant]) => {
   if (dims === null || dims.length > 16) return null;
   const tensor = call.node.attributes.get('value')?.tensor ?? null;
   const value = tensor === null ? 0 : (constantOf(tensor, '', false).values?.[0] ?? null);
-  const count = productOf(dims);
-  const values = value !== null && count <= 64 ? Array<number>(count).fill(value) : null;
+  const count = countOf(dims);
+  const values =
+    value !== null && Number.isInteger(count) && count <= 64 ? Array<number>(count).fill(value) : null;
   return { name: name(call), dims, values, learned: true, standIn: true };
 };
 

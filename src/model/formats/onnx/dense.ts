@@ -75,7 +75,7 @@ function biasBehind({ net, node }: Call, units: number) {
   if (reader?.type !== 'Add' || reader.inputs.length !== 2 || reader.outputs.length === 0) return null;
   const other = reader.inputs.find((input) => input !== node.outputs[0]) ?? '';
   const value = net.values.get(other);
-  if (value?.kind !== 'constant' || !value.constant.learned || !isBias(value.constant, units)) return null;
+  if (value?.kind !== 'constant' || !isBias(value.constant, units)) return null;
   return sizesOf(value.constant)?.length === 1 ? { node: reader, constant: value.constant } : null;
 }
 

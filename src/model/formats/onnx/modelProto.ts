@@ -49,7 +49,7 @@ export type Parsed =
   | { readonly kind: 'large' };
 
 /** Nodes, tensors, names and attributes together; a ResNet-1202 has under 50,000. */
-const mostParts = 1_000_000;
+const mostParts = 300_000;
 const mostNumbers = 1024;
 
 /** What reading one file keeps count of. */

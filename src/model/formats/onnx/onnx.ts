@@ -38,7 +38,7 @@ function read({ path, bytes, input }: Source): Reading {
   }
   const model = readModel(bytes);
   if (model.kind === 'large')
-    return refused('too-large', 'The ONNX model has more than a million parts; no net that is drawn has.');
+    return refused('too-large', 'The ONNX model has more than 300,000 parts; no net that is drawn has.');
   if (model.kind === 'broken')
     return refused(
       'binary',

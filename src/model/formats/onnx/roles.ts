@@ -21,6 +21,10 @@ export const isWeights = (readers: readonly OnnxNode[], name: string): boolean =
     return inputs.every((input, at) => input !== name || places.includes(at));
   });
 
+/** Operators that take channels first, whatever the sizes look like. */
+const takesFirst =
+  /^(Conv|ConvTranspose|QLinearConv|(Max|Average|GlobalMax|GlobalAverage)Pool|.*Normalization|LRN)$/;
+
 /**
  * Whether an image's channels come last in the file, as TensorFlow has them: a transpose brings them to the front at once,
  * or else the last size is a colour image's and the second is none.
@@ -31,6 +35,7 @@ export function isLaidLast({ dims, name }: ValueInfo, readers: readonly OnnxNode
     type === 'Transpose' && inputs[0] === name ? attributes.get('perm')?.numbers.join() === '0,3,1,2' : false,
   );
   if (turns) return true;
-  const isColour = (size: number | null | undefined) => typeof size === 'number' && size <= 4;
+  if (readers.some(({ type }) => takesFirst.test(type))) return false;
+  const isColour = (size: number | null | undefined) => size === 1 || size === 3;
   return isColour(dims[3]) && !isColour(dims[1]);
 }
