@@ -1,5 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { analysisOf, refusalOf } from '../open.ts';
+import { mostOnnxBytes } from '../../../src/model/formats/onnx/onnx.ts';
 import type { ModelOf, NodeOf, TensorOf } from './onnxModels.ts';
 import { analyzeModel, drawn, modelBytes, node, number, part, readBytes, varint } from './onnxModels.ts';
 
@@ -262,6 +263,6 @@ describe('a file with the name of an ONNX model', () => {
     const large = new Uint8Array(head.length + filler);
     large.set(head);
     equal(analysisOf(readBytes(large)).totals.learnable, 5194);
-    equal(refusal(new Uint8Array(64 * 2 ** 20 + 1)).code, 'too-large');
+    equal(refusal(new Uint8Array(mostOnnxBytes + 1)).code, 'too-large');
   });
 });

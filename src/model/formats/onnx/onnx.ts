@@ -5,7 +5,7 @@ import { readModel } from './modelProto.ts';
 import { drawNet } from './net.ts';
 
 /** The weights are not looked at, so a model may be larger than a text; past this it is not even opened. */
-export const mostOnnxBytes = 64 * 1024 * 1024;
+export const mostOnnxBytes = 256 * 1024 * 1024;
 
 export const hasOnnxName = (path: string): boolean => /\.onnx$/i.test(path);
 

@@ -41,7 +41,7 @@ export function readTensor(span: Span, textOf: (span: Span) => string): Tensor |
 const types = { float: 1, int32: 6, int64: 7, double: 11 } as const;
 
 /** How many numbers a tensor has; NaN where a size is no size. */
-const countOf = (dims: readonly number[]): number =>
+export const countOf = (dims: readonly number[]): number =>
   dims.reduce((all, size) => (size < 0 ? Number.NaN : all * size), 1);
 
 /** A short tensor's numbers; null where there are many, or where they are not in the file as plain numbers. */
