@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { build as esbuild, type BuildOptions } from 'esbuild';
+import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import { writeNotices } from './notices.ts';
 import { isMain, root, seconds } from './repository.ts';
 
@@ -16,12 +16,36 @@ const NODE: BuildOptions = { platform: 'node', target: 'node20' };
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
+/** The readers stand in a bundle of their own, loaded at the first reading: activation does not grow with the formats. */
+const READERS_APART: Plugin = {
+  name: 'readers-apart',
+  setup: (building) => {
+    building.onResolve({ filter: /model\/formats\/registry\.ts$/ }, () => ({
+      path: './readers.cjs',
+      external: true,
+    }));
+  },
+};
+
 const BUNDLES: readonly Bundle[] = [
   {
     entry: 'extension/extension.ts',
     output: 'dist/extension.cjs',
     // jsonc-parser's main is a UMD file whose inner requires esbuild cannot follow; its module field is plain.
-    options: { ...NODE, format: 'cjs', external: ['vscode'], mainFields: ['module', 'main'] },
+    options: {
+      ...NODE,
+      format: 'cjs',
+      external: ['vscode'],
+      mainFields: ['module', 'main'],
+      plugins: [READERS_APART],
+      // What is imported later is required then: a require finds the neighbour file in every host.
+      supported: { 'dynamic-import': false },
+    },
+  },
+  {
+    entry: 'src/model/formats/registry.ts',
+    output: 'dist/readers.cjs',
+    options: { ...NODE, format: 'cjs', mainFields: ['module', 'main'] },
   },
   {
     entry: 'webview/main.ts',

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../repository.ts';
 
-const bundles = ['extension.cjs', 'webview.js', 'webview.css', 'tfjs.cjs', 'cli.js', 'data/digits.bin'];
+const bundles = [
+  'extension.cjs',
+  'readers.cjs',
+  'webview.js',
+  'webview.css',
+  'tfjs.cjs',
+  'cli.js',
+  'data/digits.bin',
+];
 
 /** Sizes of what the extension ships, as they are and packed. */
 export function sizesBench(vsix: string): void {
