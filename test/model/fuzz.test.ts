@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { inspect } from '../../src/model/inspection.ts';
 import { analysisOf, readText } from './open.ts';
+import { mutate } from './mutate.ts';
 
 /** Files that hold every construct of the two formats. */
 const originals: readonly (readonly [path: string, text: string])[] = [
@@ -46,28 +47,15 @@ function sound(path: string, text: string): void {
 const tokens = (text: string): string[] => text.match(/\w+|\s+|[^\w\s]/g) ?? [];
 const place = fc.nat({ max: 5000 });
 const change = fc.oneof(
-  fc.record({ do: fc.constant('delete' as const), at: place, other: place }),
-  fc.record({ do: fc.constant('double' as const), at: place, other: place }),
-  fc.record({ do: fc.constant('swap' as const), at: place, other: place }),
+  fc.record({ what: fc.constant('delete' as const), at: place, other: place }),
+  fc.record({ what: fc.constant('double' as const), at: place, other: place }),
+  fc.record({ what: fc.constant('swap' as const), at: place, other: place }),
   fc.record({
-    do: fc.constantFrom('-1', '0', '.nan', '[]', '{}', '"', 'null', '1e9', 'ﷺ', '- ', '&a ', '*a'),
+    what: fc.constantFrom('-1', '0', '.nan', '[]', '{}', '"', 'null', '1e9', 'ﷺ', '- ', '&a ', '*a'),
     at: place,
     other: place,
   }),
 );
-
-function mutate(text: string, changes: readonly { do: string; at: number; other: number }[]): string {
-  const parts = tokens(text);
-  for (const { do: what, at, other } of changes) {
-    const [i, j] = [at % parts.length, other % parts.length];
-    const [a = '', b = ''] = [parts[i], parts[j]];
-    if (what === 'delete') parts[i] = '';
-    else if (what === 'double') parts[i] = a + a;
-    else if (what === 'swap') [parts[i], parts[j]] = [b, a];
-    else parts[i] = what;
-  }
-  return parts.join('');
-}
 
 describe('a file that someone is in the middle of typing', () => {
   for (const [path, text] of originals) {
@@ -80,7 +68,7 @@ describe('a file that someone is in the middle of typing', () => {
       this.timeout(60_000);
       fc.assert(
         fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-          sound(path, mutate(text, changes));
+          sound(path, mutate(tokens(text), changes));
         }),
         { numRuns: 150 },
       );

@@ -4,6 +4,7 @@ import { shownName } from '../numbers.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
 import { drawRunBadge } from './runBadge.ts';
+import { drawFoldButton } from './foldButton.ts';
 
 /** A folded block as one cell; a folded run as a pile of them with its count. */
 export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContext): void {
@@ -27,19 +28,13 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .attr('rx', 6)
     .classed('problem', problem)
     .classed('selected', (sheet) => sheet === 0 && isSelected(context, ids));
-  group
-    .selectChildren('g.fold')
-    .data([0])
-    .join((enter) => {
-      const fold = enter.append('g').attr('class', 'fold').attr('role', 'button').attr('tabindex', -1);
-      fold.append('rect').attr('width', 20).attr('height', 20).attr('rx', 4);
-      fold.append('path').attr('d', 'M8,6l4,4l-4,4');
-      return fold;
-    })
-    .attr('data-press', 'fold')
-    .attr('data-id', instance.id)
-    .attr('aria-label', 'Show the layers of the block')
-    .attr('transform', `translate(${-half + 4},${unit.top + 4})`);
+  drawFoldButton(group, {
+    id: instance.id,
+    label: 'Show the layers of the block',
+    arrow: 'M8,6l4,4l-4,4',
+    x: -half + 4,
+    y: unit.top + 4,
+  });
   const badge = drawRunBadge(group, context, { right: half - 8, y: unit.top + 5 });
   const room = unit.width - 40 - badge;
   const kind = fitText(unit.unit.label, room, 'label', measure);

@@ -4,6 +4,7 @@ import { shownName } from '../numbers.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
 import { drawRunBadge } from './runBadge.ts';
+import { drawFoldButton } from './foldButton.ts';
 
 /** The frame of a block whose layers are drawn, with its name, its kind and its fold. */
 export function drawBlockFrame(group: Group, context: ItemContext): void {
@@ -27,19 +28,13 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
       (sheet) => sheet === 0 && context.selected?.kind === 'block' && context.selected.id === instance.id,
     );
   group.attr('aria-label', blockLabel(context));
-  group
-    .selectChildren('g.fold')
-    .data([0])
-    .join((enter) => {
-      const fold = enter.append('g').attr('class', 'fold').attr('role', 'button').attr('tabindex', -1);
-      fold.append('rect').attr('width', 20).attr('height', 20).attr('rx', 4);
-      fold.append('path').attr('d', 'M6,8l4,4l4,-4');
-      return fold;
-    })
-    .attr('data-press', 'fold')
-    .attr('data-id', instance.id)
-    .attr('aria-label', 'Fold the block')
-    .attr('transform', `translate(${-left + 4},3)`);
+  drawFoldButton(group, {
+    id: instance.id,
+    label: 'Fold the block',
+    arrow: 'M6,8l4,4l4,-4',
+    x: -left + 4,
+    y: 3,
+  });
   const room = left - 40;
   group
     .selectChildren('text.name')

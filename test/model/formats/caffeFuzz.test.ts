@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { inspect } from '../../../src/model/inspection.ts';
 import { analysisOf } from '../open.ts';
 import { input, layer, read, small } from './caffeNets.ts';
+import { mutate } from '../mutate.ts';
 
 /** Layers of every kind, in both grammars. */
 const whole = [
@@ -83,18 +84,7 @@ const change = fc.record({
   other: place,
 });
 
-function mutate(text: string, changes: readonly { what: string; at: number; other: number }[]): string {
-  const parts = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
-  for (const { what, at, other } of changes) {
-    const [i, j] = [at % parts.length, other % parts.length];
-    const [a = '', b = ''] = [parts[i], parts[j]];
-    if (what === 'delete') parts[i] = '';
-    else if (what === 'double') parts[i] = a + a;
-    else if (what === 'swap') [parts[i], parts[j]] = [b, a];
-    else parts[i] = what;
-  }
-  return parts.join('');
-}
+const partsOf = (text: string): readonly string[] => text.match(/\w+|\s+|[^\w\s]/g) ?? [];
 
 describe('a prototxt that someone is in the middle of typing', () => {
   for (const [name, text] of Object.entries({ whole, old, small })) {
@@ -107,7 +97,7 @@ describe('a prototxt that someone is in the middle of typing', () => {
       this.timeout(60_000);
       fc.assert(
         fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-          sound(mutate(text, changes));
+          sound(mutate(partsOf(text), changes));
         }),
         { numRuns: 300 },
       );

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { inspect } from '../../../src/model/inspection.ts';
 import { analysisOf, readText } from '../open.ts';
 import { conv, functional, input, keras3, layer, residual, sequential, simple, tensor } from './kerasNets.ts';
+import { mutate } from '../mutate.ts';
 
 const originals: readonly (readonly [string, unknown])[] = [
   ['Functional', residual],
@@ -100,18 +101,7 @@ const change = fc.record({
   other: place,
 });
 
-function mutate(text: string, changes: readonly { what: string; at: number; other: number }[]): string {
-  const parts = text.match(/"[^"]*"|[\w.-]+|\s+|[^\w\s]/g) ?? [];
-  for (const { what, at, other } of changes) {
-    const [i, j] = [at % parts.length, other % parts.length];
-    const [a = '', b = ''] = [parts[i], parts[j]];
-    if (what === 'delete') parts[i] = '';
-    else if (what === 'double') parts[i] = a + a;
-    else if (what === 'swap') [parts[i], parts[j]] = [b, a];
-    else parts[i] = what;
-  }
-  return parts.join('');
-}
+const words = (text: string): readonly string[] => text.match(/"[^"]*"|[\w.-]+|\s+|[^\w\s]/g) ?? [];
 
 describe('Keras JSON that is being edited', () => {
   for (const [name, model] of originals) {
@@ -126,7 +116,7 @@ describe('Keras JSON that is being edited', () => {
       const changes = fc.array(change, { minLength: 1, maxLength: 4 });
       fc.assert(
         fc.property(changes, (list) => {
-          sound(mutate(text, list));
+          sound(mutate(words(text), list));
         }),
         { numRuns: 400 },
       );

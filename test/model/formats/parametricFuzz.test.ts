@@ -2,6 +2,7 @@ import { ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { inspect } from '../../../src/model/inspection.ts';
 import { analysisOf, readText } from '../open.ts';
+import { mutate } from '../mutate.ts';
 
 /** One small file of each format that names or parametrises a net, with every key that its reader knows. */
 const originals: Readonly<Record<string, string>> = {
@@ -104,19 +105,6 @@ const change = fc.record({
   other: fc.nat({ max: 5000 }),
 });
 
-function mutate(text: string, changes: readonly { what: string; at: number; other: number }[]): string {
-  const parts = tokens(text);
-  for (const { what, at, other } of changes) {
-    const [i, j] = [at % parts.length, other % parts.length];
-    const [a = '', b = ''] = [parts[i], parts[j]];
-    if (what === 'delete') parts[i] = '';
-    else if (what === 'double') parts[i] = a + a;
-    else if (what === 'swap') [parts[i], parts[j]] = [b, a];
-    else parts[i] = what;
-  }
-  return parts.join('');
-}
-
 describe('files that name or parametrise a net, half typed or spoilt', () => {
   for (const [path, text] of Object.entries(originals)) {
     it(`${path}, cut at every character, is read or refused`, function () {
@@ -128,7 +116,7 @@ describe('files that name or parametrise a net, half typed or spoilt', () => {
       this.timeout(60_000);
       fc.assert(
         fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-          sound(path, mutate(text, changes));
+          sound(path, mutate(tokens(text), changes));
         }),
         { numRuns: 150 },
       );

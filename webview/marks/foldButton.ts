@@ -1,0 +1,28 @@
+import type { Group } from './context.ts';
+
+interface FoldButton {
+  readonly id: string;
+  /** What a press does, for a screen reader. */
+  readonly label: string;
+  /** The arrow's path in a square of 20. */
+  readonly arrow: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The small arrow that folds or unfolds a block. */
+export function drawFoldButton(group: Group, { id, label, arrow, x, y }: FoldButton): void {
+  group
+    .selectChildren('g.fold')
+    .data([0])
+    .join((enter) => {
+      const fold = enter.append('g').attr('class', 'fold').attr('role', 'button').attr('tabindex', -1);
+      fold.append('rect').attr('width', 20).attr('height', 20).attr('rx', 4);
+      fold.append('path').attr('d', arrow);
+      return fold;
+    })
+    .attr('data-press', 'fold')
+    .attr('data-id', id)
+    .attr('aria-label', label)
+    .attr('transform', `translate(${x},${y})`);
+}
