@@ -25,6 +25,11 @@ export default {
       { dependencyTypes: ['core'] },
     ),
     never('webview-reads-no-formats', { path: '^webview/' }, { path: '^src/model/(formats|families)' }),
+    never(
+      'formats-share-below-themselves',
+      { path: '^src/model/formats/(text|drawing|bases)/' },
+      { path: '^src/model/formats/', pathNot: '^src/model/formats/(text|drawing|bases)/' },
+    ),
     never('only-tfjs-says-tf', { pathNot: '^src/tfjs/' }, { path: 'node_modules/@tensorflow' }),
     never('only-webview-draws', { pathNot: '^webview/' }, { path: 'node_modules/d3' }),
     never('no-cycles', {}, { circular: true }),

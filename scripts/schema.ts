@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { editorSchema, jsonSchema } from '../src/model/formats/jsonSchema.ts';
+import { editorSchema, jsonSchema } from '../src/model/formats/residualLens/jsonSchema.ts';
 import { root } from './repository.ts';
 
 /** Writes our own format as JSON Schemas: one that judges, for other tools, and one that completes, for the editor. */

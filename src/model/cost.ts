@@ -1,7 +1,7 @@
 import type { NodeFacts, Totals } from './facts.ts';
 import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
-import type { View } from './ops.ts';
-import { rowOf } from './ops.ts';
+import type { View } from './ops/rule.ts';
+import { rowOf } from './ops/ops.ts';
 import type { Shapes } from './shapes.ts';
 
 type Pair = readonly [number, number];

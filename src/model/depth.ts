@@ -1,6 +1,6 @@
 import type { Analysis, NodeFacts } from './facts.ts';
 import type { Graph, NodeId, Op } from './graph.ts';
-import { isWeighted } from './ops.ts';
+import { isWeighted } from './ops/ops.ts';
 
 /**
  * Depth as the papers count it, the number in "ResNet-50": convolutions and dense layers on the longest path.

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
 import { shapeText } from './graph.ts';
-import { isMisfit, isWeighted, rowOf } from './ops.ts';
+import { isWeighted, rowOf } from './ops/ops.ts';
+import { isMisfit } from './ops/rule.ts';
 import type { Problem } from './problem.ts';
 
 export interface Shapes {

@@ -1,7 +1,7 @@
 import type { Merge, MergeKind, SkipKind } from './facts.ts';
 import { dominators } from './dominators.ts';
 import type { Graph, GraphNode, NodeId, Op, OpKind } from './graph.ts';
-import { isWeighted } from './ops.ts';
+import { isWeighted } from './ops/ops.ts';
 
 export const mergeKinds: Readonly<Partial<Record<OpKind, MergeKind>>> = {
   add: 'sum',

@@ -1,6 +1,6 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { editorSchema, jsonSchema } from '../../src/model/formats/jsonSchema.ts';
+import { editorSchema, jsonSchema } from '../../src/model/formats/residualLens/jsonSchema.ts';
 
 const written = (name: string): unknown => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'));
 

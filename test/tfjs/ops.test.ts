@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ops } from '../../src/model/ops.ts';
+import { ops } from '../../src/model/ops/ops.ts';
 import { analyze } from '../../src/model/analyze.ts';
 import type { Graph } from '../../src/model/graph.ts';
 import { buildNode } from '../../src/tfjs/build.ts';

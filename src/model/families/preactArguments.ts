@@ -1,6 +1,6 @@
 import type { ActivationName, Op } from '../graph.ts';
-import { activation, batchNorm } from '../formats/layerOps.ts';
-import type { ResidualStage } from '../formats/residualStages.ts';
+import { activation, batchNorm } from '../formats/drawing/ops.ts';
+import type { ResidualStage } from '../formats/drawing/residualStages.ts';
 import type { Layer, ResidualNet } from './residualNet.ts';
 import type { NetOptions } from './resnetArguments.ts';
 import { classifier, divisible } from './resnetArguments.ts';

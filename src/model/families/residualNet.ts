@@ -1,7 +1,7 @@
 import type { NodeId, Op, Range, Shape } from '../graph.ts';
-import type { Builder } from '../formats/builder.ts';
-import type { End, ResidualStage } from '../formats/residualStages.ts';
-import { addStage } from '../formats/residualStages.ts';
+import type { Builder } from '../formats/drawing/builder.ts';
+import type { End, ResidualStage } from '../formats/drawing/residualStages.ts';
+import { addStage } from '../formats/drawing/residualStages.ts';
 
 /** One layer of a chain: its name in the graph and what it does. */
 export type Layer = readonly [name: string, op: Op];

@@ -1,6 +1,6 @@
 import type { ActivationName, Op, Range } from '../graph.ts';
-import { activation, batchNorm } from '../formats/layerOps.ts';
-import type { ResidualStage } from '../formats/residualStages.ts';
+import { activation, batchNorm } from '../formats/drawing/ops.ts';
+import type { ResidualStage } from '../formats/drawing/residualStages.ts';
 import type { HeadPool, Layer, ResidualNet } from './residualNet.ts';
 import { convolutions, imageNetStem, maxPool3, stemConvolution, usualStem } from './stems.ts';
 

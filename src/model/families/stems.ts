@@ -1,5 +1,5 @@
 import type { ActivationName, Op } from '../graph.ts';
-import { activation, batchNorm, evenly, halfPadding } from '../formats/layerOps.ts';
+import { activation, batchNorm, evenly, halfPadding } from '../formats/drawing/ops.ts';
 import type { Layer } from './residualNet.ts';
 
 export interface StemStyle {

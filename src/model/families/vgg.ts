@@ -1,6 +1,6 @@
 import type { Op, Range, Shape } from '../graph.ts';
-import type { Builder } from '../formats/builder.ts';
-import { activation, batchNorm, evenly } from '../formats/layerOps.ts';
+import type { Builder } from '../formats/drawing/builder.ts';
+import { activation, batchNorm, evenly } from '../formats/drawing/ops.ts';
 import { classifier } from './resnetArguments.ts';
 
 /**

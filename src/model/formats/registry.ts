@@ -1,23 +1,23 @@
 import type { Format } from '../graph.ts';
 import type { Refusal } from '../problem.ts';
 import type { BinaryReader, Reader, Reading, Source } from '../reader.ts';
-import { mostNodes, TooManyNodes } from './builder.ts';
-import { caffe } from './caffe.ts';
-import { classyVision } from './classyVision.ts';
-import { darknet } from './darknet.ts';
-import { detectron2 } from './detectron2.ts';
-import { huggingface } from './huggingface.ts';
-import { hydra } from './hydra.ts';
-import { keras } from './keras.ts';
-import { kerasArchive } from './kerasArchive.ts';
-import { mmpretrain } from './mmpretrain.ts';
+import { mostNodes, TooManyNodes } from './drawing/builder.ts';
+import { caffe } from './caffe/caffe.ts';
+import { classyVision } from './classyVision/classyVision.ts';
+import { darknet } from './darknet/darknet.ts';
+import { detectron2 } from './detectron2/detectron2.ts';
+import { huggingface } from './huggingface/huggingface.ts';
+import { hydra } from './hydra/hydra.ts';
+import { keras } from './keras/keras.ts';
+import { kerasArchive } from './keras/kerasArchive.ts';
+import { mmpretrain } from './openmmlab/mmpretrain.ts';
 import { hasOnnxName, mostOnnxBytes, onnx } from './onnx/onnx.ts';
-import { pycls } from './pycls.ts';
-import { residualLens } from './residualLens.ts';
-import { tfModels } from './tfModels.ts';
-import { tfjs } from './tfjs.ts';
-import { timm } from './timm.ts';
-import { vissl } from './vissl.ts';
+import { pycls } from './pycls/pycls.ts';
+import { residualLens } from './residualLens/residualLens.ts';
+import { tfModels } from './tfModels/tfModels.ts';
+import { tfjs } from './keras/tfjs.ts';
+import { timm } from './timm/timm.ts';
+import { vissl } from './vissl/vissl.ts';
 
 /** Every format that is read, in the order in which they are asked. */
 const readers: readonly Reader[] = [

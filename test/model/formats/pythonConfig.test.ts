@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Problem } from '../../../src/model/problem.ts';
-import { readPythonConfig } from '../../../src/model/formats/pythonConfig.ts';
-import type { Tree } from '../../../src/model/formats/tree.ts';
-import { childOf, plain } from '../../../src/model/formats/tree.ts';
+import { readPythonConfig } from '../../../src/model/formats/python/pythonConfig.ts';
+import type { Tree } from '../../../src/model/formats/text/tree.ts';
+import { childOf, plain } from '../../../src/model/formats/text/tree.ts';
 
 function read(text: string): { tree: Tree; problems: Problem[] } {
   const problems: Problem[] = [];

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import type { ProtoMessage } from '../../../src/model/formats/textProto.ts';
-import { parseProto } from '../../../src/model/formats/textProto.ts';
+import type { ProtoMessage } from '../../../src/model/formats/caffe/textProto.ts';
+import { parseProto } from '../../../src/model/formats/caffe/textProto.ts';
 
 /** A message as plain lists of [name, value]. */
 function plain({ fields }: ProtoMessage): unknown[] {

@@ -1,7 +1,8 @@
 import type { NodeId, Op, Shape } from '../../graph.ts';
-import { isMisfit, rowOf } from '../../ops.ts';
+import { rowOf } from '../../ops/ops.ts';
+import { isMisfit } from '../../ops/rule.ts';
 import type { Problem } from '../../problem.ts';
-import type { Builder } from '../builder.ts';
+import type { Builder } from '../drawing/builder.ts';
 import type { Dims, OnnxNode } from './modelProto.ts';
 import type { Constant, Value, Wire } from './values.ts';
 

@@ -1,7 +1,7 @@
 import type { Graph, Shape } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
 import { largestAxis } from '../../reader.ts';
-import { newBuilder } from '../builder.ts';
+import { newBuilder } from '../drawing/builder.ts';
 import { fold } from './constants.ts';
 import type { Call, Net } from './drawing.ts';
 import { report, shown } from './drawing.ts';

@@ -1,6 +1,6 @@
 import type { Problem, Refusal } from '../../problem.ts';
 import type { BinaryReader, Reading, Source } from '../../reader.ts';
-import { familyOfGraph, familyOfName } from '../netFamily.ts';
+import { familyOfGraph, familyOfName } from '../drawing/netFamily.ts';
 import { readModel } from './modelProto.ts';
 import { drawNet } from './net.ts';
 

@@ -1,0 +1,198 @@
+import type { Range } from '../../graph.ts';
+import type { Problem, Severity } from '../../problem.ts';
+import { nearest } from '../text/nearest.ts';
+import { renameFix } from '../text/renameFix.ts';
+import type { Guesses, Slips } from '../text/slips.ts';
+import { slipFor } from '../text/slips.ts';
+import type { ProtoMessage, ProtoValue } from './textProto.ts';
+
+export type Found = Omit<Problem, 'severity' | 'node' | 'range'> & {
+  readonly range: Range;
+  readonly severity?: Severity;
+};
+
+/** What is said of a file while it is read. */
+export interface Ledger {
+  readonly problems: Problem[];
+  readonly guesses: Guesses;
+}
+
+const nothing: readonly ProtoValue[] = [];
+const small = 24;
+
+function indexOf({ fields }: ProtoMessage): Map<string, ProtoValue[]> {
+  const index = new Map<string, ProtoValue[]>();
+  for (const { name, value } of fields) {
+    const known = index.get(name);
+    if (known === undefined) index.set(name, [value]);
+    else known.push(value);
+  }
+  return index;
+}
+
+/**
+ * The fields of one message by name and kind. What is missing has its default; what does not fit is reported at its
+ * place, and read as null. A class, since a file has thousands of messages and each would else have functions of its own.
+ */
+export class Fields {
+  /** Only for a message of many fields; in a small one a look costs less than an index. */
+  private readonly byName: ReadonlyMap<string, readonly ProtoValue[]> | null;
+
+  /** `subject` begins the sentences: "Layer 'conv1'". */
+  constructor(
+    private readonly message: ProtoMessage,
+    private readonly subject: string,
+    private readonly ledger: Ledger,
+  ) {
+    this.byName = message.fields.length > small ? indexOf(message) : null;
+  }
+
+  get range(): Range {
+    return this.message.range;
+  }
+
+  has(name: string): boolean {
+    if (this.byName !== null) return this.byName.has(name);
+    return this.message.fields.some((field) => field.name === name);
+  }
+
+  all(name: string): readonly ProtoValue[] {
+    if (this.byName !== null) return this.byName.get(name) ?? nothing;
+    let found: ProtoValue[] | null = null;
+    for (const field of this.message.fields)
+      if (field.name === name) {
+        if (found === null) found = [field.value];
+        else found.push(field.value);
+      }
+    return found ?? nothing;
+  }
+
+  /** A whole number of at least `least`; without `otherwise` it must be stated. */
+  whole(
+    name: string,
+    { least, otherwise }: { readonly least: number; readonly otherwise?: number },
+  ): number | null {
+    const value = this.single(name);
+    if (value !== undefined) return this.wholeIn(value, name, least);
+    if (otherwise !== undefined) return otherwise;
+    this.report({ code: 'missing-key', message: `${this.subject} needs '${name}'.`, range: this.range });
+    return null;
+  }
+
+  wholes(name: string, least: number): readonly number[] | null {
+    const found = this.all(name).map((value) => this.wholeIn(value, name, least));
+    return found.includes(null) ? null : found.filter((value) => value !== null);
+  }
+
+  number(name: string, otherwise: number): number {
+    const value = this.single(name);
+    if (value === undefined) return otherwise;
+    if (value.kind === 'number') return value.value;
+    if (value.kind === 'word' && /^(inf|infinity|nan)$/i.test(value.value)) return otherwise;
+    this.wrong(value, name, 'a number');
+    return otherwise;
+  }
+
+  flag(name: string, otherwise: boolean): boolean {
+    const value = this.single(name);
+    if (value === undefined) return otherwise;
+    if (value.kind === 'word' && /^([Tt]rue|t|[Ff]alse|f)$/.test(value.value)) return /^t/i.test(value.value);
+    if (value.kind === 'number' && (value.value === 0 || value.value === 1)) return value.value === 1;
+    this.wrong(value, name, 'true or false');
+    return otherwise;
+  }
+
+  /** One of an enum's names, by name or by number. */
+  word(name: string, names: Readonly<Record<string, number>>, otherwise: string): string {
+    const value = this.single(name);
+    if (value === undefined) return otherwise;
+    const wanted = Object.keys(names);
+    const stated = value.kind === 'number' ? wanted.find((word) => names[word] === value.value) : undefined;
+    if (stated !== undefined) return stated;
+    if (value.kind === 'word' && Object.hasOwn(names, value.value)) return value.value;
+    const { range } = value;
+    const typed = value.kind === 'word' ? value.value : '';
+    const close = nearest(typed, wanted);
+    const fix = close === null || typed === '' ? {} : { fix: renameFix(range, typed, close) };
+    const message = `${this.subject}: '${name}' must be ${wanted.join(' or ')}.`;
+    this.report({ code: 'wrong-value', message, range, ...fix });
+    return otherwise;
+  }
+
+  text(name: string): string | null {
+    const value = this.single(name);
+    if (value === undefined || value.kind === 'text') return value?.value ?? null;
+    this.wrong(value, name, 'a string in quotes');
+    return value.kind === 'message' ? null : String(value.value);
+  }
+
+  /** The message in a field; one without fields where there is none. */
+  child(name: string): Fields {
+    const value = this.single(name);
+    return value === undefined ? this.empty() : this.childOf(value, name);
+  }
+
+  children(name: string): readonly Fields[] {
+    return this.all(name).map((value) => this.childOf(value, name));
+  }
+
+  placeOf(name: string): Range {
+    return this.all(name).at(-1)?.range ?? this.range;
+  }
+
+  /** Reports a name that is a slip of the pen for one that the message has. Forks have further fields. */
+  expect(slips: Slips): void {
+    for (const { name, nameRange } of this.message.fields) {
+      const close = this.guess(name, slips);
+      if (close === null) continue;
+      this.report({
+        code: 'unknown-key',
+        message: `${this.subject} has no field '${name}'; did you mean '${close}'?`,
+        range: nameRange,
+        fix: renameFix(nameRange, name, close),
+      });
+    }
+  }
+
+  guess(typed: string, slips: Slips): string | null {
+    return slipFor(typed, slips, this.ledger.guesses);
+  }
+
+  report({ severity = 'error', ...found }: Found): void {
+    this.ledger.problems.push({ ...found, severity });
+  }
+
+  private wrong({ range }: ProtoValue, name: string, must: string): void {
+    this.report({ code: 'wrong-value', message: `${this.subject}: '${name}' must be ${must}.`, range });
+  }
+
+  /** The value of a field that stands once at most; protobuf refuses a second. */
+  private single(name: string): ProtoValue | undefined {
+    const [first, second] = this.all(name);
+    if (first === undefined || second === undefined) return first;
+    this.report({
+      code: 'duplicate-key',
+      message: `${this.subject}: '${name}' stands twice; Caffe takes it once.`,
+      range: second.range,
+      related: [{ range: first.range, message: 'It stands here first.' }],
+    });
+    return second;
+  }
+
+  private wholeIn(value: ProtoValue, name: string, least: number): number | null {
+    const good = value.kind === 'number' && Number.isSafeInteger(value.value) && value.value >= least;
+    if (good) return value.value;
+    this.wrong(value, name, least === -Infinity ? 'a whole number' : `a whole number of at least ${least}`);
+    return null;
+  }
+
+  private childOf(value: ProtoValue, name: string): Fields {
+    if (value.kind === 'message') return new Fields(value, this.subject, this.ledger);
+    this.wrong(value, name, 'a message in braces');
+    return this.empty();
+  }
+
+  private empty(): Fields {
+    return new Fields({ kind: 'message', fields: [], range: this.range }, this.subject, this.ledger);
+  }
+}

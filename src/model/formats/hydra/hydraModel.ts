@@ -1,0 +1,135 @@
+import { timmNet } from '../../families.ts';
+import type { Range } from '../../graph.ts';
+import type { Problem } from '../../problem.ts';
+import { partAt, saidAt, textAt } from '../text/said.ts';
+import type { Tree } from '../text/tree.ts';
+import { plain } from '../text/tree.ts';
+
+/** The part of a hydra config that says a net. */
+export interface HydraModel {
+  /** 'named': an architecture by its name; 'numbers': a ResNet by its depth or its layers; 'unknown': another net. */
+  readonly kind: 'named' | 'numbers' | 'unknown';
+  readonly name: string;
+  readonly range: Range | null;
+  readonly depth: number | null;
+  readonly depthAt: Range | null;
+  readonly layers: readonly number[] | null;
+  readonly block: 'basic' | 'bottleneck' | null;
+  readonly groups: number | null;
+  readonly widthPerGroup: number | null;
+  readonly classes: number | null;
+  readonly classesAt: Range | null;
+  readonly channels: number;
+  /** The net is the definition of torchvision's own class. */
+  readonly torchvision: boolean;
+}
+
+const nameKeys = ['_target_', 'model_name', 'architecture', 'arch', 'backbone', 'name', 'type', 'model'];
+const depthKeys = ['depth', 'model_depth', 'resnet_depth', 'num_layers', 'n_layers'];
+const layerKeys = ['layers', 'depths', 'num_blocks', 'blocks'];
+const classKeys = ['num_classes', 'n_classes', 'num_class', 'nclass', 'num_labels'];
+
+/** The first map, breadth first, that names a net; an inner one where the outer is a training module around it. */
+export function findHydraModel(root: Tree, problems: Problem[]): HydraModel | null {
+  const todo: Tree[] = [root];
+  let unknown: HydraModel | null = null;
+  // The list grows while it is gone through.
+  for (const part of todo) {
+    if (part.kind === 'map') {
+      const found = modelOf(part, root, problems);
+      if (found !== null && found.kind !== 'unknown') return found;
+      unknown ??= found;
+      todo.push(...part.entries.map(({ value }) => value));
+    } else if (part.kind === 'list') todo.push(...part.items);
+  }
+  return unknown;
+}
+
+function modelOf(map: Tree & { kind: 'map' }, root: Tree, problems: Problem[]): HydraModel | null {
+  for (const key of nameKeys) {
+    const stated = textAt(map, key);
+    if (stated === null) continue;
+    const name = stated === 'timm.create_model' ? (textAt(map, 'model_name') ?? stated) : last(stated);
+    const numbers = { depth: numberOf(map, depthKeys), layers: listOf(map) };
+    const isNet = /^(pre_?act_?|wide_?|se_?|cifar_?)?res_?ne(x)?t(v1|_?cifar\w*|_?imagenet)?$/i.test(name);
+    const known = timmNet(name.toLowerCase()) !== null;
+    if (!known && !isNet && (numbers.depth === null || !/resnet/i.test(name))) {
+      if (key === '_target_' && /resne|create_model/i.test(name))
+        return rest(map, root, { kind: 'unknown', name, key }, problems);
+      continue;
+    }
+    const kind = known ? 'named' : 'numbers';
+    return rest(map, root, { kind, name: known ? name.toLowerCase() : name, key }, problems);
+  }
+  return null;
+}
+
+const last = (dotted: string): string => dotted.split('.').at(-1) ?? dotted;
+
+function rest(
+  map: Tree,
+  root: Tree,
+  found: { kind: HydraModel['kind']; name: string; key: string },
+  problems: Problem[],
+): HydraModel {
+  const classKey = classKeys.find((key) => partAt(map, key) !== undefined);
+  const depthKey = depthKeys.find((key) => partAt(map, key) !== undefined);
+  const block =
+    textAt(map, 'block') ?? textAt(map, 'block', 'path') ?? textAt(map, 'block', '_target_') ?? '';
+  return {
+    kind: found.kind,
+    name: found.name,
+    range: saidAt(map, found.key),
+    depth: numberOf(map, depthKeys),
+    depthAt: depthKey === undefined ? null : saidAt(map, depthKey),
+    layers: listOf(map),
+    block: blockNamed(block),
+    groups: numberOf(map, ['groups', 'cardinality']),
+    widthPerGroup: numberOf(map, ['width_per_group', 'base_width']),
+    classes: classKey === undefined ? null : countAt(map, root, classKey, problems),
+    classesAt: classKey === undefined ? null : saidAt(map, classKey),
+    channels: numberOf(map, ['in_chans', 'in_channels', 'input_channels']) ?? 3,
+    torchvision: (textAt(map, '_target_') ?? '').startsWith('torchvision.'),
+  };
+}
+
+function blockNamed(text: string): HydraModel['block'] {
+  if (/basic/i.test(text)) return 'basic';
+  return /bottleneck/i.test(text) ? 'bottleneck' : null;
+}
+
+function numberOf(map: Tree, keys: readonly string[]): number | null {
+  for (const key of keys) {
+    const part = partAt(map, key);
+    if (part?.kind === 'scalar' && Number.isInteger(part.value) && (part.value as number) > 0)
+      return part.value as number;
+  }
+  return null;
+}
+
+function listOf(map: Tree): readonly number[] | null {
+  for (const key of layerKeys) {
+    const part = partAt(map, key);
+    const value: unknown = part === undefined ? null : plain(part);
+    if (Array.isArray(value) && value.length > 0 && value.every((item) => Number.isInteger(item) && item > 0))
+      return value as number[];
+  }
+  return null;
+}
+
+/** A number, or an interpolation `${a.b}` that this file itself resolves. */
+function countAt(map: Tree, root: Tree, key: string, problems: Problem[]): number | null {
+  const part = partAt(map, key);
+  const link =
+    part?.kind === 'scalar' && typeof part.value === 'string' ? /^\$\{([\w.]+)\}$/.exec(part.value) : null;
+  const said = link === null ? part : partAt(root, ...(link[1] ?? '').split('.'));
+  if (said?.kind === 'scalar' && Number.isInteger(said.value) && (said.value as number) >= 0)
+    return said.value as number;
+  problems.push({
+    severity: 'warning',
+    code: 'not-read',
+    message: `'${key}' is not stated in this file as a number; the usual number of classes is drawn.`,
+    range: saidAt(map, key),
+  });
+  return null;
+}

@@ -1,0 +1,118 @@
+import { paperDepths, timmNet, torchvisionNet } from '../../families.ts';
+import type { ResidualNet } from '../../families/residualNet.ts';
+import type { BlockName } from '../../families/resnetArguments.ts';
+import { classifier, resNet } from '../../families/resnetArguments.ts';
+import { smallStem } from '../../families/stems.ts';
+import type { Problem } from '../../problem.ts';
+import type { HydraModel } from './hydraModel.ts';
+import type { ResidualStage } from '../drawing/residualStages.ts';
+
+export interface HydraNet {
+  readonly family: string;
+  readonly name: string;
+  /** For images of 32x32. */
+  readonly small: boolean;
+  readonly net: ResidualNet;
+}
+
+/** The net of a hydra config; null where neither a name nor a number says its depth. */
+export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | null {
+  const changes = {
+    ...(model.groups === null ? {} : { cardinality: model.groups }),
+    ...(model.widthPerGroup === null ? {} : { baseWidth: model.widthPerGroup }),
+  };
+  const options = {
+    classes: model.classes ?? 1000,
+    pool: 'avg' as const,
+    range: model.depthAt ?? model.range,
+  };
+  const own = model.torchvision ? torchvisionNet(model.name) : null;
+  const named = model.kind === 'named' ? (own ?? timmNet(model.name)) : null;
+  if (named !== null) {
+    sayDefinition(model, named.source, problems);
+    return { family: named.family, name: model.name, small: false, net: named.net(options, changes) };
+  }
+  const paper = blocksOf(model);
+  if (paper !== null) {
+    sayPaper(model, problems);
+    const family = (model.groups ?? 1) > 1 ? 'ResNeXt' : 'ResNet';
+    return { family, name: titleOf(model), small: false, net: resNet({ ...paper, ...changes }, options) };
+  }
+  const { depth } = model;
+  if (depth === null) return null;
+  if (depth >= 8 && (depth - 2) % 6 === 0) {
+    sayPaper(model, problems);
+    return { family: 'ResNet', name: titleOf(model), small: true, net: cifarNet(model, (depth - 2) / 6) };
+  }
+  problems.push({
+    severity: 'error',
+    code: 'wrong-value',
+    message: `No ResNet has a depth of ${depth}; the paper's are 18, 34, 50, 101 and 152, and 6n + 2 for CIFAR.`,
+    range: model.depthAt,
+  });
+  return {
+    family: 'ResNet',
+    name: titleOf(model),
+    small: false,
+    net: resNet({ block: 'basic', layers: [] }, options),
+  };
+}
+
+function blocksOf(model: HydraModel): { block: BlockName; layers: readonly number[] } | null {
+  if (model.layers !== null && model.block !== null) return { block: model.block, layers: model.layers };
+  return model.depth === null ? null : (paperDepths[model.depth] ?? null);
+}
+
+function sayDefinition(model: HydraModel, source: string, problems: Problem[]): void {
+  problems.push({
+    severity: 'info',
+    code: 'drawn-as',
+    message: `The layers of '${model.name}' are those of ${source}; the file states its name.`,
+    range: model.range,
+  });
+}
+
+const titleOf = (model: HydraModel): string => (model.depth === null ? model.name : `ResNet-${model.depth}`);
+
+function sayPaper(model: HydraModel, problems: Problem[]): void {
+  if (model.torchvision) return;
+  problems.push({
+    severity: 'warning',
+    code: 'drawn-as',
+    message: `The code behind '${model.name}' is not read; the net is drawn as He et al. 2015 and torchvision have it.`,
+    range: model.range,
+  });
+}
+
+/** He et al. 2015, section 4.2: three stages of n basic blocks, and skips padded with zeros where the shape changes. */
+function cifarNet(model: HydraModel, blocks: number): ResidualNet {
+  const stages = [16, 32, 64].map((filters, at): ResidualStage => {
+    const step = at === 0 ? 1 : 2;
+    return {
+      number: at + 1,
+      block: 'basic',
+      blocks,
+      filters,
+      width: filters,
+      stride: [step, step],
+      groups: 1,
+      skip: 'A',
+      order: 'post',
+      strideOn: '3x3',
+      se: null,
+      bias: false,
+      batchNorm: true,
+      activation: 'relu',
+      projection: { batchNorm: true, pool: false, when: 'shape' },
+      range: model.depthAt,
+    };
+  });
+  return {
+    stem: smallStem(16),
+    stemChannels: 16,
+    stages,
+    tail: [],
+    pool: 'avg',
+    head: classifier(model.classes ?? 10),
+  };
+}

@@ -1,0 +1,91 @@
+import { printParseErrorCode, visit } from 'jsonc-parser';
+import type { Problem } from '../../problem.ts';
+import type { Range } from '../../range.ts';
+import type { Entry, Parsed, Tree } from './tree.ts';
+
+interface Open {
+  readonly start: number;
+  readonly items: Tree[];
+  /** Null for a list. */
+  readonly entries: Map<string, Entry> | null;
+  /** The property whose value comes next. */
+  key: { readonly name: string; readonly range: Range } | null;
+}
+
+/**
+ * Parses JSON and goes on behind mistakes; comments and trailing commas are let through. The tree is built as the
+ * parser walks, with a stack of its own: a large file makes each of its values once.
+ */
+export function parseJson(text: string): Parsed {
+  const problems: Problem[] = [];
+  const stack: Open[] = [];
+  let root: Tree | null = null;
+
+  const add = (tree: Tree) => {
+    const here = stack.at(-1);
+    if (here === undefined) root ??= tree;
+    else if (here.entries === null) here.items.push(tree);
+    else if (here.key !== null) {
+      here.entries.set(here.key.name, { key: here.key.name, keyRange: here.key.range, value: tree });
+      here.key = null;
+    }
+  };
+  const close = (end: number) => {
+    const done = stack.pop();
+    if (done === undefined) return;
+    const range = { start: done.start, end };
+    add(
+      done.entries === null
+        ? { kind: 'list', items: done.items, range }
+        : { kind: 'map', entries: [...done.entries.values()], range },
+    );
+  };
+
+  visit(
+    text,
+    {
+      onObjectBegin: (start) => void stack.push({ start, items: [], entries: new Map(), key: null }),
+      onArrayBegin: (start) => void stack.push({ start, items: [], entries: null, key: null }),
+      onObjectEnd: (offset, length) => {
+        close(offset + length);
+      },
+      onArrayEnd: (offset, length) => {
+        close(offset + length);
+      },
+      onObjectProperty: (name, offset, length) => {
+        const here = stack.at(-1);
+        if (here === undefined) return;
+        const range = { start: offset, end: offset + length };
+        const earlier = here.entries?.get(name);
+        if (earlier !== undefined) problems.push(duplicateKey(name, range, earlier.keyRange));
+        here.key = { name, range };
+      },
+      onLiteralValue: (value: string | number | boolean | null, offset, length) => {
+        add({ kind: 'scalar', value, range: { start: offset, end: offset + length } });
+      },
+      onError: (code, offset, length) => {
+        problems.push({
+          severity: 'error',
+          code: 'syntax',
+          message: `JSON syntax: ${spoken(printParseErrorCode(code))}.`,
+          range: { start: offset, end: Math.min(text.length, offset + Math.max(1, length)) },
+        });
+      },
+    },
+    { allowTrailingComma: true, allowEmptyContent: true },
+  );
+  while (stack.length > 0) close(text.length);
+  return { tree: root, problems };
+}
+
+const spoken = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+export function duplicateKey(key: string, range: Range, first: Range): Problem {
+  return {
+    severity: 'warning',
+    code: 'duplicate-key',
+    message: `'${key}' stands here twice; the last one counts.`,
+    range,
+    related: [{ range: first, message: 'The first one is here.' }],
+  };
+}

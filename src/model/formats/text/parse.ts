@@ -1,0 +1,47 @@
+import type { Problem, Refusal } from '../../problem.ts';
+import { parseJson } from './jsonTree.ts';
+import { nestsTooDeep } from './nesting.ts';
+import type { Tree } from './tree.ts';
+import { parseYaml } from './yamlTree.ts';
+
+export type ParsedFile =
+  | { readonly kind: 'tree'; readonly tree: Tree | null; readonly problems: readonly Problem[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** YAML is read at about half a megabyte a second: past this the editor would wait for a file that is no config. */
+const mostYaml = 512 * 1024;
+
+/** Parses JSON (by name, or where the text begins as JSON does) or YAML, with every place kept. */
+export function parseTree(path: string, text: string): ParsedFile {
+  const json = /\.json$/i.test(path) || /^\uFEFF?\s*\{/.test(text);
+  if (nestsTooDeep(text, json ? 'json' : 'yaml'))
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'too-deep',
+        message: 'The file nests deeper than any model config does.',
+        family: null,
+      },
+    };
+  if (json) return { kind: 'tree', ...parseJson(text) };
+  if (text.length > mostYaml)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'too-large',
+        message: 'The file has over half a million characters of YAML; a config is a page or two.',
+        family: null,
+      },
+    };
+  const { tree, problems, bomb } = parseYaml(text);
+  if (bomb)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'too-large',
+        message: 'The aliases of this file write out to more values than any model config has.',
+        family: null,
+      },
+    };
+  return { kind: 'tree', tree, problems };
+}
