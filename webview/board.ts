@@ -1,0 +1,125 @@
+import { layoutPicture, type Layout } from './layout.ts';
+import { firstItemAt } from './layout/item.ts';
+import { createMeasure } from './measure.ts';
+import { createScene } from './scene.ts';
+import { foundOf, type Indexed, type State } from './state.ts';
+import type { Target } from './target.ts';
+import {
+  createViewport,
+  fitView,
+  openingView,
+  viewCentred,
+  viewShowing,
+  type Size,
+  type View,
+  type Viewport,
+} from './viewport.ts';
+import { boxOf, shownItem } from './walk.ts';
+
+export interface Board {
+  readonly layoutOf: (indexed: Indexed) => Layout;
+  /** Draws the state; with `animate` what stays moves to its new place. */
+  readonly draw: (animate: boolean) => void;
+  /** Lays out anew; the first item in view that is still there keeps its place on the screen, a fitted net is fitted. */
+  readonly relayout: () => void;
+  readonly fit: (animate: boolean) => void;
+  /** The view in which a picture opens. */
+  readonly open: () => void;
+  /** A view that the person chose, or that shows what they chose: it is kept. */
+  readonly place: (view: View, animate: boolean) => void;
+  readonly zoomBy: (factor: number) => void;
+  /** Brings a target into view, where it is not. */
+  readonly panTo: (target: Target) => void;
+  /** Keeps what is on the screen where it is, though the canvas has another size now. */
+  readonly settle: () => void;
+  readonly viewport: Viewport;
+}
+
+/** The canvas with the picture on it: layout, drawing, and the view on them. */
+export function createBoard(
+  svg: SVGSVGElement,
+  state: State,
+  { moved }: { readonly moved: () => void },
+): Board {
+  const measure = createMeasure();
+  const scene = createScene(svg);
+  /** What the view was made for, and is made for again when the canvas changes its size; the person's own is kept. */
+  let hold: 'opening' | 'fit' | 'free' = 'opening';
+
+  const extent = ({ bandLeft, bandRight, height }: Layout) => ({ left: bandLeft, right: bandRight, height });
+  const viewport = createViewport(svg, {
+    moved: (view, byHand) => {
+      if (byHand) hold = 'free';
+      scene.follow(view);
+      moved();
+    },
+    /** A panel opened or closed, or the window changed; a canvas that is hidden has no size, and nothing to keep. */
+    resized: (before: Size, after: Size) => {
+      if (after.width === 0 || after.height === 0) return;
+      const other = before.width !== after.width || before.height !== after.height;
+      if (other && hold === 'fit') fit(false);
+      else if (other && hold === 'opening') open();
+      else if (other && before.height > 0) viewport.set(viewCentred(viewport.view(), before, after), false);
+      scene.follow(viewport.view());
+    },
+    extent: () => (state.shown === null ? null : extent(state.shown.layout)),
+  });
+  const fit = (animate: boolean) => {
+    hold = 'fit';
+    if (state.shown !== null) viewport.set(fitView(extent(state.shown.layout), viewport.size()), animate);
+  };
+  const open = () => {
+    hold = 'opening';
+    if (state.shown !== null) viewport.set(openingView(extent(state.shown.layout), viewport.size()), false);
+  };
+  const place = (view: View, animate: boolean) => {
+    hold = 'free';
+    viewport.set(view, animate);
+  };
+  const layoutOf = ({ picture, index }: Indexed) =>
+    layoutPicture(picture, { index, folds: state.folds, measure, layers: state.layers });
+  const draw = (animate: boolean) => {
+    const { shown, selected } = state;
+    if (shown !== null) scene.draw({ ...shown, selected, measure }, animate);
+  };
+  const relayout = () => {
+    const { shown } = state;
+    if (shown === null) return;
+    const fitted = hold === 'fit';
+    const view = viewport.view();
+    const { items } = shown.layout;
+    const inView = items.slice(firstItemAt(items, -view.y / view.k));
+    shown.layout = layoutOf(shown);
+    const after = new Map(shown.layout.items.map((item) => [item.key, item]));
+    const anchor = inView.find(({ key }) => after.has(key));
+    const moved = anchor === undefined ? 0 : anchor.y - (after.get(anchor.key)?.y ?? anchor.y);
+    draw(!fitted && moved === 0);
+    if (fitted) fit(false);
+    else place({ ...view, y: view.y + moved * view.k }, false);
+  };
+
+  return {
+    layoutOf,
+    draw,
+    relayout,
+    fit,
+    open,
+    place,
+    zoomBy: (factor) => {
+      hold = 'free';
+      viewport.zoomBy(factor);
+    },
+    panTo: (target) => {
+      const found = foundOf(state, target);
+      const item = found === null || state.shown === null ? null : shownItem(state.shown.layout.items, found);
+      if (found === null || item === null) return;
+      const view = viewShowing(boxOf(item, found.node), viewport.view(), viewport.size());
+      if (view !== null) place(view, true);
+    },
+    settle: () => {
+      hold = 'free';
+      viewport.settle();
+    },
+    viewport,
+  };
+}

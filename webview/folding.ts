@@ -1,0 +1,34 @@
+import type { Board } from './board.ts';
+import { blockToggled, runToggled, type Folds } from './folds.ts';
+import { partAt } from './pictureIndex.ts';
+import { foundOf, type State } from './state.ts';
+import { shownItem } from './walk.ts';
+
+export type Folding = ReturnType<typeof createFolding>;
+
+/** Folds and unfolds what the person asks for. */
+export function createFolding(state: State, board: Board) {
+  const refold = (folds: Folds) => {
+    state.folds = folds;
+    board.relayout();
+  };
+  const toggleBlock = (id: string) => {
+    if (state.shown !== null) refold(blockToggled(state.folds, state.shown.picture, id));
+  };
+  const toggleRun = (id: string) => {
+    const found = state.shown?.index.get(id);
+    const part = state.shown === null || found === undefined ? undefined : partAt(state.shown.picture, found);
+    if (part !== undefined) refold(runToggled(state.folds, part));
+  };
+  /** A folded run unfolds; a block alone shows or hides its layers. */
+  const toggleSelected = () => {
+    const found = foundOf(state, state.selected);
+    if (state.shown === null || found === null) return;
+    const part = partAt(state.shown.picture, found);
+    const item = shownItem(state.shown.layout.items, found);
+    if (part === undefined || item?.kind !== 'block') return;
+    if (item.count > 1) toggleRun(item.id);
+    else toggleBlock(part.instances[found.instance]?.id ?? item.id);
+  };
+  return { refold, toggleBlock, toggleRun, toggleSelected };
+}

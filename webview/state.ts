@@ -1,0 +1,47 @@
+import type { Picture, PictureProblem, Verdict } from '../src/protocol/view.ts';
+import { autoFolds, type Folds } from './folds.ts';
+import type { Layout } from './layout.ts';
+import { indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
+import type { Target } from './target.ts';
+
+/** A picture with its index. */
+export interface Indexed {
+  readonly picture: Picture;
+  readonly index: ReadonlyMap<string, Found>;
+  readonly problems: ReadonlyMap<string, PictureProblem>;
+}
+
+/** What is drawn now. */
+export interface Shown extends Indexed {
+  layout: Layout;
+}
+
+/** What the webview knows: everything on the screen follows from it. */
+export interface State {
+  shown: Shown | null;
+  folds: Folds;
+  /** Every layer in a box of its own. */
+  layers: boolean;
+  selected: Target | null;
+  verdict: Verdict;
+}
+
+export const newState = (): State => ({
+  shown: null,
+  folds: autoFolds,
+  layers: false,
+  selected: null,
+  verdict: { kind: 'none' },
+});
+
+export const indexed = (picture: Picture): Indexed => ({
+  picture,
+  index: indexPicture(picture),
+  problems: problemsByNode(picture),
+});
+
+/** Where a target stands in the picture that is shown; null for a section, and where there is none. */
+export function foundOf({ shown }: State, target: Target | null): Found | null {
+  if (target === null || target.kind === 'section') return null;
+  return shown?.index.get(target.id) ?? null;
+}
