@@ -11,6 +11,7 @@ import { listenPointer } from './pointer.ts';
 import { readSaved, savedText } from './savedState.ts';
 import { createSelection } from './selection.ts';
 import { foundOf, indexed, newState } from './state.ts';
+import { showMenu } from './showMenu.ts';
 import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 import { nextSkip, nextTarget } from './walk.ts';
@@ -74,11 +75,7 @@ export function startApp(
     unfoldAll: () => {
       folding.refold(allUnfolded);
     },
-    toggleLayers: () => {
-      state.layers = !state.layers;
-      page.toolbar.setLayers(state.layers);
-      board.relayout();
-    },
+    showMenu: () => showMenu(state, board)(),
   });
   const tooltip = createTooltip(page.canvas, page.svg);
   const board = createBoard(page.svg, state, {
@@ -150,7 +147,6 @@ export function startApp(
       state.folds = restored?.folds ?? autoFolds;
       state.layers = restored?.layers ?? state.layers;
       state.selected = null;
-      page.toolbar.setLayers(state.layers);
     }
     page.showPicture();
     const next = indexed(picture);

@@ -7,6 +7,7 @@ import { createHeader } from './panels/header.ts';
 import { createInputControl } from './panels/inputControl.ts';
 import { createInspector } from './panels/inspector.ts';
 import { createLegend } from './panels/legend.ts';
+import type { MenuGroups } from './panels/menu.ts';
 import { createToolbar } from './panels/toolbar.ts';
 import { createTrainingPanel } from './panels/training.ts';
 import { createVerdictChip } from './panels/verdictChip.ts';
@@ -30,7 +31,7 @@ export interface PageActions {
   readonly fit: () => void;
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
-  readonly toggleLayers: () => void;
+  readonly showMenu: MenuGroups;
 }
 
 export type Page = ReturnType<typeof createPage>;
@@ -46,7 +47,6 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const warning = element('div', { class: 'warnBar', role: 'alert' });
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'picture');
-  const toolbar = createToolbar(actions);
   const canvas = element(
     'div',
     {
@@ -56,7 +56,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       'aria-label': 'Architecture: arrow keys walk, Enter folds',
     },
     svg,
-    element('div', { class: 'canvasBar' }, createLegend(), toolbar.element),
+    element('div', { class: 'canvasBar' }, createLegend(), createToolbar(actions)),
   );
   const inspector = createInspector(actions);
   const findings = createFindings({ node: actions.go, line: actions.goLine });
@@ -86,7 +86,6 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     verdict,
     inspector,
     findings,
-    toolbar,
     refusal,
     showTraining: (state: TrainingState) => {
       training.update(state);

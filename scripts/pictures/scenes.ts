@@ -166,6 +166,10 @@ const hover = (selector: string) => async (page: Page) => {
 const click = (text: string) => async (page: Page) => {
   await page.getByRole('button', { name: text, exact: true }).click();
 };
+const show = (item: string) => async (page: Page) => {
+  await click('Show')(page);
+  await page.getByRole('menuitemcheckbox', { name: item }).click();
+};
 const all = ['dark', 'light', 'hc-dark', 'hc-light'];
 const example = (name: string) => `examples/${name}.resnet.yaml`;
 const whole = async (page: Page) => {
@@ -196,7 +200,7 @@ export const scenes: readonly Scene[] = [
     events: () => checked(example('resnet-50')),
     themes: ['dark'],
   }),
-  net('resnet-50-layers', { events: () => checked(example('resnet-50')), act: click('Layers') }),
+  net('resnet-50-layers', { events: () => checked(example('resnet-50')), act: show('Every layer') }),
   net('resnet-50-folded', { events: () => checked(example('resnet-50')), act: click('Fold all') }),
   net('resnet-50-selected', {
     events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],

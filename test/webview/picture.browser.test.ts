@@ -105,6 +105,11 @@ describe('the picture in Chromium', function () {
     assert.ok(box !== null, `${selector} is shown`);
     return { ...box, right: box.x + box.width, bottom: box.y + box.height };
   };
+  async function pickShow(page: Page, name: string): Promise<void> {
+    await press(page, 'Show');
+    await page.getByRole('menuitemcheckbox', { name }).click();
+  }
+
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
   it('speaks first', async () => {
@@ -230,8 +235,9 @@ describe('the picture in Chromium', function () {
   it('fits above its tools, and again when all is folded or unfolded', async () => {
     await opened.tell(told(resnetLike()));
     const { page } = opened;
-    for (const name of ['Fit', 'Unfold all', 'Layers', 'Fold all']) {
-      await press(page, name);
+    for (const name of ['Fit', 'Unfold all', 'Every layer', 'Fold all']) {
+      if (name === 'Every layer') await pickShow(page, name);
+      else await press(page, name);
       await page.waitForTimeout(350);
       const [root, tools] = [await boxOf(page, '.root .bands'), await boxOf(page, '.canvasBar')];
       assert.ok(root.bottom <= tools.y, `after ${name}`);

@@ -1,23 +1,15 @@
 import { button, element } from '../element.ts';
+import { createMenu, type MenuGroups } from './menu.ts';
 
-export interface Toolbar {
-  readonly element: HTMLElement;
-  readonly setLayers: (on: boolean) => void;
-}
-
-/** Zoom, fit, fold: what the keyboard and the wheel do, for the pointer. */
+/** Zoom, fit, fold, and what else the picture can show: what the keyboard and the wheel do, for the pointer. */
 export function createToolbar(ask: {
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
-  readonly toggleLayers: () => void;
-}): Toolbar {
-  const layers = button('Layers', ask.toggleLayers, {
-    'aria-pressed': 'false',
-    title: 'Show BN, activations and every other layer in a box of its own, with shapes on the lines',
-  });
-  const bar = element(
+  readonly showMenu: MenuGroups;
+}): HTMLElement {
+  return element(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Picture' },
     button(
@@ -37,12 +29,6 @@ export function createToolbar(ask: {
     button('Fit', ask.fit, { title: 'Show the whole net (0)' }),
     button('Fold all', ask.foldAll, { title: 'Every block as one card' }),
     button('Unfold all', ask.unfoldAll, { title: 'Every block of every run with its layers' }),
-    layers,
+    createMenu('Show', 'What the picture shows', ask.showMenu),
   );
-  return {
-    element: bar,
-    setLayers: (on) => {
-      layers.setAttribute('aria-pressed', String(on));
-    },
-  };
 }

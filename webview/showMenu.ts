@@ -1,0 +1,20 @@
+import type { Board } from './board.ts';
+import type { MenuGroups } from './panels/menu.ts';
+import type { State } from './state.ts';
+
+/** What the picture can show besides its blocks and skips, each on or off. */
+export const showMenu =
+  (state: State, board: Board): MenuGroups =>
+  () => [
+    [
+      {
+        label: 'Every layer',
+        title: 'BN, activations and every other layer in a box of its own, with shapes on the lines',
+        on: state.layers,
+        press: () => {
+          state.layers = !state.layers;
+          board.relayout();
+        },
+      },
+    ],
+  ];
