@@ -11,8 +11,11 @@ export interface Architecture {
   /** Where the definition was read. */
   readonly source: string;
   /** The net; `changes` are arguments that a config gives beside the name. */
-  readonly net: (options: NetOptions, changes?: Partial<ResNetArguments>) => ResidualNet;
+  readonly net: (options: NetOptions, changes?: NetChanges) => ResidualNet;
 }
+
+/** Arguments of timm's `ResNet` and, where it has more, `ResNetV2`. */
+export type NetChanges = Partial<ResNetArguments> & Pick<PreactArguments, 'widthFactor'>;
 
 /**
  * Blocks and depths that a number alone stands for, where a framework gives no others: He et al. 2015, table 1, and
@@ -69,17 +72,22 @@ function preactNamed(name: string, row: PreactArguments): Architecture {
   };
 }
 
-/** The arguments that timm's `ResNetV2` takes as `ResNet` does. */
-function sharedWithPreact(changes: Partial<ResNetArguments>): Partial<PreactArguments> {
-  const { layers, channels, avgDown, outputStride, activation, norm } = changes;
-  return {
-    ...(layers === undefined ? {} : { layers }),
-    ...(channels === undefined ? {} : { channels }),
-    ...(avgDown === undefined ? {} : { avgDown }),
-    ...(outputStride === undefined ? {} : { outputStride }),
-    ...(activation === undefined ? {} : { activation }),
-    ...(norm === undefined ? {} : { norm }),
+/** The arguments that timm's `ResNetV2` takes. */
+function sharedWithPreact(changes: NetChanges): Partial<PreactArguments> {
+  const { layers, channels, avgDown, outputStride, activation, norm, stemType, stemChannels, widthFactor } =
+    changes;
+  const all = {
+    layers,
+    channels,
+    avgDown,
+    outputStride,
+    activation,
+    norm,
+    stemType,
+    stemChannels,
+    widthFactor,
   };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Names that timm has retired, by their deprecations (`register_model_deprecations`). */

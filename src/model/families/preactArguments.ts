@@ -2,7 +2,7 @@ import type { ActivationName, Op } from '../graph.ts';
 import { activation, batchNorm } from '../formats/drawing/ops.ts';
 import type { ResidualStage } from '../formats/drawing/residualStages.ts';
 import type { Layer, ResidualNet } from './residualNet.ts';
-import type { NetOptions } from './resnetArguments.ts';
+import type { NetOptions, StemType } from './resnetArguments.ts';
 import { classifier, divisible } from './resnetArguments.ts';
 import { convolutions, maxPool3, stemConvolution, usualStem } from './stems.ts';
 
@@ -12,8 +12,9 @@ export interface PreactArguments {
   readonly basic?: boolean;
   readonly channels?: readonly number[];
   readonly widthFactor?: number;
-  /** 'fixed' pads the pool with zeros, as BiT does; shapes are the usual ones. */
-  readonly stemType?: '' | 'fixed' | 'deep' | 'tiered';
+  /** 64 before the width's factor. */
+  readonly stemChannels?: number;
+  readonly stemType?: StemType;
   readonly avgDown?: boolean;
   readonly outputStride?: number;
   readonly norm?: Op;
@@ -23,7 +24,7 @@ export interface PreactArguments {
 /** The net that timm's `ResNetV2` builds: no norm behind the stem, one behind the last stage. */
 export function preactNet(args: PreactArguments, options: NetOptions): ResidualNet {
   const { channels = [256, 512, 1024, 2048], widthFactor = 1, outputStride = 32 } = args;
-  const stemChannels = divisible(64 * widthFactor, 8);
+  const stemChannels = divisible((args.stemChannels ?? 64) * widthFactor, 8);
   let [stride, dilation] = [4, 1];
   const stages = args.layers.slice(0, channels.length).map((blocks, at) => {
     let step = at === 0 ? 1 : 2;
@@ -58,10 +59,10 @@ function stemOf(args: PreactArguments, channels: number): Layer[] {
           ['stem.pool', { ...maxPool3, padding: 'valid' } as Op],
         ]
       : [['stem.pool', maxPool3]];
-  if (stemType === '' || stemType === 'fixed')
+  if (!/deep|tiered/.test(stemType))
     return [['stem.conv', stemConvolution(channels, 7, 2, usualStem)], ...pool];
   const half = Math.floor(channels / 2);
-  const first = stemType === 'tiered' ? Math.floor((3 * channels) / 8) : half;
+  const first = stemType.includes('tiered') ? Math.floor((3 * channels) / 8) : half;
   const widths = [first, half, channels];
   const list = widths.map((filters, at) => ({ filters, kernel: 3, stride: at === 0 ? 2 : 1 }));
   // Behind the last convolution the first block norms and activates.

@@ -19,8 +19,7 @@ export interface ResNetArguments {
   readonly stemWidth?: number;
   /** Channels behind a 7x7 stem; 64 in timm, which has no argument for it. */
   readonly stemChannels?: number;
-  /** '': 7x7. 'deep': three 3x3 (ResNet-C, -D and -S). 'deep_tiered': the same, the first narrower (ResNet-T). */
-  readonly stemType?: '' | 'deep' | 'deep_tiered';
+  readonly stemType?: StemType;
   readonly replaceStemPool?: boolean;
   readonly blockReduceFirst?: number;
   readonly downKernelSize?: number;
@@ -35,6 +34,12 @@ export interface ResNetArguments {
   readonly strideOn?: '1x1' | '3x3';
   readonly bias?: boolean;
 }
+
+/**
+ * '': 7x7. 'deep': three 3x3 (ResNet-C, -D and -S). 'deep_tiered': the same, the first narrower (ResNet-T); `ResNetV2`
+ * says 'tiered', and 'fixed' where its pool is padded with zeros, as BiT's is. Each class takes the other's for 7x7.
+ */
+export type StemType = '' | 'deep' | 'deep_tiered' | 'tiered' | 'fixed';
 
 export type Attention =
   | { readonly kind: 'se'; readonly ratio: number }
@@ -77,7 +82,7 @@ function stemOf(args: ResNetArguments): { stem: Layer[]; stemChannels: number } 
     norm: args.norm ?? batchNorm(),
     bias: args.bias ?? false,
   };
-  const deep = stemType !== '';
+  const deep = stemType.startsWith('deep');
   const stemChannels = deep ? stemWidth * 2 : (args.stemChannels ?? 64);
   const first = stemType === 'deep_tiered' ? 3 * Math.floor(stemWidth / 4) : stemWidth;
   const widths = [first, stemWidth, stemChannels];
@@ -172,7 +177,8 @@ function stageOf(args: ResNetArguments, here: Here): ResidualStage {
       batchNorm: true,
       pool: avgDown && dilated ? 'always' : avgDown,
       when: 'shape',
-      kernel: stride === 1 && !dilated ? 1 : downKernelSize,
+      // `downsample_avg` takes no heed of the kernel.
+      kernel: avgDown || (stride === 1 && !dilated) ? 1 : downKernelSize,
     },
     range: here.range,
     more: {

@@ -49,6 +49,21 @@ const counted: readonly (readonly [string, number, number, number, number])[] = 
   ['resnetv2_50x3_bit', 217319080, 217319080, 36082286592, 16],
 ];
 
+/** Counted from the models that timm 1.0.31's create_model builds with these arguments, at 224x224. */
+const withArguments: readonly (readonly [string, object, number, number, number])[] = [
+  ['resnet50', { down_kernel_size: 3 }, 47577128, 47630248, 6555435008],
+  ['resnet50d', { down_kernel_size: 3, output_stride: 16 }, 25576264, 25629512, 6448259072],
+  ['resnet50', { stem_width: 48, stem_type: 'deep_tiered' }, 25616092, 25669444, 4730784768],
+  ['wide_resnet50_2', { replace_stem_pool: true }, 68920232, 68988584, 11513626624],
+  ['resnext50_32x4d', { cardinality: 2, base_width: 40 }, 25425000, 25481896, 4124508160],
+  ['resnet18', { block_reduce_first: 2 }, 6194856, 6202536, 975933440],
+  ['seresnet50', { avg_down: true, output_stride: 8 }, 28088024, 28141144, 19081879552],
+  ['resnetblur50', { output_stride: 8, replace_stem_pool: true }, 25594024, 25647272, 19888603136],
+  ['resnetv2_50', { stem_type: 'deep' }, 25568584, 25614152, 4328824832],
+  ['resnetv2_50d', { width_factor: 2 }, 98082472, 98173608, 17289527296],
+  ['resnetv2_18', { stem_chs: 32 }, 11666568, 11674312, 1703686144],
+];
+
 describe('architectures by name in timm', () => {
   for (const [name, ...numbers] of counted)
     it(`${name} has its weights, MACs and blocks`, () => {
@@ -111,6 +126,22 @@ describe("timm's config.json", () => {
     deepEqual(classes({ model_args: { num_classes: 3 } }), dense(3));
     deepEqual(classes({ model_args: null }), dense(1000));
     equal(open('resnet18', { num_classes: 0 }).graph.nodes.at(-1)?.op.kind, 'globalPool');
+  });
+
+  it('counts as timm 1.0.31 does with arguments of its ResNet and ResNetV2', () => {
+    for (const [name, args, ...numbers] of withArguments)
+      deepEqual(figures(name, { model_args: args }).slice(0, 3), numbers, `${name} ${JSON.stringify(args)}`);
+  });
+
+  it('a basic block takes no cardinality and no width', () => {
+    const { problems } = open('resnet18', { model_args: { cardinality: 32, base_width: 4 } });
+    deepEqual(
+      problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+      [
+        "'cardinality' is 32; timm's basic block takes only 1.",
+        "'base_width' is 4; timm's basic block takes only 64.",
+      ],
+    );
   });
 
   it('reads arguments of the class', () => {

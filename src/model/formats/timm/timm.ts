@@ -55,9 +55,12 @@ function read(path: string, text: string, source: Source): Reading {
   const inputAt = saidAt(tree, 'pretrained_cfg', 'input_size') ?? saidAt(tree, 'input_size');
   const head = args.classesAt;
   const stem = saidAt(tree, 'architecture');
-  if (net !== null)
-    addNet(builder, netOf(net, args, tree), input.shape, { input: inputAt, stem, head: head ?? stem });
-  else if (plain !== null)
+  if (net !== null) {
+    const drawn = netOf(net, args, tree);
+    if (drawn.stages.some(({ block }) => block === 'basic')) checkBasic(args, tree, problems);
+    addNet(builder, drawn, input.shape, { input: inputAt, stem, head: head ?? stem });
+  }
+  if (net === null && plain !== null)
     addPlainNet(
       builder,
       plain,
@@ -79,6 +82,20 @@ function read(path: string, text: string, source: Source): Reading {
 function netOf(net: Architecture, args: TimmArguments, tree: Tree) {
   const options = { classes: args.classes, pool: args.pool, range: saidAt(tree, 'architecture') };
   return net.net(options, args.changes);
+}
+
+/** What timm's `BasicBlock` asserts. */
+function checkBasic({ changes }: TimmArguments, tree: Tree, problems: Problem[]): void {
+  const wanted = [
+    ['cardinality', changes.cardinality ?? 1, 1],
+    ['base_width', changes.baseWidth ?? 64, 64],
+  ] as const;
+  for (const [key, stated, only] of wanted)
+    if (stated !== only) {
+      const message = `'${key}' is ${stated}; timm's basic block takes only ${only}.`;
+      const range = saidAt(tree, 'model_args', key);
+      problems.push({ severity: 'error', code: 'wrong-value', message, range });
+    }
 }
 
 const refuse = (

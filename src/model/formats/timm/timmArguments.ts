@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { NetChanges } from '../../families.ts';
 import type { HeadPool } from '../../families/residualNet.ts';
-import type { ResNetArguments } from '../../families/resnetArguments.ts';
 import { groupNorm } from '../../families/timmNets.ts';
 import type { Range } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
@@ -15,7 +15,7 @@ export interface TimmArguments {
   readonly pool: HeadPool;
   /** `in_chans`, which goes before the channels of `input_size`. */
   readonly inputChannels: number | null;
-  readonly changes: Partial<ResNetArguments>;
+  readonly changes: NetChanges;
 }
 
 const count = z.int().min(1);
@@ -33,7 +33,9 @@ const argumentsSchema = z.object({
   cardinality: count.nullish(),
   base_width: count.nullish(),
   stem_width: count.nullish(),
-  stem_type: z.enum(['', 'deep', 'deep_tiered']).nullish(),
+  stem_type: z.enum(['', 'deep', 'deep_tiered', 'tiered', 'fixed']).nullish(),
+  stem_chs: count.nullish(),
+  width_factor: count.nullish(),
   replace_stem_pool: z.boolean().nullish(),
   block_reduce_first: count.nullish(),
   down_kernel_size: count.nullish(),
@@ -96,12 +98,14 @@ function poolNamed(name: string, tree: Tree, problems: Problem[]): HeadPool {
   return known ?? 'avg';
 }
 
-function changesOf(args: Stated, tree: Tree, problems: Problem[]): Partial<ResNetArguments> {
+function changesOf(args: Stated, tree: Tree, problems: Problem[]): NetChanges {
   const all = {
     cardinality: args.cardinality,
     baseWidth: args.base_width,
     stemWidth: args.stem_width,
     stemType: args.stem_type,
+    stemChannels: args.stem_chs,
+    widthFactor: args.width_factor,
     replaceStemPool: args.replace_stem_pool,
     blockReduceFirst: args.block_reduce_first,
     downKernelSize: args.down_kernel_size,
