@@ -66,6 +66,19 @@ describe("detectron2's backbones", () => {
     equal(stem.length, 3);
   });
 
+  it("dilates DeepLab's res5 block by block (projects/DeepLab/deeplab/resnet.py), and no other backbone's", () => {
+    const dilations = (text: string) =>
+      read(text).graph.nodes.flatMap(({ id, op }) =>
+        /^stage4\.block\d\.conv2$/.test(id) && op.kind === 'conv2d' ? [op.dilation[0]] : [],
+      );
+    const deepLab = (more: string) =>
+      `MODEL:\n  BACKBONE: {NAME: build_resnet_deeplab_backbone}\n  RESNETS: {RES5_DILATION: 2, OUT_FEATURES: [res5]${more}}\n`;
+    deepEqual(dilations(deepLab('')), [2, 4, 8]);
+    deepEqual(dilations(deepLab(', RES5_MULTI_GRID: [1, 1, 2]')), [2, 2, 4]);
+    deepEqual(dilations(net('RES5_DILATION: 2', 'RES5_MULTI_GRID: [1, 2, 4]')), [2, 2, 2]);
+    deepEqual(dilations(net('RES4_DILATION: 2')), [1, 1, 1]);
+  });
+
   it('says which defaults hold and what is not drawn', () => {
     const told = said(
       'MODEL:\n  META_ARCHITECTURE: RetinaNet\n  BACKBONE: {NAME: build_resnet_fpn_backbone}\n',

@@ -70,6 +70,16 @@ describe('the backbones of OpenMMLab', () => {
     equal(graph.nodes.at(-1)?.stage, 4);
   });
 
+  it("takes multi_grid for the last stage's dilations, as mmseg/models/utils/res_layer.py does", () => {
+    const grid = 'strides=(1,2,1,1), dilations=(1,1,2,4), multi_grid=(1,2,5), contract_dilation=True';
+    const { nodes } = read(classifier(`type='ResNetV1c', depth=50, ${grid}`)).graph;
+    const dilations = [1, 2, 3].map((block) => {
+      const op = nodes.find(({ id }) => id === `stage4.block${block}.conv2`)?.op;
+      return op?.kind === 'conv2d' ? op.dilation[0] : null;
+    });
+    deepEqual(dilations, [1, 2, 5]);
+  });
+
   it('dilates only the first convolution of a basic block', () => {
     const text = classifier("type='ResNet', depth=18, strides=(1,2,2,1), dilations=(1,1,1,2)", 512);
     const dilations = read(text).graph.nodes.flatMap(({ id, op }) =>

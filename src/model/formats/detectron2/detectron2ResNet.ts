@@ -28,12 +28,13 @@ const schema = z.object({
   RES5_DILATION: count.default(1),
   RES2_OUT_CHANNELS: count.default(256),
   STEM_OUT_CHANNELS: count.default(64),
+  RES5_MULTI_GRID: z.array(count).min(1).default([1, 2, 4]),
   STEM_TYPE: z.enum(['basic', 'deeplab']).optional(),
   DEFORM_ON_PER_STAGE: z.array(z.boolean()).default([]),
 });
 type Config = z.infer<typeof schema>;
 const keys = Object.keys(schema.shape);
-const others = ['DEFORM_MODULATED', 'DEFORM_NUM_GROUPS', 'RES5_MULTI_GRID'];
+const others = ['DEFORM_MODULATED', 'DEFORM_NUM_GROUPS'];
 
 export interface ResNets {
   readonly family: string;
@@ -68,7 +69,7 @@ export function readResNets(config: Tree, problems: Problem[]): ResNets {
     stem: norm === null ? stem.filter(([, op]) => op.kind !== 'batchNorm') : stem,
     stemChannels: resnets.STEM_OUT_CHANNELS,
     stemRange: saidAt(tree, 'STEM_OUT_CHANNELS') ?? saidAt(tree, 'STEM_TYPE') ?? saidAt(model, 'RESNETS'),
-    stages: stagesOf(resnets, tree, norm, problems),
+    stages: stagesOf({ config: resnets, tree, norm, deepLab }, problems),
     range: saidAt(tree, 'DEPTH') ?? saidAt(model, 'RESNETS'),
   };
 }
@@ -138,7 +139,14 @@ const complain = (problems: Problem[], message: string, range: Range | null): nu
   return null;
 };
 
-function stagesOf(config: Config, tree: Tree, norm: Op | null, problems: Problem[]): ResidualStage[] | null {
+interface Stages {
+  readonly config: Config;
+  readonly tree: Tree;
+  readonly norm: Op | null;
+  readonly deepLab: boolean;
+}
+
+function stagesOf({ config, tree, norm, deepLab }: Stages, problems: Problem[]): ResidualStage[] | null {
   const row = [18, 34, 50, 101, 152].includes(config.DEPTH) ? paperDepths[config.DEPTH] : undefined;
   if (row === undefined)
     return complain(
@@ -158,7 +166,7 @@ function stagesOf(config: Config, tree: Tree, norm: Op | null, problems: Problem
   const names = ['stem', 'res2', 'res3', 'res4', 'res5'];
   const last = Math.max(...config.OUT_FEATURES.map((name) => names.indexOf(name)));
   return row.layers.slice(0, last).map((blocks, at): ResidualStage => {
-    const dilation = [1, 1, config.RES4_DILATION, config.RES5_DILATION][at] ?? 1;
+    const dilation = [1, 1, deepLab ? config.RES4_DILATION : 1, config.RES5_DILATION][at] ?? 1;
     const step = at === 0 || dilation > 1 ? 1 : 2;
     const filters = (basic ? 64 : config.RES2_OUT_CHANNELS) * 2 ** at;
     return {
@@ -178,7 +186,12 @@ function stagesOf(config: Config, tree: Tree, norm: Op | null, problems: Problem
       activation: 'relu',
       projection: { batchNorm: true, pool: false, when: 'shape' },
       range: saidAt(tree, 'DEPTH'),
-      more: { dilation, ...(norm === null ? {} : { norm }) },
+      more: {
+        dilation,
+        // Only DeepLab's backbone dilates block by block, and only its res5.
+        ...(deepLab && at === 3 ? { dilations: config.RES5_MULTI_GRID.map((grid) => grid * dilation) } : {}),
+        ...(norm === null ? {} : { norm }),
+      },
     };
   });
 }

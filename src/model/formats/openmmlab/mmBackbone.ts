@@ -46,6 +46,7 @@ const schema = z.object({
   strides: sizes.default([1, 2, 2, 2]),
   dilations: sizes.default([1, 1, 1, 1]),
   contract_dilation: z.boolean().default(false),
+  multi_grid: z.array(count).min(1).optional(),
   out_indices: z.union([z.int(), z.array(z.int()).min(1)]).optional(),
   style: z.enum(['pytorch', 'caffe']).default('pytorch'),
   deep_stem: z.boolean().default(false),
@@ -159,6 +160,7 @@ function stageOf({ tree, kind, config, dialect, norm }: Stages, here: Here): Res
   const dilation = config.dilations[here.at] ?? 1;
   // mmseg's contract_dilation: the first block of a dilated stage has half its dilation.
   const first = config.contract_dilation && dilation > 1 ? Math.max(1, Math.floor(dilation / 2)) : dilation;
+  const last = here.at === config.num_stages - 1;
   const narrow = divisible(Math.max(1, Math.floor(filters / config.se_ratio)), 8);
   return {
     number: here.at + 1,
@@ -180,6 +182,8 @@ function stageOf({ tree, kind, config, dialect, norm }: Stages, here: Here): Res
     more: {
       dilation,
       firstDilation: first,
+      // mmseg's ResLayer: the last stage's dilations, block by block.
+      ...(last && config.multi_grid !== undefined ? { dilations: config.multi_grid } : {}),
       norm,
       // SELayer: the quotient, made a multiple of 8.
       ...(kind.se === true ? { squeezed: [narrow, narrow] as const } : {}),

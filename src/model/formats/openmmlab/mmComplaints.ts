@@ -19,7 +19,6 @@ const silent = [
   'drop_path_rate',
   'frozen_stages',
   'pretrained',
-  'multi_grid',
   'dcn',
   'stage_with_dcn',
   'plugins',
