@@ -31,9 +31,21 @@ describe('hydra-style YAML', () => {
     const lines = ['defaults: [_self_]', 'model:', '  name: resnet', '  depth: 34'];
     equal(open(...lines).totals.learnable, 21797672);
     deepEqual(codes(...lines), ['warning drawn-as']);
-    const small = open('model:', '  _target_: src.nets.ResNet', '  depth: 20');
+    const small = open('defaults: [_self_]', 'model:', '  name: resnet', '  depth: 20');
     equal(small.totals.learnable, 269722);
     deepEqual(small.facts['input']?.shape, [32, 32, 3]);
+  });
+
+  it('a class of one’s own is not guessed at, whatever depth or layers stand beside it', () => {
+    for (const more of ['depth: 34', 'layers: [2, 2, 2, 2]\nblock: BasicBlock', 'name: resnet\ndepth: 20']) {
+      const { code, message } = refusalOf(read('_target_: src.nets.ResNet', more));
+      equal(code, 'other-family');
+      match(message, /^What 'src\.nets\.ResNet' builds lies in code that is not read/);
+    }
+    const inner = open('_target_: src.ResNetModule', 'depth: 3', 'net: {_target_: timm.models.resnet50}');
+    equal(inner.totals.learnable, 25557032);
+    deepEqual(codes('_target_: src.models.resnet50'), ['warning drawn-as']);
+    deepEqual(codes('_target_: src.Classifier', 'backbone: resnet50'), ['warning drawn-as']);
   });
 
   it('layers and a block', () => {
@@ -50,7 +62,7 @@ describe('hydra-style YAML', () => {
     const refusal = refusalOf(read('_target_: src.nets.ResNet', 'num_classes: 10'));
     equal(refusal.code, 'depth-not-stated');
     match(refusal.message, /ResNet/);
-    const lines = ['_target_: src.nets.ResNet', 'depth: 51'];
+    const lines = ['defaults: [_self_]', 'name: ResNet', 'depth: 51'];
     const text = lines.join('\n');
     const [problem] = open(...lines).problems;
     equal(text.slice(problem?.range?.start, problem?.range?.end), 'depth: 51');

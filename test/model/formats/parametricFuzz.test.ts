@@ -75,7 +75,7 @@ config:
   ),
   'hydra.yaml': `# @package _global_
 model:
-  _target_: src.nets.ResNet
+  name: resnet
   depth: 20
   num_classes: \${data.n}
   block: basic

@@ -11,8 +11,8 @@ import { headOf, isYaml } from '../text/yamlSections.ts';
 
 /**
  * YAML in the manner of hydra and OmegaConf: a `_target_` that names a net of torchvision or timm, or a map that names a
- * ResNet and states its depth. The code behind a target of one's own is not read, so its net is drawn as the paper's, and
- * said to be.
+ * ResNet and states its depth, which is then the paper's. What the code behind a target of one's own makes of a depth is
+ * not known, and such a file is refused.
  */
 export const hydra: Reader = {
   format: 'hydra',
@@ -38,6 +38,12 @@ function read(path: string, text: string, source: Source): Reading {
       'other-family',
       model.name,
       `The file names '${model.name}', which Residual Lens has no table for.`,
+    );
+  if (model.kind === 'code' && (model.depth !== null || model.layers !== null))
+    return refused(
+      'other-family',
+      'ResNet',
+      `What '${model.target ?? model.name}' builds lies in code that is not read; Residual Lens knows the classes of torchvision and timm.`,
     );
   const drawn = hydraNet(model, problems);
   if (drawn === null)

@@ -7,8 +7,11 @@ import { plain } from '../text/tree.ts';
 
 /** The part of a hydra config that says a net. */
 export interface HydraModel {
-  /** 'named': an architecture by its name; 'numbers': a ResNet by its depth or its layers; 'unknown': another net. */
-  readonly kind: 'named' | 'numbers' | 'unknown';
+  /**
+   * 'named': an architecture by its name; 'numbers': a ResNet by its depth or its layers; 'code': the same, of a class
+   * that is the person's own; 'unknown': another net.
+   */
+  readonly kind: 'named' | 'numbers' | 'code' | 'unknown';
   readonly name: string;
   readonly range: Range | null;
   readonly depth: number | null;
@@ -20,8 +23,8 @@ export interface HydraModel {
   readonly classes: number | null;
   readonly classesAt: Range | null;
   readonly channels: number;
-  /** The net is the definition of torchvision's own class. */
-  readonly torchvision: boolean;
+  /** The class or function that hydra calls, null where none is stated. */
+  readonly target: string | null;
 }
 
 const nameKeys = ['_target_', 'model_name', 'architecture', 'arch', 'backbone', 'name', 'type', 'model'];
@@ -37,7 +40,7 @@ export function findHydraModel(root: Tree, problems: Problem[]): HydraModel | nu
   for (const part of todo) {
     if (part.kind === 'map') {
       const found = modelOf(part, root, problems);
-      if (found !== null && found.kind !== 'unknown') return found;
+      if (found?.kind === 'named' || found?.kind === 'numbers') return found;
       unknown ??= found;
       todo.push(...part.entries.map(({ value }) => value));
     } else if (part.kind === 'list') todo.push(...part.items);
@@ -58,11 +61,16 @@ function modelOf(map: Tree & { kind: 'map' }, root: Tree, problems: Problem[]): 
         return rest(map, root, { kind: 'unknown', name, key }, problems);
       continue;
     }
-    const kind = known ? 'named' : 'numbers';
+    const target = textAt(map, '_target_');
+    const numbered = target !== null && !isLibrary(target) ? 'code' : 'numbers';
+    const kind = known ? 'named' : numbered;
     return rest(map, root, { kind, name: known ? name.toLowerCase() : name, key }, problems);
   }
   return null;
 }
+
+/** Whether a target's definition is known: that of torchvision or timm. */
+export const isLibrary = (target: string): boolean => /^(torchvision|timm)\./.test(target);
 
 const last = (dotted: string): string => dotted.split('.').at(-1) ?? dotted;
 
@@ -89,7 +97,7 @@ function rest(
     classes: classKey === undefined ? null : countAt(map, root, classKey, problems),
     classesAt: classKey === undefined ? null : saidAt(map, classKey),
     channels: numberOf(map, ['in_chans', 'in_channels', 'input_channels']) ?? 3,
-    torchvision: (textAt(map, '_target_') ?? '').startsWith('torchvision.'),
+    target: textAt(map, '_target_'),
   };
 }
 

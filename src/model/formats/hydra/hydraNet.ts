@@ -5,6 +5,7 @@ import { classifier, resNet } from '../../families/resnetArguments.ts';
 import { smallStem } from '../../families/stems.ts';
 import type { Problem } from '../../problem.ts';
 import type { HydraModel } from './hydraModel.ts';
+import { isLibrary } from './hydraModel.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
 
 export interface HydraNet {
@@ -26,7 +27,7 @@ export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | nul
     pool: 'avg' as const,
     range: model.depthAt ?? model.range,
   };
-  const own = model.torchvision ? torchvisionNet(model.name) : null;
+  const own = model.target?.startsWith('torchvision.') === true ? torchvisionNet(model.name) : null;
   const named = model.kind === 'named' ? (own ?? timmNet(model.name)) : null;
   if (named !== null) {
     sayDefinition(model, named.source, problems);
@@ -64,22 +65,26 @@ function blocksOf(model: HydraModel): { block: BlockName; layers: readonly numbe
 }
 
 function sayDefinition(model: HydraModel, source: string, problems: Problem[]): void {
-  problems.push({
-    severity: 'info',
-    code: 'drawn-as',
-    message: `The layers of '${model.name}' are those of ${source}; the file states its name.`,
-    range: model.range,
-  });
+  const message = `The layers of '${model.name}' are those of ${source}; the file states its name.`;
+  if (model.target === null || isLibrary(model.target))
+    problems.push({ severity: 'info', code: 'drawn-as', message, range: model.range });
+  else
+    problems.push({
+      severity: 'warning',
+      code: 'drawn-as',
+      message: `The code behind '${model.target}' is not read; '${model.name}' is drawn as ${source} has it.`,
+      range: model.range,
+    });
 }
 
 const titleOf = (model: HydraModel): string => (model.depth === null ? model.name : `ResNet-${model.depth}`);
 
 function sayPaper(model: HydraModel, problems: Problem[]): void {
-  if (model.torchvision) return;
+  if (model.target !== null) return;
   problems.push({
     severity: 'warning',
     code: 'drawn-as',
-    message: `The code behind '${model.name}' is not read; the net is drawn as He et al. 2015 and torchvision have it.`,
+    message: `The file names no class; '${model.name}' is drawn as He et al. 2015 and torchvision have it.`,
     range: model.range,
   });
 }
