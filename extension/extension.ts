@@ -21,6 +21,7 @@ import { showSummary } from './summaryLens.ts';
 import { followTabs } from './tabs.ts';
 import { testApi, type TestApi } from './testApi.ts';
 import { Trainings } from './trainings.ts';
+import { followViewSettings, viewSettings } from './viewSettings.ts';
 
 /** Wires the rooms together. Readers and engines are loaded and started later, by those who need them. */
 export function activate(context: vscode.ExtensionContext): TestApi {
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
         : verdict;
     },
     trainingOf: (uri) => trainings.stateOf(uri),
+    settings: viewSettings,
   });
   const services: Services = { context, log, inputs, readings, engines, checks, trainings, panels };
   context.subscriptions.push(
@@ -59,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     checkByItself(services),
     followTabs(services),
     followCursor(panels),
+    followViewSettings(panels),
     followRenames(services),
     followDocuments(readings, panels),
     setContextKeys(readings),

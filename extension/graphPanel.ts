@@ -1,5 +1,12 @@
 import type * as vscode from 'vscode';
-import type { Picture, Verdict, TrainingState, ViewCalls, ViewEvents } from '../src/protocol/view.ts';
+import type {
+  Picture,
+  Verdict,
+  TrainingState,
+  ViewCalls,
+  ViewEvents,
+  ViewSettings,
+} from '../src/protocol/view.ts';
 import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
@@ -14,6 +21,7 @@ export interface PanelDesk {
   readonly callsOf: (panel: GraphPanel) => Handlers<Omit<ViewCalls, 'ready'>>;
   readonly verdictOf: (uri: vscode.Uri) => Verdict;
   readonly trainingOf: (uri: vscode.Uri) => TrainingState;
+  readonly settings: () => ViewSettings;
   /** The panel shows an outcome: another one, or the same in a webview that came to life. */
   readonly showed: (panel: GraphPanel) => void;
 }
@@ -124,6 +132,10 @@ export class GraphPanel {
     this.#tell('training', boundedTraining(this.#desk.trainingOf(this.#uri)));
   }
 
+  tellSettings(): void {
+    this.#tell('settings', this.#desk.settings());
+  }
+
   documentClosed(): void {
     this.#closed = true;
     this.#tellNote(`${fileName(this.#uri)} is closed: the picture is of its last text.`);
@@ -152,6 +164,7 @@ export class GraphPanel {
   }
 
   #tellAll(): void {
+    this.tellSettings();
     this.#tellOutcome();
     this.tellVerdict();
     this.tellTraining();

@@ -177,6 +177,10 @@ export function startApp(
       tell();
     },
     training: page.showTraining,
+    settings: (settings) => {
+      state.settings = settings;
+      page.setWheel(settings.wheel);
+    },
     note: ({ text }) => {
       page.showNote(text);
     },

@@ -63,6 +63,7 @@ export function createBoard(
       scene.follow(viewport.view());
     },
     extent: () => (state.shown === null ? null : extent(state.shown.layout)),
+    wheel: () => state.settings.wheel,
   });
   const fit = (animate: boolean) => {
     hold = 'fit';

@@ -7,7 +7,17 @@ export interface KeyActions {
   readonly fit: () => void;
 }
 
-/** The picture's keys: arrows walk, Enter folds, Space shows the config, + - 0 zoom, Escape clears. */
+/** What the picture's keys do, for the legend. */
+export const keyWords: readonly (readonly [key: string, does: string])[] = [
+  ['↑ ↓ ← →', 'walk'],
+  ['Enter', 'folds or unfolds'],
+  ['Space', 'shows the config'],
+  ['+ −', 'zoom'],
+  ['0', 'the whole net'],
+  ['Escape', 'clears the selection'],
+];
+
+/** The picture's keys, as `keyWords` says. */
 export function listenKeys(place: HTMLElement, actions: KeyActions): void {
   const keys: Readonly<Record<string, () => void>> = {
     ArrowUp: () => {

@@ -47,6 +47,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const warning = element('div', { class: 'warnBar', role: 'alert' });
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'picture');
+  const legend = createLegend();
   const canvas = element(
     'div',
     {
@@ -56,7 +57,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       'aria-label': 'Architecture: arrow keys walk, Enter folds',
     },
     svg,
-    element('div', { class: 'canvasBar' }, createLegend(), createToolbar(actions)),
+    element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
   const inspector = createInspector(actions);
   const findings = createFindings({ node: actions.go, line: actions.goLine });
@@ -109,6 +110,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
         warning.hidden = true;
       }, 8000);
     },
+    setWheel: legend.setWheel,
     announce: (text: string) => {
       live.textContent = text;
     },

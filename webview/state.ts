@@ -1,4 +1,4 @@
-import type { Picture, PictureProblem, Verdict } from '../src/protocol/view.ts';
+import type { Picture, PictureProblem, Verdict, ViewSettings } from '../src/protocol/view.ts';
 import { autoFolds, type Folds } from './folds.ts';
 import type { Layout } from './layout.ts';
 import { indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
@@ -24,6 +24,7 @@ export interface State {
   layers: boolean;
   selected: Target | null;
   verdict: Verdict;
+  settings: ViewSettings;
 }
 
 export const newState = (): State => ({
@@ -32,6 +33,7 @@ export const newState = (): State => ({
   layers: false,
   selected: null,
   verdict: { kind: 'none' },
+  settings: { wheel: 'zoom' },
 });
 
 export const indexed = (picture: Picture): Indexed => ({

@@ -1,4 +1,5 @@
 import { select, zoom, zoomIdentity, zoomTransform, type ZoomTransform } from 'd3';
+import { createWheelReader, wheelPixels, type WheelUse } from './wheel.ts';
 
 export interface View {
   readonly x: number;
@@ -101,25 +102,18 @@ export function viewCentred(view: View, before: Size, after: Size): View {
   };
 }
 
-/** A notch of the wheel is a step, whatever unit the device counts in. */
-function wheelPixels(event: WheelEvent, delta: number, page: number): number {
-  if (event.deltaMode === WheelEvent.DOM_DELTA_LINE) return delta * 16;
-  return event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? delta * page : delta;
-}
-
-const zooms = (event: WheelEvent): boolean => event.ctrlKey || event.metaKey;
-
 export interface ViewportEvents {
   /** The view is another; `byHand` where the person's pointer moved it. */
   readonly moved: (view: View, byHand: boolean) => void;
   readonly resized: (before: Size, after: Size) => void;
   /** What must not be lost from sight; null before there is a picture. */
   readonly extent: () => Extent | null;
+  readonly wheel: () => WheelUse;
 }
 
 /**
- * Pan and zoom of an SVG, as the editor's own image preview: drag and the wheel pan (with Shift sideways), Ctrl or
- * Cmd with the wheel and a pinch zoom at the pointer.
+ * Pan and zoom of an SVG: drag and two fingers on a trackpad pan, the wheel and a pinch zoom at the pointer; Shift
+ * with the wheel pans sideways. Where the wheel is set to pan, Ctrl or Cmd with it zooms.
  */
 export function createViewport(svg: SVGSVGElement, events: ViewportEvents): Viewport {
   const surface = select(svg);
@@ -130,6 +124,7 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
     const { x, y, k } = viewInReach(transform, extent, size());
     return zoomIdentity.translate(x, y).scale(k);
   };
+  const zooms = createWheelReader(events.wheel);
   let wheeling = false;
   const behaviour = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.002, 4])

@@ -32,8 +32,15 @@ export interface ViewEvents {
   select: { readonly id: string | null };
   verdict: Verdict;
   training: TrainingState;
+  settings: ViewSettings;
   /** The document was closed: the picture stays, with this note; null when it is open again. */
   note: { readonly text: string | null };
+}
+
+/** The person's settings that the webview heeds. */
+export interface ViewSettings {
+  /** What the wheel alone does; two fingers on a trackpad pan in any case, and Ctrl with the wheel zooms. */
+  readonly wheel: 'zoom' | 'pan';
 }
 
 /**

@@ -1,5 +1,7 @@
 import { select } from 'd3';
+import type { ViewSettings } from '../../src/protocol/view.ts';
 import { element } from '../element.ts';
+import { keyWords } from '../keys.ts';
 import { mergeSign } from '../marks/merge.ts';
 import { skipMeanings } from '../skipWords.ts';
 
@@ -28,8 +30,13 @@ const entries: readonly Entry[] = [
   { name: 'problem', meaning: 'what is wrong stands beside it', mark: 'problem' },
 ];
 
-/** Explains every mark; closed until it is asked for. */
-export function createLegend(): HTMLElement {
+const wheelWords = {
+  zoom: 'The wheel zooms at the pointer, Shift+wheel pans sideways; two fingers on a trackpad pan, a pinch zooms.',
+  pan: 'The wheel pans, Shift+wheel sideways; Ctrl+wheel (⌘ on a Mac) or a pinch zooms at the pointer.',
+} as const;
+
+/** Explains every mark and key; closed until it is asked for. */
+export function createLegend() {
   const list = element('ul');
   for (const entry of entries) {
     list.append(
@@ -41,13 +48,18 @@ export function createLegend(): HTMLElement {
       ),
     );
   }
-  const keys = element(
-    'p',
-    { class: 'quiet' },
-    'Drag or the wheel pans, Shift+wheel sideways. Ctrl+wheel (⌘ on a Mac) or a pinch zooms. Arrow keys walk, Enter folds, Space shows the config, 0 fits.',
-  );
-  const sheet = element('div', { class: 'legendSheet' }, list, keys);
-  return element('details', { class: 'legend' }, element('summary', {}, 'Legend'), sheet);
+  const pointer = element('p', { class: 'quiet' });
+  const keys = element('dl', { class: 'keyList' });
+  for (const [key, does] of keyWords) keys.append(element('dt', {}, key), element('dd', {}, does));
+  const sheet = element('div', { class: 'legendSheet' }, list, pointer, keys);
+  const setWheel = (wheel: ViewSettings['wheel']) => {
+    pointer.textContent = `Drag to pan. ${wheelWords[wheel]}`;
+  };
+  setWheel('zoom');
+  return {
+    element: element('details', { class: 'legend' }, element('summary', {}, 'Legend'), sheet),
+    setWheel,
+  };
 }
 
 function sample({ line, sign, mark }: Entry): HTMLElement {

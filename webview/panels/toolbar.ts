@@ -17,14 +17,14 @@ export function createToolbar(ask: {
       () => {
         ask.zoomBy(1 / 1.35);
       },
-      { title: 'Zoom out (-, or Ctrl+wheel; the wheel alone pans)', 'aria-label': 'Zoom out' },
+      { title: 'Zoom out (-)', 'aria-label': 'Zoom out' },
     ),
     button(
       '+',
       () => {
         ask.zoomBy(1.35);
       },
-      { title: 'Zoom in (+, or Ctrl+wheel; the wheel alone pans)', 'aria-label': 'Zoom in' },
+      { title: 'Zoom in (+)', 'aria-label': 'Zoom in' },
     ),
     button('Fit', ask.fit, { title: 'Show the whole net (0)' }),
     button('Fold all', ask.foldAll, { title: 'Every block as one card' }),
