@@ -1,4 +1,5 @@
 import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { inspectCommand } from './inspect.ts';
 import { complain } from './terminal.ts';
 import { trainCommand } from './train.ts';
@@ -7,12 +8,14 @@ const usage = `residual-lens: sees, checks and trains the residual architecture 
 
   residual-lens inspect FILE...  [--json] [--input HxWxC] [--root DIR]
   residual-lens check FILE       [--json] [--input HxWxC] [--root DIR]
+  residual-lens compare A B     [--json] [--input HxWxC] [--root DIR]
   residual-lens train FILE       [--data digits] [--epochs N] [--steps N] [--limit N] [--batch N] [--size N]
                                  [--seed N] [--root DIR] [--json]
 
   --root   the folder in which the files must lie that a config builds on; its own repository if left out
 
   inspect  exits 0 where all is well, 1 with problems, 2 where a file is refused
+  compare  exits 0 where both have the same layers, 1 where they differ, 2 where a file is refused
   check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run
   train    exits 0 at the end of its steps, 1 where the loss diverges, 2 where a file is refused, 3 where it did not run
 `;
@@ -21,6 +24,7 @@ type Command = (args: readonly string[]) => number | Promise<number>;
 const commands: Readonly<Record<string, Command>> = {
   inspect: inspectCommand,
   check: checkCommand,
+  compare: compareCommand,
   train: trainCommand,
 };
 

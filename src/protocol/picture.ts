@@ -1,8 +1,9 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
 import { depthOf } from '../model/depth.ts';
-import type { GraphNode, OpKind } from '../model/graph.ts';
-import type { Unit } from './units.ts';
-import { unitsOf } from './units.ts';
+import { largestField } from '../model/field.ts';
+import type { GraphNode } from '../model/graph.ts';
+import type { Unit } from '../model/units.ts';
+import { unitsOf } from '../model/units.ts';
 import type { Instance, Part, Picture, PictureProblem, Section, Template } from './view.ts';
 import { templateOf } from './template.ts';
 
@@ -68,16 +69,6 @@ const inputShape = (nodes: readonly GraphNode[]) => {
   const op = nodes.find((node) => node.op.kind === 'input')?.op;
   return op?.kind === 'input' ? op.shape : null;
 };
-
-const seesAll = new Set<OpKind>(['globalPool', 'flatten', 'dense']);
-
-/** The receptive field in front of the first layer that sees the whole map; squeeze-and-excite gates aside. */
-function largestField({ graph, facts, structure }: Analysis): readonly [number, number] | null {
-  const gated = new Set(structure.blocks.filter(({ se }) => se).flatMap(({ nodes }) => nodes));
-  const head = graph.nodes.findIndex(({ id, op }) => seesAll.has(op.kind) && !gated.has(id));
-  const seen = graph.nodes.slice(0, head < 0 ? undefined : head);
-  return facts[seen.at(-1)?.id ?? '']?.receptiveField ?? null;
-}
 
 /** Problems of a reader name no node: the first one that is said at their place is marked. */
 function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string | null {

@@ -2,7 +2,7 @@ import type { Analysis, NodeFacts } from '../model/facts.ts';
 import type { GraphNode } from '../model/graph.ts';
 import { mergeKinds } from '../model/skips.ts';
 import { changeText, labelOf } from './labels.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from '../model/units.ts';
 import type { Template, TemplateNode } from './view.ts';
 
 /** The structure of a unit without what differs between equal ones: names, places and the field at x. */

@@ -1,6 +1,6 @@
-import type { Analysis, Block } from '../model/facts.ts';
-import type { GraphNode, NodeId } from '../model/graph.ts';
-import { leafBlocks } from '../model/leafBlocks.ts';
+import type { Analysis, Block } from './facts.ts';
+import type { GraphNode, NodeId } from './graph.ts';
+import { leafBlocks } from './leafBlocks.ts';
 
 /** What is drawn as one thing: a block, or a row of loose nodes of one stage. */
 export interface Unit {

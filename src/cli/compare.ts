@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+import { analyze } from '../model/analyze.ts';
+import { compare } from '../model/compare.ts';
+import type { ComparedRow, ComparedSection, Comparison } from '../model/compare/comparison.ts';
+import type { Analysis } from '../model/facts.ts';
+import type { Shape } from '../model/graph.ts';
+import { changeWords, runName, runWords } from '../protocol/changeWords.ts';
+import { openFile, parseInput } from './openFile.ts';
+import { complain, count, paint, print, say } from './terminal.ts';
+
+const exitCodes = { same: 0, different: 1, refused: 2 } as const;
+
+/** `compare A B [--json] [--input HxWxC] [--root DIR]`: exits as diff does. */
+export function compareCommand(args: readonly string[]): number {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      input: { type: 'string' },
+      root: { type: 'string' },
+    },
+  });
+  const [a, b, ...more] = positionals;
+  if (a === undefined || b === undefined || more.length > 0)
+    throw new Error(
+      'compare needs two files, such as examples/resnet-50.resnet.yaml examples/resnet-101.resnet.yaml.',
+    );
+  const input = parseInput(values.input);
+  const [left, right] = [analysisOf(a, input, values.root), analysisOf(b, input, values.root)];
+  if (left === null || right === null) return exitCodes.refused;
+  const found = compare(left, right);
+  if (values.json)
+    print({ a: { file: a, ...found.a }, b: { file: b, ...found.b }, sections: found.sections });
+  else say(describe(found, a, b));
+  return found.sections.every(({ status }) => status === 'same') ? exitCodes.same : exitCodes.different;
+}
+
+function analysisOf(file: string, input: Shape | null, root: string | undefined): Analysis | null {
+  const { reading } = openFile(file, input, root);
+  if (reading.kind === 'graph') return analyze(reading.graph, reading.problems);
+  complain(`${file}: refused: ${reading.refusal.message}`);
+  return null;
+}
+
+function describe(found: Comparison, a: string, b: string): string {
+  const { a: left, b: right } = found;
+  const figures: (readonly [name: string, a: number | null, b: number | null])[] = [
+    ['parameters', left.totals.learnable, right.totals.learnable],
+    ['with BN statistics', left.totals.withBnStats, right.totals.withBnStats],
+    ['MACs', left.totals.macs, right.totals.macs],
+    ['activation bytes', left.totals.activationBytes, right.totals.activationBytes],
+    ['receptive field', left.receptiveField?.[0] ?? null, right.receptiveField?.[0] ?? null],
+    ['weighted layers', left.depth, right.depth],
+  ];
+  const cells = [
+    ['', left.model ?? a, right.model ?? b, 'difference'],
+    ...figures.map(([name, x, y]) => [name, figure(x), figure(y), difference(x, y)]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const table = cells.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+  return [...table, ...found.sections.flatMap(sectionLines)].join('\n');
+}
+
+const figure = (value: number | null): string => (value === null ? 'unknown' : count(value));
+
+function difference(a: number | null, b: number | null): string {
+  if (a === null || b === null) return 'unknown';
+  if (a === b) return '=';
+  const share = a === 0 ? '' : ` (${b > a ? '+' : ''}${((100 * (b - a)) / a).toFixed(1)} %)`;
+  return `${b > a ? '+' : ''}${count(b - a)}${share}`;
+}
+
+const signs = { same: ' ', changed: '~', added: '+', removed: '-' } as const;
+const colours = { same: 'dim', changed: 'yellow', added: 'green', removed: 'red' } as const;
+
+function sectionLines({ status, a, b, rows }: ComparedSection): string[] {
+  const side = b ?? a;
+  const name = side?.kind === 'stage' ? `stage ${side.number}` : (side?.kind ?? '');
+  const shapes = [a?.shape?.join('x') ?? '-', b?.shape?.join('x') ?? '-'];
+  const shape = shapes[0] === shapes[1] ? shapes[0] : shapes.join(' | ');
+  return [
+    '',
+    paint(status === 'same' ? 'dim' : 'bold', `${name}  ${shape ?? ''}`),
+    ...rows.flatMap(rowLines),
+  ];
+}
+
+function rowLines({ status, a, b, changes }: ComparedRow): string[] {
+  const run = b ?? a;
+  if (run === null) return [];
+  const line = paint(colours[status], `  ${signs[status]} ${runName(run)}  ${runWords(run)}`);
+  return [line, ...changes.map((change) => `      ${changeWords(change)}`)];
+}

@@ -1,0 +1,69 @@
+import { align } from './compare/align.ts';
+import { itemOf, sumOf, type Item } from './compare/items.ts';
+import { rowsOf, statusOf } from './compare/rows.ts';
+import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './compare/comparison.ts';
+import { depthOf } from './depth.ts';
+import { largestField } from './field.ts';
+import type { Analysis } from './facts.ts';
+import { unitsOf } from './units.ts';
+
+/** Compares two nets; linear in the nodes where they are alike. */
+export function compare(a: Analysis, b: Analysis): Comparison {
+  const sections = align(sectionsOf(a), sectionsOf(b), [
+    ({ side, scale }) => `${side.kind} ${scale}`,
+    ({ side }) => side.kind,
+  ]).map(({ a: left, b: right }): ComparedSection => {
+    const rows = rowsOf(left?.items ?? [], right?.items ?? []);
+    const same = rows.every(({ status }) => status === 'same');
+    return { status: statusOf(left, right, same), a: left?.side ?? null, b: right?.side ?? null, rows };
+  });
+  return { a: netOf(a), b: netOf(b), sections };
+}
+
+function netOf(analysis: Analysis): ComparedNet {
+  const { graph, totals } = analysis;
+  const input = graph.nodes.find(({ op }) => op.kind === 'input')?.op;
+  return {
+    model: graph.model,
+    family: graph.family,
+    inputShape: input?.kind === 'input' ? input.shape : null,
+    totals,
+    receptiveField: largestField(analysis),
+    depth: depthOf(analysis),
+  };
+}
+
+interface SectionWithItems {
+  readonly side: SectionSide;
+  /** Input pixels a position: equal for stages of one resolution, whatever the input's size. */
+  readonly scale: string;
+  readonly items: readonly Item[];
+}
+
+function sectionsOf(analysis: Analysis): SectionWithItems[] {
+  const { facts, structure } = analysis;
+  const items = new Map<number, Item[]>();
+  for (const unit of unitsOf(analysis)) {
+    const known = items.get(unit.stage) ?? [];
+    items.set(unit.stage, known);
+    if (unit.block === null) known.push(...unit.nodes.map((node) => itemOf(node.id, [node], null, facts)));
+    else known.push(itemOf(unit.id, unit.nodes, unit.block, facts));
+  }
+  return [...items]
+    .sort(([x], [y]) => x - y)
+    .map(([number, all]): SectionWithItems => {
+      const stage = structure.stages.find((stage) => stage.number === number);
+      const outside = number === 0 ? 'stem' : 'head';
+      const last = all.at(-1)?.nodes.at(-1)?.id ?? '';
+      return {
+        side: {
+          kind: stage === undefined ? outside : 'stage',
+          number,
+          shape: stage?.shape ?? facts[last]?.shape ?? null,
+          figures: sumOf(all.map(({ side }) => side.figures)),
+        },
+        scale: stage === undefined ? '' : (facts[last]?.jump ?? []).join('x'),
+        items: all,
+      };
+    });
+}
