@@ -1,16 +1,18 @@
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
+import { exportCommand } from './export.ts';
 import { inspectCommand } from './inspect.ts';
 import { complain } from './terminal.ts';
 import { trainCommand } from './train.ts';
 
-const usage = `residual-lens: sees, checks and trains the residual architecture of a model config.
+const usage = `residual-lens: sees, checks, trains and exports the residual architecture of a model config.
 
   residual-lens inspect FILE...  [--json] [--input HxWxC] [--root DIR]
   residual-lens check FILE       [--json] [--input HxWxC] [--root DIR]
   residual-lens compare A B     [--json] [--input HxWxC] [--root DIR]
   residual-lens train FILE       [--data digits] [--epochs N] [--steps N] [--limit N] [--batch N] [--size N]
                                  [--seed N] [--root DIR] [--json]
+  residual-lens export FILE      --as mermaid|dot [--out FILE] [--input HxWxC] [--root DIR]
 
   --root   the folder in which the files must lie that a config builds on; its own repository if left out
 
@@ -18,6 +20,7 @@ const usage = `residual-lens: sees, checks and trains the residual architecture 
   compare  exits 0 where both have the same layers, 1 where they differ, 2 where a file is refused
   check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run
   train    exits 0 at the end of its steps, 1 where the loss diverges, 2 where a file is refused, 3 where it did not run
+  export   exits 0 where all is well, 1 with problems (it is written all the same), 2 where a file is refused
 `;
 
 type Command = (args: readonly string[]) => number | Promise<number>;
@@ -26,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   check: checkCommand,
   compare: compareCommand,
   train: trainCommand,
+  export: exportCommand,
 };
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

@@ -1,0 +1,61 @@
+import type { Analysis, SkipKind } from '../../model/facts.ts';
+import type { GraphNode } from '../../model/graph.ts';
+import type { Unit } from '../units.ts';
+import { isSign, nodeLines, outlineOf, skipWords, unitTitle } from './outline.ts';
+import { plainText } from './plainText.ts';
+
+/**
+ * The graph as a Mermaid flowchart: stages and blocks are subgraphs, an identity skip is a thick line, one on which
+ * the dimensions change a dotted one. Names become n0, n1 ..., since Mermaid reads words such as "end" as its own.
+ */
+export function mermaidOf(analysis: Analysis, title: string): string {
+  const { title: name, sections, edges } = outlineOf(analysis, title);
+  const at = new Map(analysis.graph.nodes.map(({ id }, index) => [id, `n${index}`]));
+  const lineOf = (node: GraphNode) => {
+    const [open, close] = isSign(node.op) ? ['((', '))'] : ['[', ']'];
+    return `${at.get(node.id) ?? ''}${open}"${nodeLines(node, analysis).map(escaped).join('<br/>')}"${close}`;
+  };
+  let frames = 0;
+  const frame = (text: string, lines: readonly string[]) => [
+    `subgraph f${frames++} [${quoted(text)}]`,
+    ...lines.map((line) => `  ${line}`),
+    'end',
+  ];
+  const linesOf = (unit: Unit) => {
+    const nodes = unit.nodes.map(lineOf);
+    return unit.block === null ? nodes : frame(unitTitle(unit), nodes);
+  };
+  const lines = [
+    ...sections.flatMap((section) => frame(section.title, section.units.flatMap(linesOf))),
+    ...edges.map(({ from, to, skip, enters }) => {
+      const said = skip !== null && enters ? `|${quoted(skipWords[skip])}|` : '';
+      return `${at.get(from) ?? ''} ${skip === null ? '-->' : arrows[skip]}${said} ${at.get(to) ?? ''}`;
+    }),
+  ];
+  const head = ['---', `title: ${JSON.stringify(plainText(name))}`, '---', 'flowchart TB'];
+  if (edges.length > mostEdges)
+    head.push(
+      `  %% ${edges.length} lines: a page draws more than ${mostEdges} only where its own maxEdges allows it.`,
+    );
+  return `${[...head, ...lines.map((line) => `  ${line}`)].join('\n')}\n`;
+}
+
+/** What Mermaid draws as it comes: its setting maxEdges belongs to the page and is not heard from a text. */
+const mostEdges = 500;
+
+const arrows: Readonly<Record<SkipKind, string>> = {
+  identity: '==>',
+  projection: '-.->',
+  zeroPad: '-.->',
+  gate: '==>',
+  concat: '==>',
+};
+
+const quoted = (text: string): string => `"${escaped(text)}"`;
+
+/** Everything but letters, digits and a few harmless signs as a number: no text ends a label or is read as markup. */
+const escaped = (text: string): string =>
+  plainText(text).replace(
+    /[^\p{L}\p{M}\p{N} .,+()/·×−→…-]/gu,
+    (character) => `#${character.codePointAt(0) ?? 0};`,
+  );
