@@ -1,6 +1,6 @@
 import type { Analysis, SkipKind } from '../../model/facts.ts';
 import type { GraphNode, NodeId } from '../../model/graph.ts';
-import type { Unit } from '../units.ts';
+import type { Unit } from '../../model/units.ts';
 import { isSign, nodeLines, outlineOf, skipWords, unitTitle, type OutlineEdge } from './outline.ts';
 import { plainText } from './plainText.ts';
 

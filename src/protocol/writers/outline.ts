@@ -1,7 +1,7 @@
 import type { Analysis, SkipKind } from '../../model/facts.ts';
 import { shapeText, type GraphNode, type NodeId, type Op } from '../../model/graph.ts';
 import { labelOf } from '../labels.ts';
-import { unitsOf, type Unit } from '../units.ts';
+import { unitsOf, type Unit } from '../../model/units.ts';
 
 /** One line from a node to a reader of its output; `skip` where it is on one, `enters` where that one begins. */
 export interface OutlineEdge {
