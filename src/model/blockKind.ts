@@ -12,22 +12,24 @@ export interface BlockParts {
   readonly tail: boolean;
   /** Parallel branches that are joined stand inside F(x). */
   readonly joins: boolean;
+  /** F(x) is another block's too: the sum and the concat of a dual path net end one branch. */
+  readonly shares: boolean;
 }
 
 /** Names a block by its branch, in the words of the papers; what has no name there is "other". */
 export function blockKind(parts: BlockParts): BlockKind {
   const { merge, branch, joins } = parts;
   if (merge.kind === 'gate') return 'highway';
-  if (merge.kind === 'concat') return merge.skip === null ? 'inception' : concatKind(branch);
-  if (joins || branch.some((node) => node.op.kind === 'concat')) return 'inception';
+  if (merge.kind === 'concat') return merge.skip === null ? 'inception' : concatKind(parts);
+  if (joins) return 'inception';
   const shape = branchShape(branch);
   if (shape === null) return 'other';
   return isPreActivation(parts) ? `${shape}-preact` : shape;
 }
 
 /** A dense layer keeps the resolution and adds its own maps; a U-Net's arm and a pyramid of pools do not. */
-function concatKind(branch: readonly GraphNode[]): BlockKind {
-  const weighted = branch.some(({ op }) => op.kind === 'conv2d' || op.kind === 'depthwise');
+function concatKind({ branch, shares }: BlockParts): BlockKind {
+  const weighted = shares || branch.some(({ op }) => op.kind === 'conv2d' || op.kind === 'depthwise');
   const climbs = branch.some(({ op }) => op.kind === 'upsample');
   return weighted && !climbs ? 'dense' : 'other';
 }
@@ -58,7 +60,7 @@ function branchShape(branch: readonly GraphNode[]): 'basic' | 'bottleneck' | nul
  * branch ends in a bare convolution behind a norm, and nothing follows the sum.
  */
 function isPreActivation({ branch, sharedHead, tail }: BlockParts): boolean {
-  const start = branch.find((node) => node.op.kind !== 'dropout')?.op.kind;
+  const start = branch.find(({ op }) => op.kind !== 'dropout' && op.kind !== 'concat')?.op.kind;
   if (sharedHead || start === 'batchNorm' || start === 'activation') return true;
   const ends = branch.findLast(({ op }) => op.kind !== 'dropout')?.op.kind === 'conv2d';
   return !tail && ends && branch.some(({ op }) => op.kind === 'batchNorm');

@@ -45,7 +45,8 @@ function readersOf(graph: Graph): Map<NodeId, NodeId[]> {
 
 function blockOf(merge: Merge, reached: Reached): Block | null {
   if (merge.from === null) return null;
-  const { region, joins } = regionOf(merge.node, merge.from, reached);
+  const { region, joins, shares } = regionOf(merge.node, merge.from, reached);
+  if (merge.skip === null && !isModule(region, merge.node, reached)) return null;
   const head = headOf(merge, reached);
   const tail = tailOf(merge.node, reached);
   const ids = [...head, ...region, ...tail];
@@ -60,7 +61,14 @@ function blockOf(merge: Merge, reached: Reached): Block | null {
   const branch = nodes.filter(
     (node) => !onSkip.has(node.id) && node.id !== merge.node && !tail.includes(node.id),
   );
-  const kind = blockKind({ merge, branch, sharedHead: head.length > 0, tail: tail.length > 0, joins });
+  const kind = blockKind({
+    merge,
+    branch,
+    sharedHead: head.length > 0,
+    tail: tail.length > 0,
+    joins,
+    shares,
+  });
   return {
     id: unitOf(nodes) ?? merge.node,
     kind,
@@ -80,29 +88,65 @@ function unitOf(nodes: readonly GraphNode[]): string | undefined {
   return nodes.every((node) => node.unit === unit) ? unit : undefined;
 }
 
+/** Parallel branches that are joined do something, and nothing else reads what stands on them. */
+function isModule(
+  region: readonly NodeId[],
+  merge: NodeId,
+  { graph, index, readers, owner }: Reached,
+): boolean {
+  const inside = new Set(region);
+  const closed = region.every(
+    (id) => id === merge || readers.get(id)?.every((reader) => inside.has(reader) || owner.has(reader)),
+  );
+  return closed && region.some((id) => id !== merge && !moves.has(graph.nodes[index.get(id) ?? -1]?.op.kind));
+}
+
+/** Ops that only say which numbers go where. */
+const moves: ReadonlySet<Op['kind'] | undefined> = new Set([
+  'sliceChannels',
+  'slice',
+  'crop',
+  'concat',
+  'reshape',
+  'permute',
+]);
+
+interface Region {
+  readonly region: NodeId[];
+  readonly joins: boolean;
+  readonly shares: boolean;
+}
+
 /**
- * All nodes between a merge and its dominator, in topological order. A block found before, which then lies
+ * All nodes between a merge and where its branches part, in topological order. A block found before, which then lies
  * inside, is stepped over by way of its entry, so that nested blocks cost no node twice; `joins` tells whether one of
- * them joins parallel branches.
+ * them joins parallel branches, and `shares` whether one was come upon in its middle: then the two have one F(x).
  */
-function regionOf(merge: NodeId, from: NodeId, reached: Reached): { region: NodeId[]; joins: boolean } {
-  const { graph, index, owner } = reached;
+function regionOf(merge: NodeId, from: NodeId, { graph, index, owner }: Reached): Region {
+  const first = index.get(from) ?? -1;
   const seen = new Set<NodeId>();
   const todo = [merge];
-  let joins = false;
+  let [joins, shares] = [false, false];
   while (todo.length > 0) {
     const id = todo.pop();
-    if (id === undefined || id === from || seen.has(id)) continue;
+    if (id === undefined || (index.get(id) ?? -1) <= first || seen.has(id)) continue;
     const inner = owner.get(id);
     if (inner !== undefined && inner.entry !== null) {
       joins ||= inner.kind === 'inception';
+      shares ||= id !== inner.merge && id !== inner.nodes.at(-1);
       todo.push(inner.entry);
       continue;
     }
     seen.add(id);
     todo.push(...(graph.nodes[index.get(id) ?? -1]?.inputs ?? []));
   }
-  return { region: [...seen].sort((a, b) => (index.get(a) ?? 0) - (index.get(b) ?? 0)), joins };
+  const region = [...seen].sort((a, b) => (index.get(a) ?? 0) - (index.get(b) ?? 0));
+  // What F reads beside x, and does not come from x, stands outside.
+  const within = new Set([from]);
+  for (const id of region)
+    if (graph.nodes[index.get(id) ?? -1]?.inputs.some((input) => within.has(input) || owner.has(input)))
+      within.add(id);
+  return { region: region.filter((id) => within.has(id)), joins, shares };
 }
 
 /**

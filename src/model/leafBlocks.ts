@@ -4,7 +4,7 @@ import type { Graph, NodeId } from './graph.ts';
 /**
  * The blocks that stand for themselves, each a stretch of the topological order: inner ones without a skip (parallel
  * branches) join the block around them, and a block that holds others with skips (the outer arm of a U-Net) is none:
- * its skip is a long one.
+ * its skip is a long one. So is a skip over a way down and up again (the deepest arm, a sum of FCN).
  */
 export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
@@ -18,7 +18,7 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
       inner.unshift(last);
       leaves.pop();
     }
-    if (inner.some(({ skip }) => skip !== null)) {
+    if (inner.some(({ skip }) => skip !== null) || dips(block, graph, index)) {
       leaves.push(...inner);
       continue;
     }
@@ -26,4 +26,11 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
     leaves.push({ ...block, nodes: nodes.sort((a, b) => at(a) - at(b)) });
   }
   return leaves;
+}
+
+/** Whether a block's branch loses resolution and gets it back. */
+function dips({ nodes }: Block, graph: Graph, index: ReadonlyMap<NodeId, number>): boolean {
+  const ops = nodes.map((id) => graph.nodes[index.get(id) ?? -1]?.op);
+  const climbs = ops.some((op) => op?.kind === 'upsample' || op?.kind === 'deconv2d');
+  return climbs && ops.some((op) => (op?.kind === 'conv2d' || op?.kind === 'pool') && op.stride[0] > 1);
 }

@@ -14,13 +14,17 @@ export const mergeKinds: Readonly<Partial<Record<OpKind, MergeKind>>> = {
  * Finds the merges of any graph and names their skips, from the structure alone.
  *
  * At a merge, the branches run from the nearest common dominator of its inputs. The skip is the one with the
- * fewest weighted ops, if it is a chain without activation: nothing on it, an identity; only pads, slices or
- * pools, a zero-pad (option A); one convolution with optional norm and pool, a projection (options B and C).
- * Branches of equal weight are parallel, and no skip.
+ * fewest weighted ops, if it is a chain without activation behind its convolution: nothing on it, an identity; only
+ * pads, slices or pools, a zero-pad (option A); one convolution with optional norm and pool, a projection (options B
+ * and C). Branches of equal weight are parallel, and no skip.
+ *
+ * F may read more than x: the dense path of a dual path net, the time step of a diffusion net. Then x dominates
+ * nothing, and the merge still adds x to F(x, ...): an input that all others come from is an identity.
  */
 export function findMerges(graph: Graph): Merge[] {
   const tree = dominators(graph);
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const reached = { graph, index };
   const merges: Merge[] = [];
   graph.nodes.forEach((node, here) => {
     const kind = mergeKinds[node.op.kind];
@@ -29,10 +33,55 @@ export function findMerges(graph: Graph): Merge[] {
     const from = above < 0 ? null : (graph.nodes[above]?.id ?? null);
     const branches = node.inputs.map((id) => walkBranch(graph, index, id, from));
     const found = kind === 'product' ? null : chooseSkip(kind, branches);
-    const skip = found && node.op.kind === 'add' && node.op.lenient ? cutToFit(found, branches) : found;
-    merges.push({ node: node.id, kind, from, skip: skip?.kind ?? null, skipNodes: skip?.nodes ?? [] });
+    const cut = found && node.op.kind === 'add' && node.op.lenient ? cutToFit(found, branches) : found;
+    const kept = cut === null || cut.nodes.length > 0 ? keptInput(kind, node, reached) : null;
+    const skip = kept ?? cut;
+    merges.push({
+      node: node.id,
+      kind,
+      from: kept?.from ?? from,
+      skip: skip?.kind ?? null,
+      skipNodes: skip?.nodes ?? [],
+    });
   });
   return merges;
+}
+
+/** Nodes between x and the merge that adds it: a walk past this is a long skip's, and is given up. */
+const longestWalk = 500;
+
+interface Reached {
+  readonly graph: Graph;
+  readonly index: ReadonlyMap<NodeId, number>;
+}
+
+/** The input of a sum or concat that all its others come from, on whatever ways. */
+function keptInput(
+  kind: MergeKind,
+  { op, inputs }: GraphNode,
+  reached: Reached,
+): (Skip & { from: NodeId }) | null {
+  if (kind !== 'sum' && kind !== 'concat') return null;
+  const place = (id: NodeId) => reached.index.get(id) ?? -1;
+  const [from, ...others] = [...new Set(inputs)].sort((a, b) => place(a) - place(b));
+  if (from === undefined || others.length === 0) return null;
+  if (!others.every((other) => comesFrom(other, from, reached))) return null;
+  if (kind === 'concat') return { kind: 'concat', nodes: [], from };
+  const cut = op.kind === 'add' && op.lenient === true && inputs[0] !== from;
+  return { kind: cut ? 'zeroPad' : 'identity', nodes: [], from };
+}
+
+function comesFrom(start: NodeId, source: NodeId, { graph, index }: Reached): boolean {
+  const first = index.get(source) ?? -1;
+  const seen = new Set([start]);
+  // A set is walked in the order of its filling, also what is put in on the way.
+  for (const id of seen) {
+    if (id === source) return true;
+    if (seen.size > longestWalk) return false;
+    for (const input of graph.nodes[index.get(id) ?? -1]?.inputs ?? [])
+      if ((index.get(input) ?? -1) >= first) seen.add(input);
+  }
+  return false;
 }
 
 interface Branch {
@@ -52,6 +101,7 @@ const neutral = new Set<OpKind>([
   'padChannels',
   'zeroPad',
   'slice',
+  'sliceChannels',
   'crop',
 ]);
 const padding = new Set<OpKind>(['padChannels', 'zeroPad', 'slice', 'pool', 'crop', 'sliceChannels']);
@@ -82,12 +132,16 @@ function walkBranch(
   return { kind: chainKind(nodes.map((node) => node.op)), weight, nodes: ids };
 }
 
+/** What the ops from a merge back to the dominator make of a chain. */
 function chainKind(chain: readonly Op[]): Branch['kind'] {
   if (chain.length === 0) return 'identity';
   if (chain.every((op) => padding.has(op.kind))) return 'zeroPad';
-  const convolutions = chain.filter((op) => op.kind === 'conv2d');
-  const rest = chain.every((op) => op.kind === 'conv2d' || neutral.has(op.kind));
-  return convolutions.length === 1 && rest ? 'projection' : null;
+  const convolution = chain.findIndex((op) => op.kind === 'conv2d');
+  // An activation before the convolution is a pre-activation of its own; one behind it makes the chain a branch.
+  const rest = chain.every(
+    (op, at) => at === convolution || neutral.has(op.kind) || (op.kind === 'activation' && at > convolution),
+  );
+  return convolution >= 0 && rest ? 'projection' : null;
 }
 
 /** A lenient sum gives every input but the first the first one's shape: an identity that is cut so is option A's. */

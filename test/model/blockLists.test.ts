@@ -1,5 +1,6 @@
 import { equal } from 'node:assert/strict';
 import type { Analysis } from '../../src/model/facts.ts';
+import { dualPathNet } from './dualPathNet.ts';
 import { analysisOf, analyzeFile, analyzeText, readText } from './open.ts';
 
 /** "stage: count kind skip" for every run of equal blocks, joined branches without a skip left out. */
@@ -67,6 +68,33 @@ function denseNet(counts: readonly number[]): Analysis {
   });
   return layers(lines, '32x32x3');
 }
+
+/** Chen et al.: every block adds to the residual path and, behind a stage's first, keeps the dense path beside new maps. */
+const dualPathBlocks = (counts: readonly number[]) =>
+  counts
+    .flatMap((count, at) => [
+      `${at + 1}: 1 bottleneck-preact projection`,
+      ...Array.from(
+        { length: count - 1 },
+        () => `${at + 1}: 1 bottleneck-preact identity, ${at + 1}: 1 dense concat`,
+      ),
+    ])
+    .join(', ');
+
+/** Inception-ResNet-A: three branches are joined, widened and added to x. */
+const inceptionResNetA = [
+  '{ conv: 384, name: x, activation: relu }',
+  '{ conv: 32, kernel: 1, activation: relu, name: a }',
+  '{ conv: 32, kernel: 1, activation: relu, from: x }',
+  '{ conv: 32, activation: relu, name: b }',
+  '{ conv: 32, kernel: 1, activation: relu, from: x }',
+  '{ conv: 48, activation: relu }',
+  '{ conv: 64, activation: relu }',
+  '{ concat: [a, b] }',
+  '{ conv: 384, kernel: 1 }',
+  '{ add: x }',
+  'relu',
+];
 
 const invertedResidual = (filters: number) => [
   `{ conv: ${6 * filters}, kernel: 1, batchNorm: true, activation: relu6, from: x }`,
@@ -177,6 +205,18 @@ const rows: readonly (readonly [net: string, source: string, analysis: () => Ana
         ]),
       '1: 1 other identity',
     ],
+    [
+      'DPN-92',
+      'Chen et al. 2017, table 1: 3, 4, 20 and 3 blocks',
+      () => dualPathNet([3, 4, 20, 3]),
+      dualPathBlocks([3, 4, 20, 3]),
+    ],
+    [
+      'Inception-ResNet-A',
+      'Szegedy et al. 2016, figure 16: a skip around joined branches',
+      () => layers(inceptionResNetA),
+      '1: 1 inception identity',
+    ],
   ];
 
 describe('the blocks of nets as their papers list them', () => {
@@ -185,31 +225,9 @@ describe('the blocks of nets as their papers list them', () => {
       equal(blockList(analysis()), expected);
     });
 
-  it('parts a U-Net (Ronneberger et al. 2015) at its long skips, deepest first, and calls none residual', () => {
-    const down = (filters: number, name: string) => [
-      `{ conv: ${filters}, activation: relu }`,
-      `{ conv: ${filters}, name: ${name}, activation: relu }`,
-      '{ maxPool: 2 }',
-    ];
-    const up = (filters: number, name: string) => [
-      '{ upsample: 2 }',
-      `{ concat: ${name} }`,
-      `{ conv: ${filters}, activation: relu }`,
-    ];
-    const { structure } = layers([
-      ...down(16, 'e1'),
-      ...down(32, 'e2'),
-      '{ conv: 64, activation: relu }',
-      ...up(32, 'e2'),
-      ...up(16, 'e1'),
-    ]);
-    equal(
-      structure.merges.map(({ kind, skip, from }) => `${kind} ${skip ?? '-'} from ${from ?? '-'}`).join(', '),
-      'concat concat from e2.relu, concat concat from e1.relu',
-    );
-    equal(
-      structure.blocks.every(({ kind }) => kind === 'other'),
-      true,
-    );
+  it('gives DPN-92 the figures of its paper (6.5 G) and of timm (37.67 M)', () => {
+    const { totals } = dualPathNet([3, 4, 20, 3]);
+    equal(((totals.macs ?? 0) / 1e9).toFixed(1), '6.5');
+    equal((totals.learnable / 1e6).toFixed(2), '37.67');
   });
 });
