@@ -10,11 +10,12 @@ import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
 import { readSaved, savedText } from './savedState.ts';
 import { createSelection } from './selection.ts';
-import { foundOf, indexed, newState } from './state.ts';
+import { indexed, newState, standingOf } from './state.ts';
 import { showMenu } from './showMenu.ts';
+import { alongSkip, nextSkip } from './skipJump.ts';
 import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
-import { nextSkip, nextTarget } from './walk.ts';
+import { nextSection, nextTarget } from './walk.ts';
 
 export type Host = Channel<ViewCalls, object>;
 
@@ -96,6 +97,10 @@ export function startApp(
       page.warn(error instanceof Error ? error.message : String(error));
     });
   };
+  const zoomTo = () => {
+    if (state.selected === null) board.fit(true);
+    else board.zoomTo(state.selected);
+  };
   const save = () => {
     if (unsaved !== null) return;
     unsaved = window.setTimeout(() => {
@@ -114,17 +119,26 @@ export function startApp(
       else select({ kind: press.kind, id: press.id }, { pan: false, reveal: true });
     },
     toggle: folding.toggleSelected,
+    zoomTo,
     layout: () => state.shown?.layout ?? null,
     view: board.viewport.view,
     problemOf: (id) => state.shown?.problems.get(id)?.message,
   });
   listenKeys(page.canvas, {
     walk: (direction) => {
-      if (state.shown === null) return;
-      const from = { target: state.selected, found: foundOf(state, state.selected) };
-      const { picture, layout } = state.shown;
-      select(nextTarget(picture, layout.items, from, direction), { pan: true, reveal: false });
+      const standing = standingOf(state);
+      if (standing !== null) select(nextTarget(standing, direction), { pan: true, reveal: false });
     },
+    section: (step) => {
+      const standing = standingOf(state);
+      if (standing !== null) select(nextSection(standing, step), { pan: true, reveal: false });
+    },
+    skip: (forth) => {
+      const standing = standingOf(state);
+      const target = standing === null ? null : alongSkip(standing, forth);
+      if (target !== null) select(target, { pan: true, reveal: false });
+    },
+    zoomTo,
     fold: folding.toggleSelected,
     reveal: () => {
       if (state.selected !== null && state.selected.kind !== 'section') reveal(state.selected.id);

@@ -9,12 +9,13 @@ import {
   fitView,
   openingView,
   viewCentred,
+  viewOf,
   viewShowing,
   type Size,
   type View,
   type Viewport,
 } from './viewport.ts';
-import { boxOf, shownItem } from './walk.ts';
+import { targetBox } from './shownItem.ts';
 
 export interface Board {
   readonly layoutOf: (indexed: Indexed) => Layout;
@@ -30,6 +31,8 @@ export interface Board {
   readonly zoomBy: (factor: number) => void;
   /** Brings a target into view, where it is not. */
   readonly panTo: (target: Target) => void;
+  /** Fills the canvas with a target. */
+  readonly zoomTo: (target: Target) => void;
   /** Keeps what is on the screen where it is, though the canvas has another size now. */
   readonly settle: () => void;
   readonly viewport: Viewport;
@@ -111,11 +114,13 @@ export function createBoard(
       viewport.zoomBy(factor);
     },
     panTo: (target) => {
-      const found = foundOf(state, target);
-      const item = found === null || state.shown === null ? null : shownItem(state.shown.layout.items, found);
-      if (found === null || item === null) return;
-      const view = viewShowing(boxOf(item, found.node), viewport.view(), viewport.size());
+      const box = state.shown === null ? null : targetBox(state.shown.layout, foundOf(state, target), target);
+      const view = box === null ? null : viewShowing(box, viewport.view(), viewport.size());
       if (view !== null) place(view, true);
+    },
+    zoomTo: (target) => {
+      const box = state.shown === null ? null : targetBox(state.shown.layout, foundOf(state, target), target);
+      if (box !== null) place(viewOf(box, viewport.size()), true);
     },
     settle: () => {
       hold = 'free';

@@ -2,7 +2,7 @@ import type { Board } from './board.ts';
 import { blockToggled, runToggled, type Folds } from './folds.ts';
 import { partAt } from './pictureIndex.ts';
 import { foundOf, type State } from './state.ts';
-import { shownItem } from './walk.ts';
+import { shownItem } from './shownItem.ts';
 
 export type Folding = ReturnType<typeof createFolding>;
 

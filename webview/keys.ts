@@ -1,55 +1,120 @@
+import type { Direction } from './walk.ts';
+
 export interface KeyActions {
-  readonly walk: (direction: 'up' | 'down' | 'left' | 'right') => void;
+  readonly walk: (direction: Direction) => void;
+  readonly section: (step: 1 | -1) => void;
+  /** Along a skip, to its merge or back to where x comes from. */
+  readonly skip: (forth: boolean) => void;
   readonly fold: () => void;
   readonly reveal: () => void;
   readonly clear: () => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
+  readonly zoomTo: () => void;
 }
 
-/** What the picture's keys do, for the legend. */
-export const keyWords: readonly (readonly [key: string, does: string])[] = [
-  ['↑ ↓ ← →', 'walk'],
-  ['Enter', 'folds or unfolds'],
-  ['Space', 'shows the config'],
-  ['+ −', 'zoom'],
-  ['0', 'the whole net'],
-  ['Escape', 'clears the selection'],
+interface Key {
+  readonly keys: readonly string[];
+  /** For the legend. */
+  readonly shown: string;
+  readonly does: string;
+  readonly press: (actions: KeyActions, key: string) => void;
+}
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** The picture's keys and what they do: the legend is made of them. */
+export const pictureKeys: readonly Key[] = [
+  {
+    keys: Object.keys(directions),
+    shown: '↑ ↓ ← →',
+    does: 'along the edges, between branches',
+    press: ({ walk }, key) => {
+      walk(directions[key] ?? 'down');
+    },
+  },
+  {
+    keys: ['s', 'S'],
+    shown: 's  Shift+s',
+    does: 'along a skip, and back',
+    press: ({ skip }, key) => {
+      skip(key === 's');
+    },
+  },
+  {
+    keys: ['[', ']'],
+    shown: '[  ]',
+    does: 'stage before, after',
+    press: ({ section }, key) => {
+      section(key === ']' ? 1 : -1);
+    },
+  },
+  {
+    keys: ['Enter'],
+    shown: 'Enter',
+    does: 'folds or unfolds',
+    press: ({ fold }) => {
+      fold();
+    },
+  },
+  {
+    keys: [' '],
+    shown: 'Space',
+    does: 'shows the config',
+    press: ({ reveal }) => {
+      reveal();
+    },
+  },
+  {
+    keys: ['+', '=', '-'],
+    shown: '+  −',
+    does: 'zoom',
+    press: ({ zoomBy }, key) => {
+      zoomBy(key === '-' ? 1 / 1.35 : 1.35);
+    },
+  },
+  {
+    keys: ['z'],
+    shown: 'z',
+    does: 'zooms to the selection',
+    press: ({ zoomTo }) => {
+      zoomTo();
+    },
+  },
+  {
+    keys: ['0'],
+    shown: '0',
+    does: 'the whole net',
+    press: ({ fit }) => {
+      fit();
+    },
+  },
+  {
+    keys: ['Escape'],
+    shown: 'Escape',
+    does: 'clears the selection',
+    press: ({ clear }) => {
+      clear();
+    },
+  },
 ];
 
-/** The picture's keys, as `keyWords` says. */
+const pressOf = new Map(pictureKeys.flatMap(({ keys, press }) => keys.map((key) => [key, press] as const)));
+
 export function listenKeys(place: HTMLElement, actions: KeyActions): void {
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowUp: () => {
-      actions.walk('up');
-    },
-    ArrowDown: () => {
-      actions.walk('down');
-    },
-    ArrowLeft: () => {
-      actions.walk('left');
-    },
-    ArrowRight: () => {
-      actions.walk('right');
-    },
-    Enter: actions.fold,
-    ' ': actions.reveal,
-    Escape: actions.clear,
-    '+': () => {
-      actions.zoomBy(1.35);
-    },
-    '=': () => {
-      actions.zoomBy(1.35);
-    },
-    '-': () => {
-      actions.zoomBy(1 / 1.35);
-    },
-    '0': actions.fit,
-  };
   place.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLButtonElement) return;
-    if (event.target instanceof HTMLInputElement || !Object.hasOwn(keys, event.key)) return;
+    const { target, key } = event;
+    // A bracket is AltGr with another key on many keyboards.
+    const chord = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
+    if (chord || target instanceof HTMLButtonElement || target instanceof HTMLInputElement) return;
+    const press = pressOf.get(key);
+    if (press === undefined) return;
     event.preventDefault();
-    keys[event.key]?.();
+    press(actions, key);
   });
 }

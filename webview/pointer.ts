@@ -9,6 +9,8 @@ export interface PointerActions {
   readonly press: (press: Press | null) => void;
   /** A double press on a block. */
   readonly toggle: () => void;
+  /** A double press on a node. */
+  readonly zoomTo: () => void;
   readonly layout: () => Layout | null;
   readonly view: () => View;
   /** What is wrong with the thing of an id, where anything is. */
@@ -23,7 +25,9 @@ export function listenPointer(svg: SVGSVGElement, tooltip: Tooltip, actions: Poi
     actions.press((isFar ? blockAt(svg, event, actions) : null) ?? hit);
   });
   svg.addEventListener('dblclick', (event) => {
-    if (pressAt(event.target as Element)?.kind === 'block') actions.toggle();
+    const kind = pressAt(event.target as Element)?.kind;
+    if (kind === 'block') actions.toggle();
+    else if (kind === 'node') actions.zoomTo();
   });
   let told: Element | null = null;
   svg.addEventListener('pointermove', (event) => {

@@ -3,6 +3,7 @@ import { autoFolds, type Folds } from './folds.ts';
 import type { Layout } from './layout.ts';
 import { indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
 import type { Target } from './target.ts';
+import type { Standing } from './walk.ts';
 
 /** A picture with its index. */
 export interface Indexed {
@@ -46,4 +47,11 @@ export const indexed = (picture: Picture): Indexed => ({
 export function foundOf({ shown }: State, target: Target | null): Found | null {
   if (target === null || target.kind === 'section') return null;
   return shown?.index.get(target.id) ?? null;
+}
+
+/** Where one walks from in the picture that is shown. */
+export function standingOf({ shown, selected }: State): Standing | null {
+  if (shown === null) return null;
+  const { picture, index, layout } = shown;
+  return { picture, index, items: layout.items, selected };
 }

@@ -76,6 +76,16 @@ export function viewShowing(
   };
 }
 
+/** The view that a box fills, at no more than twice the picture's own size; something around it stays in sight. */
+export function viewOf(
+  box: { readonly x: number; readonly top: number; readonly width: number; readonly height: number },
+  size: Size,
+): View {
+  const room = 0.86;
+  const k = Math.min(2, (room * size.width) / box.width, (room * size.height) / box.height);
+  return { k, x: size.width / 2 - box.x * k, y: size.height / 2 - (box.top + box.height / 2) * k };
+}
+
 /**
  * The view nearest to this one that has some of the picture in it: a net that became shorter, or a pan without an
  * end, leaves no empty canvas.

@@ -1,103 +1,145 @@
+import type { Picture } from '../src/protocol/view.ts';
+import type { DrawnUnit } from './layout/drawing.ts';
 import type { Item } from './layout/item.ts';
-import type { SkipKind } from '../src/model/facts.ts';
-import { instanceAt, nodeIdAt, templateAt, type Found } from './pictureIndex.ts';
-import type { Picture, TemplateNode } from '../src/protocol/view.ts';
-import { sameTarget, type Target } from './target.ts';
+import { instanceAt, templateAt, type Found } from './pictureIndex.ts';
+import { nodeTarget, shownItem, shownTarget, unitOf } from './shownItem.ts';
+import type { Target } from './target.ts';
 
-/** The item that shows a node or block, and the unit in it; null where the id is not in the picture. */
-export function shownItem(items: readonly Item[], found: Found): Item | null {
-  const { section, part, instance } = found;
-  const own = items.filter(
-    ({ place, kind }) => place.section === section && place.part === part && kind !== 'runHead',
-  );
-  return own.find(({ place }) => place.instance === instance) ?? own.find(({ count }) => count > 1) ?? null;
+export interface Standing {
+  readonly picture: Picture;
+  readonly items: readonly Item[];
+  readonly index: ReadonlyMap<string, Found>;
+  readonly selected: Target | null;
 }
 
-/** Where an item, or the mark of one of its nodes, stands in the picture. */
-export function boxOf(item: Item, node: number | null) {
-  const unit = item.drawing?.units.find(
-    ({ unit, place }) => place !== 'card' && node !== null && unit.nodes.includes(node),
-  );
-  return { x: unit?.x ?? 0, top: item.y + (unit?.top ?? 0), height: unit?.height ?? item.height };
-}
+export type Direction = 'up' | 'down' | 'left' | 'right';
 
 /**
- * The next target of an arrow key: up and down go along the spine, from node to node inside a drawn block and from
- * block to block outside; right goes into a block, left out of it.
+ * The next target of an arrow key. Within a drawn block up and down follow the edges, left and right go between
+ * branches side by side; outside they go from block to block. Right goes into a block, left out of it.
  */
-export function nextTarget(
-  picture: Picture,
-  items: readonly Item[],
-  from: { readonly target: Target | null; readonly found: Found | null },
-  direction: 'up' | 'down' | 'left' | 'right',
-): Target | null {
-  const stops = items.filter(({ kind }) => kind !== 'runHead');
-  const item = from.found === null ? null : shownItem(stops, from.found);
-  if (item === null || from.target === null) return outer(stops[0], picture, 'first');
-  const at = stops.indexOf(item);
-  const inside = unitIds(item, picture);
-  const unit =
-    from.target.kind === 'node' ? inside.findIndex((ids) => ids.includes(from.target?.id ?? '')) : -1;
-  if (direction === 'left') return item.kind === 'block' ? { kind: 'block', id: item.id } : from.target;
-  if (direction === 'right') {
-    const id = inside[Math.max(unit, 0)]?.[0];
-    return id === undefined ? from.target : { kind: 'node', id };
-  }
+export function nextTarget(standing: Standing, direction: Direction): Target | null {
+  const { picture, index, selected } = standing;
+  const stops = standing.items.filter(({ kind }) => kind !== 'runHead');
+  const found = foundIn(index, selected);
+  const item = found === undefined ? null : shownItem(stops, found);
+  if (selected === null || found === undefined || item === null)
+    return stopOf(picture, bySection(stops, selected, direction), 'first');
   const step = direction === 'down' ? 1 : -1;
-  const next = unit < 0 ? undefined : inside[unit + step]?.[0];
-  if (next !== undefined) return { kind: 'node', id: next };
-  return outer(stops[at + step], picture, step > 0 ? 'first' : 'last') ?? from.target;
-}
-
-/** The skip of a kind after the selected one, from the top again behind the last; null where none is drawn. */
-export function nextSkip(
-  picture: Picture,
-  items: readonly Item[],
-  kind: SkipKind,
-  selected: Target | null,
-): Target | null {
-  const skips = items.flatMap((item): Target[] => {
-    const [template, instance] = [templateAt(picture, item.place), instanceAt(picture, item.place)];
-    if (template === undefined || instance === undefined || item.drawing === null) return [];
-    const id = (merge: number | null) => (merge === null ? instance.id : nodeIdAt(instance, template, merge));
-    const own = item.drawing.skips.filter((skip) => skip.kind === kind);
-    // Of a skip that reaches past blocks only the end belongs to an item: the merge that it enters.
-    const long = item.drawing.longEnds.some((end) => end.kind === kind)
-      ? [template.nodes.findIndex(isLong)]
-      : [];
-    return [
-      ...own.map(({ merge }): Target => ({ kind: 'skip', id: id(merge) })),
-      ...long.map((merge): Target => ({ kind: 'node', id: id(merge) })),
-    ];
-  });
-  return skips[skips.findIndex((skip) => sameTarget(skip, selected)) + 1] ?? skips[0] ?? null;
-}
-
-const isLong = ({ merge, inputs }: TemplateNode): boolean =>
-  merge !== null && inputs.some((input) => typeof input === 'string');
-
-function outer(item: Item | undefined, picture: Picture, end: 'first' | 'last'): Target | null {
-  if (item === undefined) return null;
-  if (item.kind === 'block') return { kind: 'block', id: item.id };
-  const ids = unitIds(item, picture);
-  const id = (end === 'first' ? ids[0] : ids.at(-1))?.[0];
-  return id === undefined ? null : { kind: 'node', id };
-}
-
-/** Node ids of each drawn unit, its leader's first; none for a card. */
-function unitIds(item: Item, picture: Picture): string[][] {
-  const template = templateAt(picture, item.place);
-  const instance = instanceAt(picture, item.place);
-  if (
-    template === undefined ||
-    instance === undefined ||
-    item.drawing === null ||
-    item.drawing.kind === 'card'
-  )
-    return [];
-  return item.drawing.units.map(({ unit }) =>
-    [unit.leader, ...unit.nodes.filter((node) => node !== unit.leader)].map((node) =>
-      nodeIdAt(instance, template, node),
-    ),
+  const beyond = () =>
+    stopOf(picture, stops[stops.indexOf(item) + step], step > 0 ? 'first' : 'last') ?? selected;
+  const unit = selected.kind === 'block' ? undefined : unitOf(item, found.node);
+  if (unit === undefined) {
+    if (direction === 'left') return selected;
+    return direction === 'right' ? (stopOf(picture, item, 'inside') ?? selected) : beyond();
+  }
+  const units = item.drawing?.units ?? [];
+  const wires = wiresOf(picture, item);
+  const at = units.indexOf(unit);
+  if (direction === 'left' || direction === 'right') {
+    const beside = besideOf(units, wires, at, direction);
+    if (beside !== undefined) return nodeTarget(picture, found, beside);
+    return direction === 'left' && item.kind === 'block'
+      ? { kind: 'block', id: blockId(picture, found) }
+      : selected;
+  }
+  const ends = (direction === 'down' ? wires.readers : wires.inputs)[at] ?? [];
+  const next = nearest(
+    unit,
+    ends.flatMap((end) => units[end] ?? []),
   );
+  if (next !== undefined) return nodeTarget(picture, found, next);
+  const far = direction === 'up' ? farInput(picture, item, unit) : undefined;
+  const source = far === undefined ? undefined : index.get(far);
+  return (source === undefined ? null : shownTarget(picture, stops, source)) ?? beyond();
+}
+
+/** The stage, stem or head after the one that holds the selected thing, or before it; the first or last without one. */
+export function nextSection({ picture, index, selected }: Standing, step: 1 | -1): Target | null {
+  const last = picture.sections.length - 1;
+  const from = selected?.kind === 'section' ? Number(selected.id) : foundIn(index, selected)?.section;
+  const start = step > 0 ? 0 : last;
+  const next = from === undefined ? start : from + step;
+  return next < 0 || next > last ? selected : { kind: 'section', id: String(next) };
+}
+
+/** A section's id is its index, and stands for no node. */
+function foundIn(index: Standing['index'], selected: Target | null): Found | undefined {
+  return selected === null || selected.kind === 'section' ? undefined : index.get(selected.id);
+}
+
+/** The item to begin with: at a band its own first, or the last above it; without anything the first of all. */
+function bySection(stops: readonly Item[], selected: Target | null, direction: Direction): Item | undefined {
+  if (selected?.kind !== 'section') return stops[0];
+  const at = stops.findIndex(({ place }) => place.section >= Number(selected.id));
+  return direction === 'up' ? stops[Math.max(0, at - 1)] : stops[at];
+}
+
+/** What is selected when one comes to an item from above, from below, or goes into its block. */
+function stopOf(picture: Picture, item: Item | undefined, end: 'first' | 'last' | 'inside'): Target | null {
+  if (item === undefined) return null;
+  if (item.kind === 'block' && end !== 'inside') return { kind: 'block', id: item.id };
+  const units = (item.drawing?.units ?? []).filter(({ place }) => place !== 'card');
+  const unit = end === 'last' ? units.at(-1) : units[0];
+  return unit === undefined ? null : nodeTarget(picture, item.place, unit);
+}
+
+const blockId = (picture: Picture, found: Found): string => instanceAt(picture, found)?.id ?? '';
+
+interface Wires {
+  /** Indices of the units that each unit reads, and of those that read it. */
+  readonly inputs: readonly (readonly number[])[];
+  readonly readers: readonly (readonly number[])[];
+}
+
+function wiresOf(picture: Picture, item: Item): Wires {
+  const units = item.drawing?.units ?? [];
+  const nodes = templateAt(picture, item.place)?.nodes ?? [];
+  const unitAt = new Map(units.flatMap(({ unit }, at) => unit.nodes.map((node) => [node, at] as const)));
+  const inputs = units.map(({ unit }, at) => {
+    const read = unit.nodes.flatMap((node) => nodes[node]?.inputs ?? []);
+    const ends = read.flatMap((input) => (typeof input === 'number' ? (unitAt.get(input) ?? []) : []));
+    return [...new Set(ends)].filter((end) => end !== at);
+  });
+  const readers = units.map((): number[] => []);
+  inputs.forEach((ends, at) => {
+    for (const end of ends) readers[end]?.push(at);
+  });
+  return { inputs, readers };
+}
+
+/** Of several ends the one straight ahead and near: the branch rather than the projection, the column rather than a bypass. */
+function nearest(from: DrawnUnit, ends: readonly DrawnUnit[]): DrawnUnit | undefined {
+  const aside = ({ x, place }: DrawnUnit) => (place === 'side' ? 1e6 : 0) + Math.abs(x - from.x);
+  const far = ({ top }: DrawnUnit) => Math.abs(top - from.top);
+  return ends.toSorted((a, b) => aside(a) - aside(b) || far(a) - far(b))[0];
+}
+
+/** The unit in the next column of units that are neither before nor after this one: what runs beside it. */
+function besideOf(units: readonly DrawnUnit[], wires: Wires, at: number, direction: 'left' | 'right') {
+  const from = units[at];
+  if (from === undefined) return undefined;
+  const onPath = new Set([...reached(at, wires.inputs), ...reached(at, wires.readers)]);
+  const way = direction === 'left' ? -1 : 1;
+  const beside = units.filter(({ x }, index) => !onPath.has(index) && way * (x - from.x) > 1);
+  const column = Math.min(...beside.map(({ x }) => Math.abs(x - from.x)));
+  const middle = ({ top, height }: DrawnUnit) => top + height / 2;
+  return beside
+    .filter(({ x }) => Math.abs(x - from.x) <= column + 1)
+    .toSorted((a, b) => Math.abs(middle(a) - middle(from)) - Math.abs(middle(b) - middle(from)))[0];
+}
+
+/** Everything that the links lead to from a unit, itself included. */
+function reached(start: number, links: readonly (readonly number[])[]): Set<number> {
+  const seen = new Set([start]);
+  for (const at of seen) for (const next of links[at] ?? []) seen.add(next);
+  return seen;
+}
+
+/** The node elsewhere that a unit without inputs of its own block reads: not what stands above it. */
+function farInput(picture: Picture, item: Item, { unit }: DrawnUnit): string | undefined {
+  const nodes = templateAt(picture, item.place)?.nodes ?? [];
+  const read = unit.nodes.flatMap((node) => nodes[node]?.inputs ?? []);
+  if (read.includes(-1)) return instanceAt(picture, item.place)?.entry;
+  return read.find((input) => typeof input === 'string');
 }

@@ -6,9 +6,6 @@ import { skipLabel } from '../../webview/skipWords.ts';
 import { verdictBrief, verdictRows, verdictText } from '../../webview/verdictWords.ts';
 import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
 import { skipCounts } from '../../webview/sums.ts';
-import { nextSkip, nextTarget } from '../../webview/walk.ts';
-import { autoFolds } from '../../webview/folds.ts';
-import { layoutPicture } from '../../webview/layout.ts';
 import { badSum, resnetLike, unetLike } from './pictures.ts';
 
 const rowsOf = (description: ReturnType<typeof describeTarget>) => new Map(description?.rows);
@@ -76,64 +73,6 @@ describe('describe', () => {
 
   it('counts skips that reach past blocks', () => {
     assert.deepEqual([...skipCounts(unetLike())], [['concat', 2]]);
-  });
-});
-
-describe('walk', () => {
-  const net = resnetLike();
-  const index = indexPicture(net);
-  const { items } = layoutPicture(net, {
-    index,
-    folds: autoFolds,
-    measure: (text) => text.length * 6,
-    layers: false,
-  });
-  const step = (id: string, kind: 'node' | 'block', direction: 'up' | 'down' | 'left' | 'right') =>
-    nextTarget(net, items, { target: { kind, id }, found: index.get(id) ?? null }, direction);
-
-  it('goes along the spine, into a block and out of it', () => {
-    assert.deepEqual(step('stage1.block1', 'block', 'down'), { kind: 'block', id: 'stage1.block2' });
-    assert.deepEqual(step('stage1.block1', 'block', 'right'), { kind: 'node', id: 'stage1.block1.n0' });
-    assert.deepEqual(step('stage1.block1.n0', 'node', 'down'), { kind: 'node', id: 'stage1.block1.n3' });
-    assert.deepEqual(step('stage1.block1.n3', 'node', 'left'), { kind: 'block', id: 'stage1.block1' });
-    assert.deepEqual(step('stage1.block3', 'block', 'down'), { kind: 'block', id: 'stage2.block1' });
-    assert.deepEqual(nextTarget(net, items, { target: null, found: null }, 'down'), {
-      kind: 'node',
-      id: 'stem.n0',
-    });
-  });
-});
-
-describe('the next skip of a kind', () => {
-  const net = resnetLike();
-  const index = indexPicture(net);
-  const { items } = layoutPicture(net, {
-    index,
-    folds: autoFolds,
-    measure: (text) => text.length * 6,
-    layers: false,
-  });
-
-  it('is the first, then the one after the selected, then the first again', () => {
-    const first = nextSkip(net, items, 'projection', null);
-    assert.equal(first?.kind, 'skip');
-    assert.ok(first.id.startsWith('stage1.block1'));
-    let [last, rounds] = [first, 0];
-    do {
-      last = nextSkip(net, items, 'projection', last) ?? first;
-      rounds++;
-    } while (last.id !== first.id && rounds < 50);
-    assert.equal(rounds, 4);
-    assert.equal(nextSkip(net, items, 'gate', null), null);
-  });
-
-  it('is the merge where a skip reaches past blocks', () => {
-    const unet = unetLike();
-    const options = { folds: autoFolds, measure: (text: string) => text.length * 6, layers: false };
-    const drawn = layoutPicture(unet, { ...options, index: indexPicture(unet) });
-    const target = nextSkip(unet, drawn.items, 'concat', null);
-    assert.equal(target?.kind, 'node');
-    assert.equal(indexPicture(unet).has(target.id), true);
   });
 });
 

@@ -466,6 +466,34 @@ describe('the picture in Chromium', function () {
     assert.equal(await count(page, 'svg.picture .frame'), frames - 1);
   });
 
+  it('goes by single keys: stages, skips, and to what is selected', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    await page.locator('.canvas').focus();
+    const title = () => page.locator('.inspector h2').textContent();
+    for (const key of [']', ']', ']']) await page.keyboard.press(key);
+    assert.equal(await title(), 'stage 2');
+    await page.keyboard.press('[');
+    assert.equal(await title(), 'stage 1');
+    for (const key of ['ArrowDown', 'ArrowRight', 's']) await page.keyboard.press(key);
+    assert.equal(await count(page, '.merge.sum.selected'), 1);
+    await page.keyboard.press('z');
+    await page.waitForTimeout(350);
+    const [sum, canvas] = [await boxOf(page, '.merge.sum.selected'), await boxOf(page, 'svg.picture')];
+    const middle = (box: typeof sum) => [(box.x + box.right) / 2, (box.y + box.bottom) / 2];
+    middle(sum).forEach((at, axis) => {
+      assert.ok(Math.abs(at - (middle(canvas)[axis] ?? 0)) < 60, 'it is in the middle');
+    });
+    assert.equal((await viewOf(page)).k, 2);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('z');
+    await page.waitForTimeout(350);
+    assert.ok((await viewOf(page)).k < 0.5, 'nothing selected: the whole net');
+    await page.locator('.legend summary').click();
+    for (const key of ['Shift+s', 'Space', 'z'])
+      assert.equal(await page.locator('.keyList dt').filter({ hasText: key }).first().isVisible(), true, key);
+  });
+
   it('shows names as text, whatever they hold', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202e';
     const odd = template(null, null, [

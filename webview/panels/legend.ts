@@ -1,7 +1,7 @@
 import { select } from 'd3';
 import type { ViewSettings } from '../../src/protocol/view.ts';
 import { element } from '../element.ts';
-import { keyWords } from '../keys.ts';
+import { pictureKeys } from '../keys.ts';
 import { mergeSign } from '../marks/merge.ts';
 import { skipMeanings } from '../skipWords.ts';
 
@@ -50,7 +50,7 @@ export function createLegend() {
   }
   const pointer = element('p', { class: 'quiet' });
   const keys = element('dl', { class: 'keyList' });
-  for (const [key, does] of keyWords) keys.append(element('dt', {}, key), element('dd', {}, does));
+  for (const { shown, does } of pictureKeys) keys.append(element('dt', {}, shown), element('dd', {}, does));
   const sheet = element('div', { class: 'legendSheet' }, list, pointer, keys);
   const setWheel = (wheel: ViewSettings['wheel']) => {
     pointer.textContent = `Drag to pan. ${wheelWords[wheel]}`;

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import type { Picture } from '../../src/protocol/view.ts';
+import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/folds.ts';
+import { layoutPicture } from '../../webview/layout.ts';
+import { indexPicture } from '../../webview/pictureIndex.ts';
+import { alongSkip, nextSkip } from '../../webview/skipJump.ts';
+import type { Target } from '../../webview/target.ts';
+import { nextSection, nextTarget, type Direction, type Standing } from '../../webview/walk.ts';
+import { resnetLike, unetLike } from './pictures.ts';
+
+function standingIn(picture: Picture, selected: Target | null, folds: Folds = autoFolds): Standing {
+  const index = indexPicture(picture);
+  const measure = (text: string) => text.length * 6;
+  const { items } = layoutPicture(picture, { index, folds, measure, layers: false });
+  return { picture, index, items, selected };
+}
+
+/** Presses arrows one after the other; the ids of what is selected after each. */
+function walked(standing: Standing, ...directions: readonly Direction[]): (string | undefined)[] {
+  let { selected } = standing;
+  return directions.map((direction) => {
+    selected = nextTarget({ ...standing, selected }, direction);
+    return selected?.id;
+  });
+}
+
+const node = (id: string): Target => ({ kind: 'node', id });
+const block = (id: string): Target => ({ kind: 'block', id });
+
+describe('the arrow keys', () => {
+  const net = resnetLike();
+
+  it('go along the spine, into a block and out of it', () => {
+    const from = (selected: Target | null) => standingIn(net, selected);
+    assert.deepEqual(walked(from(null), 'down'), ['stem.n0']);
+    assert.deepEqual(walked(from(block('stage1.block1')), 'down', 'up', 'right', 'down', 'left'), [
+      'stage1.block2',
+      'stage1.block1',
+      'stage1.block1.n0',
+      'stage1.block1.n3',
+      'stage1.block1',
+    ]);
+    assert.deepEqual(walked(from(block('stage1.block3')), 'down'), ['stage2.block1']);
+  });
+
+  it('go to the projection beside its branch, and follow its edges', () => {
+    const from = standingIn(net, node('stage1.block1.n3'));
+    assert.deepEqual(walked(from, 'right', 'down', 'up'), [
+      'stage1.block1.n8',
+      'stage1.block1.n10',
+      'stage1.block1.n6',
+    ]);
+    assert.deepEqual(walked(standingIn(net, node('stage1.block1.n8')), 'left'), ['stage1.block1.n3']);
+  });
+
+  it('go between the branches of GoogLeNet and along each', () => {
+    const googlenet = pictureOfFile('examples/googlenet.resnet.yaml');
+    const standing = standingIn(googlenet, block('inception_3a'), allUnfolded);
+    // Its units in order: 1x1; 3x3 reduce, 3x3; 5x5 reduce, 5x5; pool, its projection; the concat of the module's name.
+    assert.deepEqual(
+      walked(standing, 'right', 'right', 'down', 'right', 'right', 'right', 'left', 'down', 'up', 'up'),
+      [
+        ...['inception_3a.conv1', 'inception_3a.conv2', 'inception_3a.conv3', 'inception_3a.conv5'],
+        ...['inception_3a.conv6', 'inception_3a.conv6', 'inception_3a.conv5', 'inception_3a'],
+        ...['inception_3a.conv3', 'inception_3a.conv2'],
+      ],
+    );
+  });
+
+  it('begin at the band that is selected', () => {
+    const from = standingIn(net, { kind: 'section', id: '2' });
+    assert.deepEqual(walked(from, 'down'), ['stage2.block1']);
+    assert.deepEqual(walked(from, 'up'), ['stage1.block2']);
+  });
+});
+
+describe('the bracket keys', () => {
+  const net = resnetLike();
+  const to = (selected: Target | null, step: 1 | -1) => nextSection(standingIn(net, selected), step);
+
+  it('go from stage to stage, and stay at the ends', () => {
+    assert.deepEqual(to(null, 1), { kind: 'section', id: '0' });
+    assert.deepEqual(to(null, -1), { kind: 'section', id: '5' });
+    assert.deepEqual(to(block('stage2.block1'), 1), { kind: 'section', id: '3' });
+    assert.deepEqual(to(node('stage2.block1.n0'), -1), { kind: 'section', id: '1' });
+    assert.deepEqual(to({ kind: 'section', id: '5' }, 1), { kind: 'section', id: '5' });
+  });
+});
+
+describe('the key along a skip', () => {
+  const net = resnetLike([2, 2]);
+  const jump = (selected: Target, forth = true, folds: Folds = allUnfolded) =>
+    alongSkip(standingIn(net, selected, folds), forth)?.id;
+
+  it('goes from the fork to the merge, through the chain of blocks, and back', () => {
+    // n10 of a block with a projection is its sum, n8 of one without.
+    assert.equal(jump(node('stem.n4')), 'stage1.block1.n10');
+    assert.equal(jump(node('stage1.block1.n10')), 'stage1.block2.n8');
+    assert.equal(jump(node('stage1.block2.n8'), false), 'stage1.block1.n10');
+    assert.equal(jump(node('stage2.block2.n8')), 'stage2.block1.n10', 'the last merge turns back');
+  });
+
+  it('leads out of a branch to the ends of its skip', () => {
+    assert.equal(jump(node('stage1.block2.n3')), 'stage1.block2.n8');
+    assert.equal(jump(node('stage1.block2.n3'), false), 'stage1.block1.n10');
+    assert.equal(jump({ kind: 'skip', id: 'stage1.block2.n8' }, false), 'stage1.block1.n10');
+  });
+
+  it('goes from card to card where blocks are folded', () => {
+    assert.equal(jump(block('stage1.block1'), true, allFolded), 'stage1.block2');
+    assert.equal(jump(block('stage1.block2'), false, allFolded), 'stage1.block1');
+  });
+
+  it('follows a skip past blocks', () => {
+    const along = (id: string, forth: boolean) => alongSkip(standingIn(unetLike(), node(id)), forth)?.id;
+    assert.equal(along('down1.n1', true), 'up1.n1');
+    // The convolution and the activation that is read are one mark.
+    assert.equal(along('up1.n1', false), 'down1.n0');
+  });
+});
+
+describe('the next skip of a kind', () => {
+  const net = resnetLike();
+  const { items } = standingIn(net, null);
+
+  it('is the first, then the one after the selected, then the first again', () => {
+    const first = nextSkip(net, items, 'projection', null);
+    assert.equal(first?.kind, 'skip');
+    assert.ok(first.id.startsWith('stage1.block1'));
+    let [last, rounds] = [first, 0];
+    do {
+      last = nextSkip(net, items, 'projection', last) ?? first;
+      rounds++;
+    } while (last.id !== first.id && rounds < 50);
+    assert.equal(rounds, 4);
+    assert.equal(nextSkip(net, items, 'gate', null), null);
+  });
+
+  it('is the merge where a skip reaches past blocks', () => {
+    const unet = unetLike();
+    const options = { folds: autoFolds, measure: (text: string) => text.length * 6, layers: false };
+    const drawn = layoutPicture(unet, { ...options, index: indexPicture(unet) });
+    const target = nextSkip(unet, drawn.items, 'concat', null);
+    assert.equal(target?.kind, 'node');
+    assert.equal(indexPicture(unet).has(target.id), true);
+  });
+});
