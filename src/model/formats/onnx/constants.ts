@@ -13,9 +13,10 @@ export function fold(call: Call): Value | null {
   const { node, inputs, net } = call;
   if (node.type === 'Constant') return stated(call);
   if (node.type === 'Shape') return shape(call);
+  // Most nodes hang on the image.
+  if (inputs.some((value) => value?.kind === 'wire')) return null;
   const constants = inputs.flatMap((value) => (value?.kind === 'constant' ? [value.constant] : []));
-  const given = inputs.filter((value) => value !== null);
-  if (constants.length === 0 || constants.length < given.length) return null;
+  if (constants.length === 0) return null;
   const folded = Object.hasOwn(folds, node.type) ? (folds[node.type]?.(call, constants) ?? null) : null;
   if (folded !== null) return asConstant(folded);
   // Whatever else is done to weights leaves weights, of a shape that the file may state.

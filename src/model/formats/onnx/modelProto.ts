@@ -89,6 +89,9 @@ function count(ledger: Ledger): void {
 
 const textOf = ({ bytes, start, end }: Span): string => strFromU8(bytes.subarray(start, end));
 
+/** Nodes, weights, inputs, outputs, values in between, and sparse weights. */
+const partsOfGraph = new Set([1, 5, 11, 12, 13, 15]);
+
 function readGraph(span: Span, ledger: Ledger): OnnxGraph {
   let name = '';
   const nodes: OnnxNode[] = [];
@@ -98,7 +101,7 @@ function readGraph(span: Span, ledger: Ledger): OnnxGraph {
   readFields(span, ledger, (field, value, at) => {
     if (value !== null) return;
     if (field === 2) name = textOf(at);
-    if (![1, 5, 11, 12, 13, 15].includes(field)) return;
+    if (!partsOfGraph.has(field)) return;
     count(ledger);
     if (field === 1) nodes.push(readNode(at, ledger));
     else if (field === 5) weights.push(tensorOf(at, ledger));
@@ -132,23 +135,28 @@ function readSparse(span: Span, ledger: Ledger): Tensor {
   return { ...noTensor, name, dims };
 }
 
+const none: ReadonlyMap<string, Attribute> = new Map();
+
 function readNode(span: Span, ledger: Ledger): OnnxNode {
-  const texts: Record<3 | 4 | 7, string> = { 3: '', 4: '', 7: '' };
+  let [name, type, domain] = ['', '', ''];
   const [inputs, outputs]: [string[], string[]] = [[], []];
-  const attributes = new Map<string, Attribute>();
+  const attributes: [string, Attribute][] = [];
   readFields(span, ledger, (field, value, at) => {
     if (value !== null) return;
-    if (field === 3 || field === 4 || field === 7) texts[field] = textOf(at);
+    if (field === 3) name = textOf(at);
+    else if (field === 4) type = textOf(at);
+    else if (field === 7) domain = textOf(at);
     if (field !== 1 && field !== 2 && field !== 5) return;
     count(ledger);
     if (field === 1) inputs.push(textOf(at));
     else if (field === 2) outputs.push(textOf(at));
-    else readAttribute(at, ledger, attributes);
+    else attributes.push(readAttribute(at, ledger));
   });
-  return { name: texts[3], type: texts[4], domain: texts[7], inputs, outputs, attributes };
+  const named = attributes.length === 0 ? none : new Map(attributes);
+  return { name, type, domain, inputs, outputs, attributes: named };
 }
 
-function readAttribute(span: Span, ledger: Ledger, attributes: Map<string, Attribute>): void {
+function readAttribute(span: Span, ledger: Ledger): [string, Attribute] {
   let [name, number, text]: [string, number | null, string | null] = ['', null, null];
   let tensor: Tensor | null = null;
   const numbers: number[] = [];
@@ -163,37 +171,42 @@ function readAttribute(span: Span, ledger: Ledger, attributes: Map<string, Attri
     else if (field === 7) add(value === null ? fixedNumbers(at, 'float32', mostNumbers) : [value]);
     else if (field === 8) add(value === null ? packedVarints(at, mostNumbers) : [value]);
   });
-  attributes.set(name, { number, text, numbers, tensor });
+  return [name, { number, text, numbers, tensor }];
 }
 
 /** ValueInfoProto: a name and, four messages deep, the sizes of its tensor. */
 function readValueInfo(span: Span, ledger: Ledger): ValueInfo {
   let name = '';
-  let dims: (number | null)[] | null = null;
-  const sizeIn = (dimension: Span): number | null => {
-    let size: number | null = null;
-    readFields(dimension, ledger, (field, value) => {
-      // A size of 0 or below is a writer's way to say that it is not known.
-      if (field === 1) size = value !== null && value > 0 ? value : null;
-    });
-    return size;
-  };
-  const readShape = (shape: Span) => {
-    const sizes: (number | null)[] = [];
-    readFields(shape, ledger, (field, value, at) => {
-      if (field === 1 && value === null && sizes.length < 16) sizes.push(sizeIn(at));
-    });
-    dims = sizes;
-  };
-  const inside = (wanted: number, then: (span: Span) => void) => (outer: Span) => {
-    readFields(outer, ledger, (field, value, at) => {
-      if (field === wanted && value === null) then(at);
-    });
-  };
-  const readType = inside(1, inside(2, readShape));
+  let type: Span | null = null;
   readFields(span, ledger, (field, value, at) => {
     if (field === 1) name = textOf(at);
-    else if (field === 2 && value === null) readType(at);
+    else if (field === 2 && value === null) type = at;
   });
-  return { name, dims };
+  const shape = messageIn(messageIn(type, 1, ledger), 2, ledger);
+  return { name, dims: shape === null ? null : sizesIn(shape, ledger) };
+}
+
+/** The last message under a field, as protobuf takes it; null for none. */
+function messageIn(span: Span | null, wanted: number, ledger: Ledger): Span | null {
+  let found: Span | null = null;
+  if (span !== null)
+    readFields(span, ledger, (field, value, at) => {
+      if (field === wanted && value === null) found = at;
+    });
+  return found;
+}
+
+/** TensorShapeProto: a message for each size, in which a name may stand instead. */
+function sizesIn(shape: Span, ledger: Ledger): Dims {
+  const sizes: (number | null)[] = [];
+  readFields(shape, ledger, (field, value, at) => {
+    if (field !== 1 || value !== null || sizes.length === 16) return;
+    let size: number | null = null;
+    readFields(at, ledger, (part, stated) => {
+      // A size of 0 or below is a writer's way to say that it is not known.
+      if (part === 1) size = stated !== null && stated > 0 ? stated : null;
+    });
+    sizes.push(size);
+  });
+  return sizes;
 }

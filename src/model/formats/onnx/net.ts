@@ -30,10 +30,10 @@ export function drawNet(graph: OnnxGraph, option: Shape | null, problems: Proble
 function newNet(graph: OnnxGraph, problems: Problem[]): Net {
   const readers = new Map<string, OnnxNode[]>();
   for (const node of graph.nodes)
-    for (const input of new Set(node.inputs)) {
+    for (const input of node.inputs) {
       const known = readers.get(input);
       if (known === undefined) readers.set(input, [node]);
-      else known.push(node);
+      else if (known.at(-1) !== node) known.push(node);
     }
   const weights = graph.weights.map((tensor): [string, Value] => [
     tensor.name,
@@ -119,14 +119,15 @@ function computeAhead(net: Net, node: OnnxNode): void {
   if (node.type === 'Shape' || !isKnownOrFree(node)) return;
   const given = node.inputs.filter((input) => input !== '');
   if (given.some((input) => net.values.get(input)?.kind !== 'constant')) return;
-  compute(net, node);
+  compute(callOf(net, node));
 }
 
 /** Random numbers and sequences that a node makes of nothing are no constants, Constant is. */
 const isKnownOrFree = ({ type, inputs }: OnnxNode): boolean => type === 'Constant' || inputs.length > 0;
 
-function compute(net: Net, node: OnnxNode): boolean {
-  const value = fold(callOf(net, node));
+function compute(call: Call): boolean {
+  const { net, node } = call;
+  const value = fold(call);
   if (value === null) return false;
   net.folded.add(node);
   for (const output of node.outputs) net.values.set(output, value);
@@ -141,7 +142,7 @@ function drawNode(net: Net, node: OnnxNode, makers: ReadonlyMap<string, OnnxNode
   const missing = node.inputs.filter((input) => input !== '' && !net.values.has(input));
   for (const input of missing) reportUnmade(net, node, input, makers.get(input));
   const call = callOf(net, node);
-  if (missing.length === 0 && compute(net, node)) return;
+  if (missing.length === 0 && compute(call)) return;
   const values = missing.length > 0 ? null : drawKnown(call);
   if (values === null && missing.length === 0) reportUnknown(call);
   const [first] = values ?? [];

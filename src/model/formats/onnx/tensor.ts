@@ -16,6 +16,9 @@ export interface Tensor {
 const mostValues = 4096;
 const mostDims = 16;
 
+/** Fields that numbers stand under: one for each width, and raw bytes. */
+const dataFields = new Set([4, 5, 7, 9, 10, 11]);
+
 /** Reads TensorProto (onnx.proto); null where its bytes are broken. */
 export function readTensor(span: Span, textOf: (span: Span) => string): Tensor | null {
   const dims: number[] = [];
@@ -29,7 +32,7 @@ export function readTensor(span: Span, textOf: (span: Span) => string): Tensor |
     } else if (field === 2) type = value ?? 0;
     else if (field === 8) name = textOf(at);
     else if (field === 14) external = value === 1;
-    else if ([4, 5, 7, 9, 10, 11].includes(field)) {
+    else if (dataFields.has(field)) {
       if (value === null) data ??= { field, span: at };
       else if (loose.length < mostValues) loose.push(value);
     }

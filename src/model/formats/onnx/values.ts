@@ -36,14 +36,17 @@ export const asWire = (wire: Wire): Value => ({ kind: 'wire', wire });
 export const asConstant = (constant: Constant): Value => ({ kind: 'constant', constant });
 
 /** The numbers are read when somebody asks for them: most tensors are weights, of which the sizes are enough. */
-export const constantOf = (tensor: Tensor, name: string, learned: boolean): Constant => ({
-  name,
-  dims: tensor.dims,
-  get values() {
-    return valuesOf(tensor);
-  },
-  learned,
-});
+export function constantOf(tensor: Tensor, name: string, learned: boolean): Constant {
+  let values: Constant['values'] | undefined;
+  return {
+    name,
+    dims: tensor.dims,
+    get values() {
+      return (values ??= valuesOf(tensor));
+    },
+    learned,
+  };
+}
 
 /** Sizes of a constant where all are known. */
 export function sizesOf(constant: Constant | null): readonly number[] | null {

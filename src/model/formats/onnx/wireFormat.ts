@@ -23,12 +23,12 @@ interface Cursor {
  * kind that there is not, or one that runs past the end. What was visited before that has been visited.
  */
 export function eachField({ bytes, start, end }: Span, visit: Field): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const cursor: Cursor = { at: start };
   while (cursor.at < end) {
     const key = varint(bytes, cursor, end);
     if (cursor.at < 0 || key < 8 || key > 0xffffffff) return false;
-    const [number, written] = [Math.floor(key / 8), key % 8];
+    const number = Math.floor(key / 8);
+    const written = key % 8;
     const from = cursor.at;
     let value: number | null = null;
     let to: number;
@@ -43,19 +43,29 @@ export function eachField({ bytes, start, end }: Span, visit: Field): boolean {
     else if (written === 5) to = from + 4;
     else return false;
     if (cursor.at < 0 || to > end) return false;
-    if (written === 1) value = view.getFloat64(from, true);
-    else if (written === 5) value = view.getFloat32(from, true);
+    // A view costs more than all else here, and few fields need one.
+    if (written === 1) value = viewOf(bytes).getFloat64(from, true);
+    else if (written === 5) value = viewOf(bytes).getFloat32(from, true);
     visit(number, value, { bytes, start: written === 2 ? cursor.at : from, end: to });
     cursor.at = to;
   }
   return true;
 }
 
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /**
  * A varint as a signed number of 64 bits, exact up to 2^53: seven bits a byte, the lowest first, at most ten bytes. A
  * negative one has all ten.
  */
 function varint(bytes: Uint8Array, cursor: Cursor, end: number): number {
+  const first = bytes[cursor.at] ?? 0;
+  // Most are keys and lengths of one byte.
+  if (first < 0x80 && cursor.at < end) {
+    cursor.at += 1;
+    return first;
+  }
   let [low, high, shift] = [0, 0, 0];
   for (let at = cursor.at; at < end && shift < 70; at += 1, shift += 7) {
     const byte = bytes[at] ?? 0;
@@ -91,7 +101,7 @@ export function fixedNumbers(
   type: 'float32' | 'float64' | 'int32' | 'int64',
   most: number,
 ): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const size = type === 'float32' || type === 'int32' ? 4 : 8;
   const count = Math.min(most, Math.floor((end - start) / size));
   return Array.from({ length: count }, (_, index) => {
