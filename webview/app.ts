@@ -11,7 +11,7 @@ import { listenPointer } from './pointer.ts';
 import { readSaved, savedText } from './savedState.ts';
 import { createSelection } from './selection.ts';
 import { indexed, newState, standingOf } from './state.ts';
-import { showMenu } from './showMenu.ts';
+import { showMenu, toggleSkipsOnly } from './showMenu.ts';
 import { alongSkip, nextSkip } from './skipJump.ts';
 import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
@@ -106,8 +106,10 @@ export function startApp(
     unsaved = window.setTimeout(() => {
       unsaved = null;
       if (state.shown === null) return;
-      const { folds, layers, shown } = state;
-      api.setState(savedText({ title: shown.picture.title, view: board.viewport.view(), folds, layers }));
+      const { folds, layers, skipsOnly, shown } = state;
+      api.setState(
+        savedText({ title: shown.picture.title, view: board.viewport.view(), folds, layers, skipsOnly }),
+      );
     }, 300);
   };
 
@@ -117,6 +119,9 @@ export function startApp(
       else if (press.kind === 'fold') folding.toggleBlock(press.id);
       else if (press.kind === 'run') folding.toggleRun(press.id);
       else select({ kind: press.kind, id: press.id }, { pan: false, reveal: true });
+    },
+    point: (press) => {
+      board.light(press?.kind === 'skip' ? { kind: 'skip', id: press.id } : null);
     },
     toggle: folding.toggleSelected,
     zoomTo,
@@ -146,6 +151,9 @@ export function startApp(
     clear: () => {
       select(null, { pan: false, reveal: false });
     },
+    skipsOnly: () => {
+      toggleSkipsOnly(state, board);
+    },
     zoomBy: board.zoomBy,
     fit: () => {
       board.fit(true);
@@ -160,6 +168,7 @@ export function startApp(
     if (!same) {
       state.folds = restored?.folds ?? autoFolds;
       state.layers = restored?.layers ?? state.layers;
+      state.skipsOnly = restored?.skipsOnly ?? state.skipsOnly;
       state.selected = null;
     }
     page.showPicture();

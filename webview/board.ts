@@ -23,6 +23,8 @@ export interface Board {
   readonly draw: (animate: boolean) => void;
   /** Lays out anew; the first item in view that is still there keeps its place on the screen, a fitted net is fitted. */
   readonly relayout: () => void;
+  /** Lights the skip under the pointer. */
+  readonly light: (target: Target | null) => void;
   readonly fit: (animate: boolean) => void;
   /** The view in which a picture opens. */
   readonly open: () => void;
@@ -83,8 +85,8 @@ export function createBoard(
   const layoutOf = ({ picture, index }: Indexed) =>
     layoutPicture(picture, { index, folds: state.folds, measure, layers: state.layers });
   const draw = (animate: boolean) => {
-    const { shown, selected } = state;
-    if (shown !== null) scene.draw({ ...shown, selected, measure }, animate);
+    const { shown, selected, skipsOnly } = state;
+    if (shown !== null) scene.draw({ ...shown, selected, skipsOnly, measure }, animate);
   };
   const relayout = () => {
     const { shown } = state;
@@ -106,6 +108,7 @@ export function createBoard(
     layoutOf,
     draw,
     relayout,
+    light: scene.light,
     fit,
     open,
     place,

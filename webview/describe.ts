@@ -5,7 +5,7 @@ import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, exact, fieldText, flops, plural } from './numbers.ts';
 import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found } from './pictureIndex.ts';
-import { nodeName, skipMeanings, skipNames } from './skipWords.ts';
+import { nodeName, projectionOption, skipLine, skipMeanings, skipNames } from './skipWords.ts';
 import { sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
@@ -179,7 +179,10 @@ function describeSkip({ picture, template, instance, found }: At): Description {
       ['Parameters', exact(learnable)],
       ...costRows(own.reduce((sum, { node }) => sum + (node.macs ?? 0), 0)),
     ],
-    notes: brokenIn({ picture, template, instance }) ?? skipNotes(kind, template),
+    notes: brokenIn({ picture, template, instance }) ?? [
+      skipLine(kind, template, projectionOption(template, picture.templates)),
+      ...(kind === 'projection' ? skipNotes(kind, template) : []),
+    ],
     nodes: own.map(({ id, label }) => ({ id, label })),
   };
 }

@@ -8,6 +8,8 @@ export interface KeyActions {
   readonly fold: () => void;
   readonly reveal: () => void;
   readonly clear: () => void;
+  /** Shows skips only, or all again. */
+  readonly skipsOnly: () => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly zoomTo: () => void;
@@ -44,6 +46,14 @@ export const pictureKeys: readonly Key[] = [
     does: 'along a skip, and back',
     press: ({ skip }, key) => {
       skip(key === 's');
+    },
+  },
+  {
+    keys: ['k'],
+    shown: 'k',
+    does: 'skips only, or all again',
+    press: ({ skipsOnly }) => {
+      skipsOnly();
     },
   },
   {

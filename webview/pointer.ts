@@ -7,6 +7,8 @@ import type { View } from './viewport.ts';
 export interface PointerActions {
   /** A press on a mark; null on the ground. */
   readonly press: (press: Press | null) => void;
+  /** What the pointer is on, or the focus; null on the ground. */
+  readonly point: (press: Press | null) => void;
   /** A double press on a block. */
   readonly toggle: () => void;
   /** A double press on a node. */
@@ -37,6 +39,7 @@ export function listenPointer(svg: SVGSVGElement, tooltip: Tooltip, actions: Poi
     if (mark === told) return;
     tooltip.hide();
     told = mark;
+    actions.point(pressAt(mark));
     if (mark === null) return;
     const text =
       actions.problemOf(pressAt(mark)?.id ?? '') ??
@@ -46,8 +49,12 @@ export function listenPointer(svg: SVGSVGElement, tooltip: Tooltip, actions: Poi
     tooltip.show(text, { box: mark.getBoundingClientRect(), side: freeSide(mark) });
   });
   svg.addEventListener('pointerdown', tooltip.hide);
+  svg.addEventListener('focusin', (event) => {
+    actions.point(pressAt(event.target as Element));
+  });
   svg.addEventListener('pointerleave', () => {
     told = null;
+    actions.point(null);
     tooltip.hide();
   });
 }

@@ -7,10 +7,11 @@ export interface SavedState {
   readonly view: View;
   readonly folds: Folds;
   readonly layers: boolean;
+  readonly skipsOnly: boolean;
 }
 
 /** As JSON, for VS Code to keep. */
-export function savedText({ title, view, folds, layers }: SavedState): unknown {
+export function savedText({ title, view, folds, layers, skipsOnly }: SavedState): unknown {
   const { level, runs, blocks } = folds;
   return {
     title,
@@ -19,6 +20,7 @@ export function savedText({ title, view, folds, layers }: SavedState): unknown {
     runs: [...runs],
     blocks: [...blocks],
     layers,
+    skipsOnly,
   };
 }
 
@@ -33,7 +35,13 @@ export function readSaved(value: unknown): SavedState | null {
     runs: readFolds(value['runs']),
     blocks: readFolds(value['blocks']),
   };
-  return { title: value['title'], view: { x, y, k }, folds, layers: value['layers'] === true };
+  return {
+    title: value['title'],
+    view: { x, y, k },
+    folds,
+    layers: value['layers'] === true,
+    skipsOnly: value['skipsOnly'] === true,
+  };
 }
 
 function readFolds(value: unknown): ReadonlyMap<string, boolean> {

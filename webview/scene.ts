@@ -6,6 +6,7 @@ import type { Layout } from './layout.ts';
 import type { DrawContext, Group } from './marks/context.ts';
 import { drawFarBlocks } from './marks/farBlocks.ts';
 import { drawItem } from './marks/item.ts';
+import { lightSkip } from './marks/light.ts';
 import { drawLongSkips } from './marks/longSkip.ts';
 import { drawBands } from './marks/stageBand.ts';
 import type { Target } from './target.ts';
@@ -16,6 +17,7 @@ export interface SceneState {
   readonly layout: Layout;
   readonly problems: ReadonlyMap<string, PictureProblem>;
   readonly selected: Target | null;
+  readonly skipsOnly: boolean;
   readonly measure: Measure;
 }
 
@@ -24,6 +26,8 @@ export interface Scene {
   readonly draw: (state: SceneState, animate: boolean) => void;
   /** Follows the viewport; draws again only where it left what is drawn. */
   readonly follow: (view: View) => void;
+  /** Lights a skip under the pointer; null goes back to the selected one, if one is. */
+  readonly light: (target: Target | null) => void;
 }
 
 /** Below this scale texts cannot be read, and a block is one cell with its skip. */
@@ -43,6 +47,7 @@ export function createScene(svg: SVGSVGElement): Scene {
   const items = layer('items');
   let state: SceneState | null = null;
   let view: View = { x: 0, y: 0, k: 1 };
+  let pointed: Target | null = null;
   let drawn = { top: 0, bottom: 0, far: false, scale: 1 };
 
   const render = (fresh: boolean, animate: boolean) => {
@@ -66,13 +71,18 @@ export function createScene(svg: SVGSVGElement): Scene {
       if (item === undefined || item.y > bottom) break;
       visible.push(item);
     }
-    surface.classed('isFar', isFar);
+    surface.classed('isFar', isFar).classed('skipsOnly', state.skipsOnly);
     drawFarBlocks(far, isFar ? visible : [], (item) => holds(item, state));
     drawLongSkips(long, layout.longSkips);
     drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, animate });
+    lightSkip(svg, pointed ?? state.selected);
   };
 
   return {
+    light: (target) => {
+      pointed = target;
+      lightSkip(svg, pointed ?? state?.selected ?? null);
+    },
     draw: (next, animate) => {
       state = next;
       render(true, animate && !matchMedia('(prefers-reduced-motion: reduce)').matches);

@@ -29,7 +29,7 @@ export function createSelection(
       description === null ? null : { ...description, rows: [...description.rows, ...verdictLines] },
       state.selected,
     );
-    page.findings.update(picture, state.verdict);
+    page.findings.update(picture, state.verdict, state.selected?.id ?? null);
   };
   const spoken = (target: Target | null): string => {
     if (state.shown === null || target === null) return '';

@@ -8,6 +8,14 @@ export const showMenu =
   () => [
     [
       {
+        label: 'Skips only',
+        title: 'All but skips, forks, merges and projections steps back (k)',
+        on: state.skipsOnly,
+        press: () => {
+          toggleSkipsOnly(state, board);
+        },
+      },
+      {
         label: 'Every layer',
         title: 'BN, activations and every other layer in a box of its own, with shapes on the lines',
         on: state.layers,
@@ -18,3 +26,8 @@ export const showMenu =
       },
     ],
   ];
+
+export function toggleSkipsOnly(state: State, board: Board): void {
+  state.skipsOnly = !state.skipsOnly;
+  board.relayout();
+}

@@ -1,5 +1,7 @@
 import type { SkipKind } from '../src/model/facts.ts';
+import { sameShape, type Shape } from '../src/model/graph.ts';
 import type { Template, TemplateNode } from '../src/protocol/view.ts';
+import { exact } from './numbers.ts';
 
 export const skipNames: Readonly<Record<SkipKind, string>> = {
   identity: 'identity',
@@ -18,11 +20,111 @@ export const skipMeanings: Readonly<Record<SkipKind, string>> = {
   concat: 'x is kept beside F(x), channel after channel',
 };
 
-/** "Projection skip, since x and F(x) must have one shape: 1x1 conv, stride 2 (64 -> 128 channels)." */
-export function skipLabel(kind: SkipKind, template: Template): string {
-  const text = template.skip === kind ? template.skipText : null;
-  if (text === null) return `${skipNames[kind]} skip: ${skipMeanings[kind]}`;
-  return text.replace(/^(Identity|Projection|Zero-pad|Gate|Concat)\b/, '$1 skip');
+type Structure = Pick<Template, 'nodes' | 'input' | 'output'>;
+
+/** One line on a block's skip with its figures: "projection: 1x1 conv, stride 2, 64 -> 128; 8,192 + 256 params; option B". */
+export function skipLine(kind: SkipKind, template: Structure, option: 'B' | 'C' = 'B'): string {
+  return `${skipNames[kind]}: ${skipFacts(kind, template, option)}`;
+}
+
+function skipFacts(kind: SkipKind, template: Structure, option: 'B' | 'C'): string {
+  const { input, output, nodes } = template;
+  const own = nodes.filter(({ role, merge }) => role === 'skip' && merge === null);
+  switch (kind) {
+    case 'identity':
+      return 'x is added as it is, 0 params';
+    case 'projection':
+      return [
+        [...own.filter(isDrawn).map(nodeText), channelsText(input, output)].filter(said).join(', '),
+        paramsText(own),
+        `option ${option}`,
+      ].join('; ');
+    case 'zeroPad':
+      return [
+        [channelsText(input, output, ' channels'), sizeText(input, output)].filter(said).join(', '),
+        paramsText(own),
+        'option A',
+      ]
+        .filter(said)
+        .join('; ');
+    case 'gate': {
+      const gate = gateNodes(nodes);
+      const weighted = gate.filter(({ learnable }) => learnable !== 0).map(({ label }) => label);
+      const learned = weighted.length > 0 ? [`T is ${weighted.join(', ')}`, paramsText(gate)] : [];
+      return ['T lets H(x) through, 1 - T lets x through', ...learned].join('; ');
+    }
+    case 'concat': {
+      const [kept, all] = [input?.at(-1), output?.at(-1)];
+      const beside =
+        kept === undefined || all === undefined || all <= kept ? '' : ` beside ${all - kept} new`;
+      return `${kept === undefined ? 'x is' : `the ${kept} channels of x are`} kept${beside}; 0 params`;
+    }
+  }
+}
+
+/**
+ * Which of the paper's options a projection follows: B where only a change of dimensions asks for one, C where x is
+ * projected though F(x) has its shape, or where a net that does so has no identity skip at all.
+ */
+export function projectionOption({ input, output }: Structure, net: readonly Template[]): 'B' | 'C' {
+  if (keepsShape(input, output)) return 'C';
+  const needless = net.some((other) => other.skip === 'projection' && keepsShape(other.input, other.output));
+  return needless && !net.some(({ skip }) => skip === 'identity') ? 'C' : 'B';
+}
+
+/** One line on a skip that reaches past blocks, from a node of this name. */
+export function longSkipLine(kind: SkipKind, from: string, shape: Shape | null): string {
+  const channels = shape?.at(-1);
+  const what =
+    kind === 'concat' && channels !== undefined ? `the ${channels} channels of ${from} are` : `${from} is`;
+  const done = kind === 'concat' ? 'kept' : 'added as it is';
+  return `${skipNames[kind]}: ${what} ${done}, past the blocks between; 0 params`;
+}
+
+const keepsShape = (input: Shape | null, output: Shape | null): boolean =>
+  input !== null && output !== null && sameShape(input, output);
+const said = (text: string): boolean => text !== '';
+const isDrawn = ({ op }: TemplateNode): boolean => op !== 'batchNorm' && op !== 'scale';
+
+/** "1x1 conv, stride 2": the channels are said once, behind all. */
+function nodeText({ label, detail }: TemplateNode): string {
+  const stride = /stride [^ ,]+/.exec(detail)?.[0];
+  const name = label.replace(/ conv, \d+$/, ' conv');
+  return stride === undefined ? name : `${name}, ${stride}`;
+}
+
+function channelsText(input: Shape | null, output: Shape | null, unit = ''): string {
+  const [from, to] = [input?.at(-1), output?.at(-1)];
+  return from === undefined || to === undefined ? '' : `${from} -> ${to}${unit}`;
+}
+
+/** "1/2 size", where one axis says the same as the other. */
+function sizeText(input: Shape | null, output: Shape | null): string {
+  const [before, after] = [input?.[0] ?? 0, output?.[0] ?? 0];
+  if (input?.length !== 3 || before === after || after === 0) return '';
+  return before % after === 0 ? `1/${before / after} size` : `${before} -> ${after} px`;
+}
+
+/** The figures of the nodes that have any, in order: "8,192 + 256 params" is a convolution's and its norm's. */
+function paramsText(nodes: readonly TemplateNode[]): string {
+  if (nodes.some(({ learnable }) => learnable === null)) return 'params not known';
+  const figures = nodes.flatMap(({ learnable }) =>
+    learnable === null || learnable === 0 ? [] : exact(learnable),
+  );
+  return `${figures.length === 0 ? '0' : figures.join(' + ')} params`;
+}
+
+/** The nodes that compute T, the second input of a gate. */
+function gateNodes(nodes: readonly TemplateNode[]): TemplateNode[] {
+  const found: TemplateNode[] = [];
+  let at = nodes.find(({ merge }) => merge === 'gate')?.inputs[1];
+  while (typeof at === 'number' && at >= 0) {
+    const node = nodes[at];
+    if (node === undefined) break;
+    found.unshift(node);
+    at = node.inputs[0];
+  }
+  return found;
 }
 
 /** A node's name where no mark is drawn beside it: a sum's bare sign says too little. */

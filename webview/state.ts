@@ -23,6 +23,8 @@ export interface State {
   folds: Folds;
   /** Every layer in a box of its own. */
   layers: boolean;
+  /** All but skips, forks and merges steps back. */
+  skipsOnly: boolean;
   selected: Target | null;
   verdict: Verdict;
   settings: ViewSettings;
@@ -32,6 +34,7 @@ export const newState = (): State => ({
   shown: null,
   folds: autoFolds,
   layers: false,
+  skipsOnly: false,
   selected: null,
   verdict: { kind: 'none' },
   settings: { wheel: 'zoom' },

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { CheckReport } from '../../src/protocol/engine.ts';
 import { describe as describeTarget } from '../../webview/describe.ts';
 import { findingsOf } from '../../webview/panels/findings.ts';
-import { skipLabel } from '../../webview/skipWords.ts';
 import { verdictBrief, verdictRows, verdictText } from '../../webview/verdictWords.ts';
 import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
 import { skipCounts } from '../../webview/sums.ts';
@@ -62,13 +61,6 @@ describe('describe', () => {
     const bare = { ...net, totals: { ...net.totals, withBnStats: learnable } };
     assert.equal(rowsOf(describeTarget(bare, index, null)).has('with BN statistics'), false);
     assert.equal(describeTarget({ ...net, model: 'ResNet-50' }, index, null)?.title, 'ResNet-50');
-  });
-
-  it('says a skip once', () => {
-    const [template] = net.templates.filter(({ skip }) => skip === 'identity');
-    assert.ok(template !== undefined);
-    const said = { ...template, skipText: 'Identity: x is added as it is, without a parameter.' };
-    assert.equal(skipLabel('identity', said), 'Identity skip: x is added as it is, without a parameter.');
   });
 
   it('counts skips that reach past blocks', () => {

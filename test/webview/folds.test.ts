@@ -53,6 +53,7 @@ describe('folds', () => {
       view: { x: 1, y: 2, k: 0.5 },
       folds: runToggled(autoFolds, part),
       layers: true,
+      skipsOnly: true,
     };
     assert.deepEqual(readSaved(JSON.parse(JSON.stringify(savedText(state)))), state);
   });

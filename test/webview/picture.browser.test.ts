@@ -180,13 +180,84 @@ describe('the picture in Chromium', function () {
     const { page } = opened;
     assert.equal(await page.locator('.merge.problem .shapes').textContent(), '28x28x128 ≠ 56x56x64');
     const red = await page
-      .locator('.merge.problem circle')
+      .locator('svg.picture .merge.problem circle')
       .evaluate((circle) => getComputedStyle(circle).stroke);
     const line = page.locator('.skip.identity.problem .line');
     assert.equal(await line.evaluate((skip) => getComputedStyle(skip).stroke), red);
     await page.locator('.findings button').click();
     assert.equal(await count(page, 'svg.picture .merge.problem.selected'), 1);
     assert.deepEqual((await opened.calls()).at(-1), { call: 'reveal', request: { id: 'stage1.block1.n5' } });
+  });
+
+  it('shows the problem and its line at a press on a bad sum, or on its shapes', async () => {
+    for (const mark of ['circle', '.shapes']) {
+      await opened.tell(told(badSum()));
+      const { page } = opened;
+      const before = (await opened.calls()).filter(({ call }) => call === 'reveal').length;
+      await page.locator(`svg.picture .merge.problem ${mark}`).click();
+      const current = page.locator('.findings [aria-current="true"]');
+      assert.match((await current.textContent()) ?? '', /56x56x64/);
+      const reveals = (await opened.calls()).filter(({ call }) => call === 'reveal').slice(before);
+      assert.deepEqual(reveals, [{ call: 'reveal', request: { id: 'stage1.block1.n5' } }]);
+      await page.keyboard.press('Escape');
+      assert.equal(await current.count(), 0);
+    }
+  });
+
+  it('lights the block and the sum of a skip that is pointed at, and says it in one line', async () => {
+    await opened.tell(told(resnetLike([2, 2])));
+    const { page } = opened;
+    const at = await page
+      .locator('.skip.projection .reach')
+      .first()
+      .evaluate((path: SVGPathElement) => {
+        const middle = path.getPointAtLength(path.getTotalLength() / 6);
+        const { x, y } = middle.matrixTransform(path.getScreenCTM() ?? new DOMMatrix());
+        return { x, y };
+      });
+    await page.mouse.move(at.x, at.y);
+    const tip = page.locator('.tooltip');
+    await tip.waitFor({ state: 'visible' });
+    assert.match(
+      (await tip.textContent()) ?? '',
+      /^projection: 1x1 conv, 64 -> 256; 1,000 params; option B$/,
+    );
+    assert.equal(await count(page, '.item.lit .merge.lit'), 1);
+    const opacity = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate(async (mark) => {
+          await Promise.all(mark.getAnimations().map(({ finished }) => finished));
+          return Number(getComputedStyle(mark).opacity);
+        });
+    assert.equal(await opacity('.item.lit'), 1);
+    assert.ok((await opacity('.item:not(.lit)')) < 1);
+    await page.mouse.move(2, 2);
+    assert.equal(await count(page, '.lit'), 0);
+    await press(page, '2 projection');
+    assert.equal(await count(page, '.item.lit .skip.projection.lit'), 1, 'the selected skip is lit too');
+  });
+
+  it('shows skips only, near and far, by the menu and by k', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    const opacity = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((mark) => Number(getComputedStyle(mark).opacity));
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Skips only' }).click();
+    assert.ok((await opacity('.node:not(.onSkip)')) < 0.5);
+    for (const kept of ['.node.onSkip', '.merge', '.skip']) assert.equal(await opacity(kept), 1);
+    await page.locator('.canvas').press('0');
+    for (let out = 0; out < 6; out++) await page.locator('.canvas').press('-');
+    await page.locator('.isFar .far').waitFor();
+    assert.ok((await opacity('.far .cell')) < 0.5);
+    assert.equal(await opacity('.far .line'), 1);
+    await page.locator('.canvas').press('k');
+    assert.equal(await opacity('.far .cell'), 1);
   });
 
   it('draws what comes into view when the canvas grows, and keeps its centre', async () => {

@@ -2,7 +2,7 @@ import { select } from 'd3';
 import type { DrawnSkip } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
-import { skipLabel } from '../skipWords.ts';
+import { projectionOption, skipLine } from '../skipWords.ts';
 import type { Group, ItemContext } from './context.ts';
 
 /** Skips: solid where x goes through unchanged, dotted where its dimensions change; never folded away. */
@@ -22,10 +22,9 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
     .attr('class', `skip ${skip.kind}`)
     .attr('data-press', 'skip')
     .attr('data-id', id)
-    .attr('aria-label', skipLabel(skip.kind, context.template))
+    .attr('aria-label', skipLabel(skip, context))
     .classed('problem', leadsToProblem(skip, context))
-    .classed('selected', context.selected?.kind === 'skip' && context.selected.id === id)
-    .classed('many', context.item.count > 1);
+    .classed('selected', context.selected?.kind === 'skip' && context.selected.id === id);
   const path = skip.pieces.map((points) => roundedPath(points, 12));
   // A wide unseen line under each piece makes a thin skip easy to point at.
   group
@@ -70,4 +69,8 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
 function leadsToProblem({ merge }: DrawnSkip, { template, problems, idOf }: ItemContext): boolean {
   const at = merge ?? template.nodes.findIndex(({ role }) => role === 'merge');
   return at >= 0 && problems.get(idOf(at))?.severity === 'error';
+}
+
+function skipLabel({ kind }: DrawnSkip, { template, picture }: ItemContext): string {
+  return skipLine(kind, template, projectionOption(template, picture.templates));
 }

@@ -5,7 +5,12 @@ import { exact, plural, shownName } from '../numbers.ts';
 
 export interface Findings {
   readonly element: HTMLElement;
-  readonly update: (picture: Pick<Picture, 'problems' | 'problemCount'>, verdict: Verdict) => void;
+  /** The problems of the selected node are marked, and the first of them comes into view. */
+  readonly update: (
+    picture: Pick<Picture, 'problems' | 'problemCount'>,
+    verdict: Verdict,
+    selected: string | null,
+  ) => void;
 }
 
 export interface Finding {
@@ -33,7 +38,7 @@ export function createFindings(go: {
   readonly line: (line: number) => void;
 }): Findings {
   const place = element('section', { class: 'findings', 'aria-label': 'Problems' });
-  const update: Findings['update'] = ({ problems, problemCount }, verdict) => {
+  const update: Findings['update'] = ({ problems, problemCount }, verdict, selected) => {
     const entries = findingsOf(problems, verdict);
     place.hidden = entries.length === 0;
     const list = element('ul');
@@ -46,7 +51,9 @@ export function createFindings(go: {
       list.append(
         element(
           'li',
-          { class: kind },
+          node !== null && node === selected
+            ? { class: `${kind} current`, 'aria-current': 'true' }
+            : { class: kind },
           element('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
           node === null && line === null ? element('span', {}, said) : button(said, press, { class: 'row' }),
         ),
@@ -63,6 +70,7 @@ export function createFindings(go: {
       list,
       rest > 0 ? element('p', { class: 'quiet more' }, `and ${exact(rest)} more`) : null,
     );
+    if (selected !== null) place.querySelector('.current')?.scrollIntoView({ block: 'nearest' });
   };
   return { element: place, update };
 }

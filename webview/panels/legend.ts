@@ -3,32 +3,7 @@ import type { ViewSettings } from '../../src/protocol/view.ts';
 import { element } from '../element.ts';
 import { pictureKeys } from '../keys.ts';
 import { mergeSign } from '../marks/merge.ts';
-import { skipMeanings } from '../skipWords.ts';
-
-interface Entry {
-  readonly name: string;
-  readonly meaning: string;
-  readonly line?: string;
-  readonly sign?: 'sum' | 'product' | 'concat' | 'gate';
-  readonly mark?: 'problem' | 'run' | 'weighted' | 'plain' | 'opaque';
-}
-
-const entries: readonly Entry[] = [
-  { name: 'identity skip', meaning: skipMeanings.identity, line: 'identity' },
-  { name: 'projection skip', meaning: skipMeanings.projection, line: 'projection' },
-  { name: 'zero-pad skip', meaning: skipMeanings.zeroPad, line: 'zeroPad' },
-  { name: 'gate skip', meaning: skipMeanings.gate, line: 'gate' },
-  { name: 'concat skip', meaning: skipMeanings.concat, line: 'concat' },
-  { name: 'sum', meaning: 'adds two maps of one shape', sign: 'sum' },
-  { name: 'product', meaning: 'scales a map, channel by channel', sign: 'product' },
-  { name: 'concat', meaning: 'stacks the channels of its inputs', sign: 'concat' },
-  { name: 'gate', meaning: 'lets x or F(x) through, as T says', sign: 'gate' },
-  { name: 'convolution or dense layer', meaning: 'what counts as a layer of the net', mark: 'weighted' },
-  { name: 'any other layer', meaning: 'pool, norm, activation', mark: 'plain' },
-  { name: 'unknown op', meaning: 'its output shape is not known', mark: 'opaque' },
-  { name: 'run of equal blocks', meaning: 'press × N to unfold', mark: 'run' },
-  { name: 'problem', meaning: 'what is wrong stands beside it', mark: 'problem' },
-];
+import { legendEntries, type Sample } from './legendEntries.ts';
 
 const wheelWords = {
   zoom: 'The wheel zooms at the pointer, Shift+wheel pans sideways; two fingers on a trackpad pan, a pinch zooms.',
@@ -38,15 +13,8 @@ const wheelWords = {
 /** Explains every mark and key; closed until it is asked for. */
 export function createLegend() {
   const list = element('ul');
-  for (const entry of entries) {
-    list.append(
-      element(
-        'li',
-        {},
-        sample(entry),
-        element('span', {}, element('b', {}, entry.name), ` ${entry.meaning}`),
-      ),
-    );
+  for (const { name, meaning, sample } of legendEntries) {
+    list.append(element('li', {}, drawn(sample), element('span', {}, element('b', {}, name), ` ${meaning}`)));
   }
   const pointer = element('p', { class: 'quiet' });
   const keys = element('dl', { class: 'keyList' });
@@ -62,41 +30,80 @@ export function createLegend() {
   };
 }
 
-function sample({ line, sign, mark }: Entry): HTMLElement {
+const arc = 'M4,17Q4,5 16,5H28Q40,5 40,17';
+
+/** The mark itself, small. */
+function drawn(sample: Sample): HTMLElement {
   const place = element('span', { class: 'sample', 'aria-hidden': 'true' });
   const svg = select(place).append('svg').attr('width', 44).attr('height', 22).attr('viewBox', '0 0 44 22');
-  if (line !== undefined) {
-    svg
-      .append('g')
-      .attr('class', `skip ${line}`)
-      .append('path')
-      .attr('class', 'line')
-      .attr('d', 'M4,17Q4,5 16,5H28Q40,5 40,17');
-  }
-  if (sign !== undefined) {
-    const merge = svg.append('g').attr('class', `merge ${sign}`).attr('transform', 'translate(22,11)');
-    merge.append('circle').attr('r', 9);
-    merge.append('path').attr('d', mergeSign(sign, 4.5));
-  }
-  if (mark === 'problem') {
-    const badge = svg.append('g').attr('class', 'problemBadge error').attr('transform', 'translate(22,11)');
-    badge.append('circle').attr('r', 7);
-    badge.append('path').attr('d', 'M0,-3.5V0.8M0,3.2V3.4');
-  } else if (mark === 'run') {
-    const badge = svg.append('g').attr('class', 'badge').attr('transform', 'translate(6,2)');
-    badge.append('rect').attr('width', 32).attr('height', 18).attr('rx', 9);
-    badge.append('text').attr('x', 16).attr('y', 13).text('× N');
-  } else if (mark !== undefined) {
-    svg
-      .append('g')
-      .attr('class', `node ${mark}`)
-      .append('rect')
-      .attr('class', 'box')
-      .attr('x', 4)
-      .attr('y', 4)
-      .attr('width', 36)
-      .attr('height', 14)
-      .attr('rx', mark === 'plain' ? 7 : 3);
+  const group = (style: string) => svg.append('g').attr('class', style);
+  const path = (style: string, line: string, d: string) =>
+    group(style).append('path').attr('class', line).attr('d', d);
+  switch (sample.kind) {
+    case 'skip':
+      path(`skip ${sample.skip}`, 'line', arc);
+      break;
+    case 'fork':
+      path('spine', 'edge', 'M22,2V20');
+      path('skip identity', 'line', 'M22,8H4V20');
+      svg.select('g.skip').append('circle').attr('class', 'fork').attr('r', 3).attr('cx', 22).attr('cy', 8);
+      break;
+    case 'edge':
+      path('spine', 'edge', 'M4,11H40');
+      break;
+    case 'bus':
+      path('skip concat', 'line', 'M12,1V21M12,6H40M12,16H40');
+      for (const cy of [6, 16])
+        svg
+          .select('g.skip')
+          .append('circle')
+          .attr('class', 'fork')
+          .attr('r', 3)
+          .attr('cx', 12)
+          .attr('cy', cy);
+      break;
+    case 'merge':
+    case 'broken': {
+      const kind = 'merge' in sample ? sample.merge : 'sum';
+      const merge = group(`merge ${kind}`).attr('transform', 'translate(22,11)');
+      merge.classed('problem', sample.kind === 'broken');
+      merge.append('circle').attr('r', 9);
+      merge.append('path').attr('d', mergeSign(kind, 4.5));
+      break;
+    }
+    case 'box':
+      group(`node ${sample.look === 'onSkip' ? 'weighted onSkip' : sample.look}`)
+        .append('rect')
+        .attr('class', 'box')
+        .attr('x', 4)
+        .attr('y', 4)
+        .attr('width', 36)
+        .attr('height', 14)
+        .attr('rx', sample.look === 'plain' ? 7 : 3);
+      break;
+    case 'fold':
+      group('frameSample')
+        .append('rect')
+        .attr('class', 'frame')
+        .attr('x', 4)
+        .attr('y', 2)
+        .attr('width', 36)
+        .attr('height', 18)
+        .attr('rx', 4);
+      path('fold', 'arrow', 'M10,9l4,4l4,-4');
+      break;
+    case 'run': {
+      const badge = group('badge').attr('transform', 'translate(6,2)');
+      badge.append('rect').attr('width', 32).attr('height', 18).attr('rx', 9);
+      badge.append('text').attr('x', 16).attr('y', 13).text('× N');
+      break;
+    }
+    case 'badge': {
+      const badge = group(`problemBadge ${sample.severity}`).attr('transform', 'translate(22,11)');
+      badge.append('circle').attr('r', 7);
+      badge.append('path').attr('d', 'M0,-3.5V0.8M0,3.2V3.4');
+      break;
+    }
   }
   return place;
 }

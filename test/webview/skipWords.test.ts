@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { SkipKind } from '../../src/model/facts.ts';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { longSkipLine, projectionOption, skipLine } from '../../webview/skipWords.ts';
+import { resnetLike } from './pictures.ts';
+
+const exampleNet = (name: string, text?: string) => pictureOfFile(`examples/${name}.resnet.yaml`, text);
+
+/** The distinct lines of a net's skips of a kind, in order. */
+function lines(net: ReturnType<typeof exampleNet>, kind: SkipKind): string[] {
+  const own = net.templates.filter(({ skip }) => skip === kind);
+  return [
+    ...new Set(own.map((template) => skipLine(kind, template, projectionOption(template, net.templates)))),
+  ];
+}
+
+describe('what is said of a skip', () => {
+  it('is its layers, its channels, its figures and the option of the paper', () => {
+    // 1x1 x 64 x 128 weights, and gamma and beta of 128 channels.
+    assert.deepEqual(lines(exampleNet('resnet-18'), 'projection'), [
+      'projection: 1x1 conv, stride 2, 64 -> 128; 8,192 + 256 params; option B',
+      'projection: 1x1 conv, stride 2, 128 -> 256; 32,768 + 512 params; option B',
+      'projection: 1x1 conv, stride 2, 256 -> 512; 131,072 + 1,024 params; option B',
+    ]);
+    assert.equal(
+      lines(exampleNet('resnet-50'), 'projection')[0],
+      'projection: 1x1 conv, 64 -> 256; 16,384 + 512 params; option B',
+    );
+  });
+
+  it('is option A where channels are padded with zeros', () => {
+    assert.deepEqual(lines(exampleNet('resnet-20'), 'zeroPad'), [
+      'zero-pad: 16 -> 32 channels, 1/2 size; 0 params; option A',
+      'zero-pad: 32 -> 64 channels, 1/2 size; 0 params; option A',
+    ]);
+  });
+
+  it('is plain where x is added as it is', () => {
+    assert.deepEqual(lines(exampleNet('resnet-50'), 'identity'), ['identity: x is added as it is, 0 params']);
+  });
+
+  it('says what a gate learns', () => {
+    // 3x3 x 32 x 32 weights and 32 biases.
+    assert.equal(
+      lines(exampleNet('highway-19'), 'gate')[0],
+      'gate: T lets H(x) through, 1 - T lets x through; T is 3x3 conv, 32; 9,248 params',
+    );
+  });
+
+  it('counts the channels that a concat keeps', () => {
+    const [template] = resnetLike().templates.filter(({ skip }) => skip === 'identity');
+    assert.ok(template !== undefined);
+    const dense = { ...template, input: [56, 56, 64], output: [56, 56, 96] };
+    assert.equal(skipLine('concat', dense), 'concat: the 64 channels of x are kept beside 32 new; 0 params');
+    assert.equal(
+      longSkipLine('concat', 'enc1b', [128, 128, 32]),
+      'concat: the 32 channels of enc1b are kept, past the blocks between; 0 params',
+    );
+  });
+
+  it('calls a projection option C where x has the shape of F(x) already', () => {
+    const net = resnetLike();
+    const [template] = net.templates.filter(({ skip }) => skip === 'projection');
+    assert.ok(template !== undefined);
+    const needless = { ...template, input: template.output };
+    assert.equal(projectionOption(template, net.templates), 'B');
+    assert.equal(projectionOption(needless, net.templates), 'C');
+    assert.equal(projectionOption(template, [template, needless]), 'C', 'all of its skips are projections');
+  });
+
+  it('says that figures are not known rather than 0', () => {
+    const [template] = resnetLike().templates.filter(({ skip }) => skip === 'projection');
+    assert.ok(template !== undefined);
+    const nodes = template.nodes.map((node) => ({ ...node, learnable: null }));
+    assert.match(skipLine('projection', { ...template, nodes, input: null }), /params not known; option B$/);
+  });
+});
