@@ -45,7 +45,8 @@ interface Window {
 
 /** One operation with its attributes; `kind` selects the row of the op table (ops.ts). */
 export type Op =
-  | { readonly kind: 'input'; readonly shape: Shape | null }
+  /** `sizes`: what is stated of a shape that leaves some of its sizes open. */
+  | { readonly kind: 'input'; readonly shape: Shape | null; readonly sizes?: readonly (number | null)[] }
   | (Window & {
       readonly kind: 'conv2d';
       readonly filters: number;

@@ -99,7 +99,10 @@ function inspected(file: string, lines: Lines, analysis: Analysis): Inspection {
     inputShape,
     inputSource: graph.inputSource,
     // Where not even one layer is known, a sum of nothing would look like a count.
-    params: totals.macs === null ? null : { learnable: totals.learnable, withBnStats: totals.withBnStats },
+    params:
+      totals.unknownNodes === graph.nodes.length
+        ? null
+        : { learnable: totals.learnable, withBnStats: totals.withBnStats },
     macs: totals.macs,
     unknownNodes: totals.unknownNodes,
     merges: tally(

@@ -1,5 +1,6 @@
 import type { Merge, MergeKind, SkipKind } from './facts.ts';
 import { dominators } from './dominators.ts';
+import { findGates } from './gates.ts';
 import type { Graph, GraphNode, NodeId, Op, OpKind } from './graph.ts';
 import { isWeighted } from './ops/ops.ts';
 
@@ -25,10 +26,12 @@ export function findMerges(graph: Graph): Merge[] {
   const tree = dominators(graph);
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
   const reached = { graph, index };
+  const gates = findGates(graph.nodes);
+  const partOfGate = new Set([...gates.values()].flat());
   const merges: Merge[] = [];
   graph.nodes.forEach((node, here) => {
-    const kind = mergeKinds[node.op.kind];
-    if (kind === undefined || node.inputs.length < 2) return;
+    const kind = gates.has(node.id) ? 'gate' : mergeKinds[node.op.kind];
+    if (kind === undefined || node.inputs.length < 2 || partOfGate.has(node.id)) return;
     const above = tree.immediate[here] ?? -1;
     const from = above < 0 ? null : (graph.nodes[above]?.id ?? null);
     const branches = node.inputs.map((id) => walkBranch(graph, index, id, from));

@@ -1,3 +1,4 @@
+import { findGates } from '../../gates.ts';
 import type { GraphNode, OpKind } from '../../graph.ts';
 
 /** Families by the names that nets go by, the more particular before the more general. */
@@ -36,7 +37,7 @@ export const familyOfName = (name: string): string | null =>
 export function familyOfGraph(nodes: readonly GraphNode[]): string | null {
   const count = (kind: OpKind) => nodes.reduce((sum, { op }) => sum + Number(op.kind === kind), 0);
   const [sums, joins] = [count('add'), count('concat')];
-  if (count('gate') > 0) return 'Highway';
+  if (count('gate') > 0 || findGates(nodes).size > 0) return 'Highway';
   const grouped = nodes.some(({ op }) => op.kind === 'conv2d' && op.groups > 1);
   if (sums > 1) {
     if (count('depthwise') > 0) return separable(nodes) ? 'Xception' : 'MobileNetV2';

@@ -58,7 +58,8 @@ function numberIn(value: unknown): number | null {
 
 /** An op that changes no shape, and of which nothing else is known. */
 function keepsShape(net: Net, type: string, input: Tensor | undefined): Op {
-  const shape = shapeOf(net, input);
+  const open = net.inputs.some((known) => known.shape === null);
+  const shape = open ? null : shapeOf(net, input);
   return shape === null ? { kind: 'opaque', type } : { kind: 'opaque', type, shape };
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Op, Padding, Size } from '../../graph.ts';
 import { addCarried } from './kerasActivations.ts';
 import type { Call, Net, Tensor } from './kerasNet.ts';
-import { addNode, inOrder } from './kerasNet.ts';
+import { addNode, inOrder, shapeOf } from './kerasNet.ts';
 import { configOf, count, weightKeys, windowKeys } from './kerasSchemas.ts';
 
 /** Reads a layer's config and adds its nodes; null where the config says too little. */
@@ -30,6 +30,7 @@ const deconvSchema = convSchema.extend({
   output_padding: z.union([z.null(), outputPadding()]).default(null),
 });
 const denseSchema = z.object({ ...weightKeys, units: count });
+const highwaySchema = z.object(weightKeys);
 
 /** Extra rows and columns may be none, unlike all other sizes. */
 function outputPadding() {
@@ -107,7 +108,21 @@ export const convolutions: Readonly<Record<string, ReadLayer>> = {
     const op: Op = { kind: 'dense', units: config.units, bias: config.use_bias };
     return addWeighted(net, call, op, { data_format: 'channels_last', activation: config.activation });
   },
+  Highway: highway,
 };
+
+/** Keras 1's Highway (keras/layers/core.py of 1.2): H and T are dense, of as many units as the input has. */
+function highway(net: Net, call: Call): Tensor | null {
+  const config = configOf(highwaySchema, net, call);
+  const [x] = call.inputs;
+  const units = shapeOf(net, x)?.at(-1);
+  if (config === null || x === undefined || units === undefined) return null;
+  const op: Op = { kind: 'dense', units, bias: config.use_bias };
+  const gate = addNode(net, call, '.T', op, [x.node]);
+  const open = addNode(net, call, '.T.sigmoid', { kind: 'activation', name: 'sigmoid' }, [gate]);
+  const transformed = addCarried(net, call, config.activation, addNode(net, call, '.H', op, [x.node]));
+  return { node: addNode(net, call, '', { kind: 'gate' }, [transformed, open, x.node]), first: x.first };
+}
 
 /** A depthwise convolution without bias, then a pointwise one with it: two weights, one layer. */
 function separable(net: Net, call: Call): Tensor | null {

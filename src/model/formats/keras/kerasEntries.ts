@@ -20,6 +20,9 @@ const wordAt = (tree: Tree | null | undefined, key: string): string | null => {
 
 const noConfig = (tree: Tree): Tree => ({ kind: 'map', entries: [], range: tree.range });
 
+/** The type of a layer without a class, which is reported where it is read. */
+export const unreadable = 'unreadable';
+
 /** Reads what a layer is called and what it is; one without a class is opaque, and reported. */
 export function readEntry(net: Net, tree: Tree, at: number): LayerEntry {
   const stated = wordAt(tree, 'class_name');
@@ -32,7 +35,7 @@ export function readEntry(net: Net, tree: Tree, at: number): LayerEntry {
       message: `Layer '${name ?? `number ${at + 1}`}' needs 'class_name'.`,
       range: tree.range,
     });
-  const type = stated === null ? 'unreadable' : currentClass(stated);
+  const type = stated === null ? unreadable : currentClass(stated);
   return {
     name: name ?? `${type.toLowerCase()}_${at + 1}`,
     type,

@@ -2,13 +2,14 @@ import type { Op, Shape } from '../../graph.ts';
 import type { LayerEntry } from './kerasEntries.ts';
 import { isModel } from './kerasEntries.ts';
 import type { Reference } from './kerasInbound.ts';
-import { referencesIn, sizesIn } from './kerasInbound.ts';
+import { referencesIn } from './kerasInbound.ts';
 import { addInput } from './kerasInputs.ts';
 import type { Net, Tensor } from './kerasNet.ts';
 import { addPlain, graphShape } from './kerasNet.ts';
 import { orderCalls } from './kerasOrder.ts';
-import { nearest } from '../text/nearest.ts';
-import { renameFix } from '../text/renameFix.ts';
+import type { Plan, PlannedCall } from './kerasPlan.ts';
+import { planCalls, target } from './kerasPlan.ts';
+import { reportInputs, reportReference } from './kerasReferences.ts';
 import type { Tree } from '../text/tree.ts';
 import { childOf } from '../text/tree.ts';
 
@@ -30,23 +31,6 @@ export type CallEntry = (
   },
 ) => readonly Tensor[];
 
-/** One call of one layer; `reads` are its references. */
-interface PlannedCall {
-  readonly entry: LayerEntry;
-  readonly at: number;
-  readonly said: Tree | null;
-  readonly reads: readonly Reference[];
-}
-
-interface Plan {
-  readonly calls: readonly PlannedCall[];
-  /** Layers by name: the position of each one's first call, how many there are, and the number that is the first. */
-  readonly layers: ReadonlyMap<
-    string,
-    { readonly first: number; readonly count: number; readonly from: number }
-  >;
-}
-
 /** Reads a Functional model: its calls in an order in which each finds its inputs. */
 export function readFunctional(
   net: Net,
@@ -56,6 +40,7 @@ export function readFunctional(
   { fed, callEntry }: { readonly fed: readonly Tensor[] | null; readonly callEntry: CallEntry },
 ): readonly Tensor[] {
   const plan = planCalls(model, layers);
+  reportInputs(net, model, plan);
   const order = orderCalls(plan.calls.map(({ reads }) => reads.flatMap((read) => target(plan, read) ?? [])));
   const stated = statedShapes(plan, net.channelsFirst);
   const outputs = new Map<number, readonly Tensor[]>();
@@ -85,69 +70,7 @@ export function readFunctional(
       ),
     );
   }
-  return outputsOf(model, plan, outputs, order);
-}
-
-function planCalls(model: LayerEntry, layers: readonly LayerEntry[]): Plan {
-  const names = new Map(layers.map((entry) => [entry.name, entry]));
-  const calls = layers.flatMap((entry, at): PlannedCall[] => {
-    const nodes = childOf(entry.tree, 'inbound_nodes');
-    const said = nodes?.kind === 'list' ? nodes.items : [];
-    if (said.length === 0) return [{ entry, at, said: null, reads: [] }];
-    return said.map((tree) => ({
-      entry,
-      at,
-      said: tree,
-      reads: withShapes(entry, referencesIn(tree, names)),
-    }));
-  });
-  const reads = [
-    ...calls.flatMap((call) => call.reads),
-    ...referencesIn(childOf(model.config, 'output_layers'), names),
-  ];
-  const numbers = new Map<string, Set<number>>();
-  for (const { layer, call } of reads)
-    numbers.set(layer, (numbers.get(layer) ?? new Set<number>()).add(call));
-  const found = new Map<string, { first: number; count: number; from: number }>();
-  calls.forEach(({ entry }, position) => {
-    const known = found.get(entry.name);
-    if (known === undefined)
-      found.set(entry.name, {
-        first: position,
-        count: 1,
-        from: firstNumber(entry, numbers.get(entry.name) ?? new Set()),
-      });
-    else if (calls[known.first]?.at === calls[position]?.at) known.count += 1;
-  });
-  return { calls, layers: found };
-}
-
-/**
- * The number by which a layer's first call goes. A Functional model counts the call that made it as call 0, and that
- * one is not written (keras/src/models/functional.py, get_config: "Functional models start with a pre-existing node").
- */
-function firstNumber(entry: LayerEntry, numbers: ReadonlySet<number>): number {
-  if (!isModel(entry) || numbers.size === 0 || numbers.has(0)) return 0;
-  const nodes = childOf(entry.tree, 'inbound_nodes');
-  const count = nodes?.kind === 'list' ? nodes.items.length : 0;
-  return entry.type !== 'Sequential' || [...numbers].some((number) => number >= count) ? 1 : 0;
-}
-
-/** Position of the call that a reference means, or null where there is none. */
-function target(plan: Plan, { layer, call }: Reference): number | null {
-  const known = plan.layers.get(layer);
-  if (known === undefined) return null;
-  const number = call - known.from;
-  if (Number.isInteger(number) && number >= 0 && number < known.count) return known.first + number;
-  // With one call there is no doubt.
-  return known.count === 1 ? known.first : null;
-}
-
-/** Keras 2 states what a layer was built on beside it; Keras 3 each tensor's shape in the reference. */
-function withShapes(entry: LayerEntry, reads: readonly Reference[]): readonly Reference[] {
-  const built = childOf(childOf(entry.tree, 'build_config') ?? null, 'input_shape');
-  const shape = reads.length === 1 ? sizesIn(built) : null;
-  return shape === null ? reads : reads.map((read) => ({ ...read, shape: read.shape ?? shape }));
+  return outputsOf(net, model, plan, outputs, order);
 }
 
 /** The tensor's shape as a reference states it, in the graph's order; null where a size of it is open. */
@@ -191,55 +114,43 @@ function resolve(
   { entry }: PlannedCall,
   outputs: ReadonlyMap<number, readonly Tensor[]>,
 ): Tensor {
-  const { layer, call, output, range } = reference;
+  const { layer, range } = reference;
+  const reader = `Layer '${entry.name}'`;
   const position = target(plan, reference);
   const found = position === null ? undefined : outputs.get(position);
-  const tensor = found?.[output] ?? found?.[0];
-  if (tensor !== undefined) return tensor;
-  const known = plan.layers.get(layer);
+  const tensor = tensorOf(found, reference);
   if (position !== null && found === undefined)
     net.problems.push({
       severity: 'error',
       code: 'cycle',
-      message: `Layer '${entry.name}' reads '${layer}', which itself depends on '${entry.name}': that is a cycle.`,
+      message: `${reader} reads '${layer}', which itself depends on '${entry.name}': that is a cycle.`,
       range,
     });
-  else if (known !== undefined)
-    net.problems.push({
-      severity: 'error',
-      code: 'missing-layer',
-      message: `Layer '${entry.name}' reads call ${call} of '${layer}', which has ${known.count === 1 ? 'one call' : `${known.count} calls`}.`,
-      range,
-    });
-  else reportMissing(net, plan, reference, entry);
+  else reportReference(net, plan, reference, { reader, found });
+  if (tensor !== undefined) return tensor;
   const type = `missing '${layer}'`;
   const stated = shapeIn(reference, net.channelsFirst);
   const op: Op = { kind: 'opaque', type, ...(stated === null ? {} : { shape: stated }) };
   return { node: addPlain(net, type, op, [], range), first: net.channelsFirst };
 }
 
-function reportMissing(net: Net, plan: Plan, { layer, range }: Reference, entry: LayerEntry): void {
-  // Every name is held against every other: for a few that helps, for thousands it would never end.
-  const close = net.problems.length < 20 ? nearest(layer, [...plan.layers.keys()]) : null;
-  net.problems.push({
-    severity: 'error',
-    code: 'missing-layer',
-    message: `Layer '${entry.name}' reads '${layer}', and no layer has that name${close === null ? '.' : `; did you mean '${close}'?`}`,
-    range,
-    ...(close === null ? {} : { fix: renameFix(range, layer, close) }),
-  });
-}
+/** An output by its number; where there is only another one, that. */
+const tensorOf = (found: readonly Tensor[] | undefined, { output }: Reference): Tensor | undefined =>
+  found?.[output] ?? found?.[0];
 
 /** The model's outputs as it states them; else what its last call puts out. */
 function outputsOf(
+  net: Net,
   model: LayerEntry,
   plan: Plan,
   outputs: ReadonlyMap<number, readonly Tensor[]>,
   order: readonly number[],
 ): readonly Tensor[] {
+  const reader = `The outputs of model '${model.name}'`;
   const stated = referencesIn(childOf(model.config, 'output_layers'), plan.layers).flatMap((reference) => {
     const found = outputs.get(target(plan, reference) ?? -1);
-    return found?.[reference.output] ?? found?.[0] ?? [];
+    reportReference(net, plan, reference, { reader, found });
+    return tensorOf(found, reference) ?? [];
   });
   return stated.length > 0 ? stated : (outputs.get(order.at(-1) ?? -1) ?? []);
 }

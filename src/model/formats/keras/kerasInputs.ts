@@ -2,7 +2,8 @@ import type { LayerEntry } from './kerasEntries.ts';
 import { inputShapeIn, statedShape } from './kerasEntries.ts';
 import { sizesIn } from './kerasInbound.ts';
 import type { Net, Tensor } from './kerasNet.ts';
-import { addPlain, graphShape } from './kerasNet.ts';
+import { addPlain, graphShape, graphSizes } from './kerasNet.ts';
+import type { Op } from '../../graph.ts';
 
 /**
  * An input of the net, of the size that its layer states, or for the first image of the person's. `otherwise` is the
@@ -22,11 +23,19 @@ export function addInput(
   const shape = image ? (net.input ?? file) : file;
   net.inputs.push({ fromFile: shape === file, shape });
   if (image) net.input = null;
-  reportShape(net, name, entry, shape === null);
-  return { node: addPlain(net, name, { kind: 'input', shape }, [], entry.tree.range), first };
+  const open = shape === null && sizes !== null ? graphSizes(sizes, first) : [];
+  const channels = open.at(-1) ?? null;
+  reportShape(net, name, entry, { open: shape === null, channels });
+  const op: Op = { kind: 'input', shape, ...(channels === null ? {} : { sizes: open }) };
+  return { node: addPlain(net, name, op, [], entry.tree.range), first };
 }
 
-function reportShape(net: Net, name: string, entry: LayerEntry, open: boolean): void {
+function reportShape(
+  net: Net,
+  name: string,
+  entry: LayerEntry,
+  { open, channels }: { readonly open: boolean; readonly channels: number | null },
+): void {
   const said = statedShape(entry);
   if (said !== undefined && sizesIn(said) === null)
     net.problems.push({
@@ -39,7 +48,10 @@ function reportShape(net: Net, name: string, entry: LayerEntry, open: boolean): 
     net.problems.push({
       severity: 'info',
       code: 'no-input-size',
-      message: `Input '${name}' leaves its size open; with a size, shapes and parameters are known.`,
+      message:
+        channels === null
+          ? `Input '${name}' leaves its size open; with a size, shapes and parameters are known.`
+          : `Input '${name}' leaves its size open and states ${channels} channels; with a size, shapes and MACs are known too.`,
       range: said?.range ?? entry.tree.range,
     });
 }

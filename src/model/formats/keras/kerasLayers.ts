@@ -4,6 +4,7 @@ import type { ReadLayer } from './kerasConvolutions.ts';
 import { convolutions, idsOf } from './kerasConvolutions.ts';
 import { merges } from './kerasMerges.ts';
 import type { Call, Net, Tensor } from './kerasNet.ts';
+import { unreadable } from './kerasEntries.ts';
 import { addNode, graphShape } from './kerasNet.ts';
 import { norms } from './kerasNorms.ts';
 import { functionOf, readFunction } from './kerasOperations.ts';
@@ -38,7 +39,7 @@ export function readLayer(net: Net, call: Call): Tensor {
 function unknownLayer(net: Net, call: Call): Tensor {
   const { layer } = call;
   const shape = statedShape(net, call);
-  if (call.earlier === null && !readers.has(layer.type))
+  if (call.earlier === null && !readers.has(layer.type) && layer.type !== unreadable)
     net.problems.push({
       severity: 'warning',
       code: 'unknown-layer',

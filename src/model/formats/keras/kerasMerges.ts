@@ -6,6 +6,7 @@ import { idsOf } from './kerasConvolutions.ts';
 import type { Call, Net, Tensor } from './kerasNet.ts';
 import { addNode, graphAxis, inOrder, shapeOf } from './kerasNet.ts';
 import { configOf } from './kerasSchemas.ts';
+import { childOf } from '../text/tree.ts';
 
 export type MergeName = 'add' | 'multiply' | 'concat' | 'average' | 'maximum' | 'minimum' | 'subtract';
 
@@ -84,6 +85,13 @@ export const merges: Readonly<Record<string, ReadLayer>> = {
   Merge: (net, call) => {
     const config = configOf(mergeSchema, net, call);
     const mode = config === null || !Object.hasOwn(modes, config.mode) ? undefined : modes[config.mode];
+    if (config !== null && mode === undefined && call.earlier === null)
+      net.problems.push({
+        severity: 'warning',
+        code: 'unknown-layer',
+        message: `Layer '${call.layer.name}' merges by '${config.mode}', of which Residual Lens knows nothing: what lies behind it is not known.`,
+        range: childOf(call.layer.config, 'mode')?.range ?? call.layer.range,
+      });
     return config === null || mode === undefined ? null : addMerge(net, call, mode, config.axis);
   },
   /** Inception-ResNet's x + scale * branch (keras/src/applications/inception_resnet_v2.py). */

@@ -1,5 +1,6 @@
 import type { NodeId, Op, Range, Shape } from '../../graph.ts';
 import { rowOf } from '../../ops/ops.ts';
+import { triedShape } from '../../openSizes.ts';
 import { isMisfit } from '../../ops/rule.ts';
 import type { Problem } from '../../problem.ts';
 import type { Builder } from '../drawing/builder.ts';
@@ -102,7 +103,8 @@ export const shapeOf = (net: Net, tensor: Tensor | undefined): Shape | null =>
 
 function shapeAfter(net: Net, op: Op, inputs: readonly NodeId[]): Shape | null {
   if (op.kind === 'opaque') return op.shape ?? null;
-  if (op.kind === 'input') return op.shape;
+  // Open sizes are tried at some size: it tells ranks and channels, and is written nowhere.
+  if (op.kind === 'input') return op.shape ?? (op.sizes === undefined ? null : triedShape(op.sizes));
   const row = rowOf(op);
   const shapes: Shape[] = [];
   for (const id of inputs) {
@@ -139,3 +141,7 @@ export function graphAxis(net: Net, tensor: Tensor, axis: number): number | null
 /** A shape of Keras without the batch, in the graph's order. */
 export const graphShape = (shape: Shape, first: boolean): Shape =>
   first && shape.length === 3 ? [shape[1] ?? 0, shape[2] ?? 0, shape[0] ?? 0] : shape;
+
+/** The same, of a shape with open sizes. */
+export const graphSizes = (sizes: readonly (number | null)[], first: boolean): readonly (number | null)[] =>
+  first && sizes.length === 3 ? [sizes[1] ?? null, sizes[2] ?? null, sizes[0] ?? null] : sizes;

@@ -28,13 +28,22 @@ export function readTopology(topology: Topology, path: string, source: Source): 
   const net = newNet(problems, channelsFirst(text), source.input);
   const refused = (refusal: Refusal): Reading => ({ kind: 'refused', format, refusal });
   const root = tree?.kind === 'map' ? (childOf(tree, 'model_config') ?? tree) : null;
-  if (root === null || childOf(root, 'class_name') === undefined) return refused(noModel(topology));
+  const broken = problems.some(({ severity }) => severity === 'error');
+  // What the rest of a broken text says is not known: its mistake is told, and not what it seems to lack.
+  if (root === null || childOf(root, 'class_name') === undefined)
+    return broken ? unread(topology) : refused(noModel(topology));
   const model = readEntry(net, root, 0);
-  if (!isModel(model)) return refused(noLayers(model, topology));
+  if (!isModel(model)) return broken ? unread(topology) : refused(noLayers(model, topology));
   const sequence = sequenceNet(model, topology);
   if (sequence !== null) return refused(sequence);
   readModel(net, model, { prefix: '', key: '' }, null);
   return { kind: 'graph', graph: graphOf(net, model, topology, path), problems };
+}
+
+/** A graph without nodes, with what is wrong in the text. */
+function unread({ format, problems }: Topology): Reading {
+  const graph: Graph = { format, family: null, model: null, nodes: [], inputSource: null, inputNote: null };
+  return { kind: 'graph', graph, problems };
 }
 
 /** The order of axes that the first layer with one states: Keras has one setting for the whole program. */
