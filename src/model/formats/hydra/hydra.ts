@@ -19,7 +19,7 @@ export const hydra: Reader = {
   match: (path, text) => {
     if (!isYaml(path)) return false;
     const head = headOf(text);
-    const hydras = /^\s*["']?_target_["']?\s*:|^defaults\s*:|^#\s*@package\b/m.test(head);
+    const hydras = /^[ \t]*["']?_target_["']?\s*:|^defaults\s*:|^#\s*@package\b/m.test(head);
     return hydras && /\b\w*(?:res_?ne(?:x)?t|timm\.create_model)\w*/i.test(head);
   },
   draws: namesDrawnNet,

@@ -16,11 +16,13 @@ import { validate } from '../text/validate.ts';
 
 const ownName = /\.resnet\.(ya?ml|json)$/i;
 const ownMark = /^\uFEFF?(?:\s|#[^\n]*(?:\n|$)|---)*(?:\{\s*)?["']?residualLens["']?\s*:/;
+/** The mark stands behind a page of comments at most. */
+const mostBeforeMark = 64 * 1024;
 
 /** Our own format: `*.resnet.yaml`, `*.resnet.json`, and any YAML or JSON that begins with `residualLens: 1`. */
 export const residualLens: Reader = {
   format: 'residual-lens',
-  match: (path, text) => ownName.test(path) || ownMark.test(text),
+  match: (path, text) => ownName.test(path) || ownMark.test(text.slice(0, mostBeforeMark)),
   read,
 };
 

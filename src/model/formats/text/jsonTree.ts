@@ -12,6 +12,9 @@ interface Open {
   key: { readonly name: string; readonly range: Range } | null;
 }
 
+/** Past this a text is not JSON with mistakes in it: they are told no more, since each costs as much as a value. */
+const mostProblems = 10_000;
+
 /**
  * Parses JSON and goes on behind mistakes; comments and trailing commas are let through. The tree is built as the
  * parser walks, with a stack of its own: a large file makes each of its values once.
@@ -64,6 +67,7 @@ export function parseJson(text: string): Parsed {
         add({ kind: 'scalar', value, range: { start: offset, end: offset + length } });
       },
       onError: (code, offset, length) => {
+        if (problems.length >= mostProblems) return;
         problems.push({
           severity: 'error',
           code: 'syntax',

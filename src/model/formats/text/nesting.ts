@@ -18,7 +18,8 @@ export function nestsTooDeep(text: string, form: 'json' | 'yaml'): boolean {
 
 function indentsTooDeep(text: string): boolean {
   const open: number[] = [];
-  for (const match of text.matchAll(/^[ \t]*((?:[-?:][ \t]+)*)/gm)) {
+  // No more of a line's dashes than are too many: the pattern's own stack would not hold millions.
+  for (const match of text.matchAll(dashedLine)) {
     const indent = match[0].length - (match[1]?.length ?? 0);
     while ((open.at(-1) ?? -1) >= indent) open.pop();
     open.push(indent);
@@ -27,3 +28,5 @@ function indentsTooDeep(text: string): boolean {
   }
   return false;
 }
+
+const dashedLine = new RegExp(`^[ \\t]*((?:[-?:][ \\t]+){0,${deepestNesting + 1}})`, 'gm');

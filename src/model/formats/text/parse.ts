@@ -14,6 +14,15 @@ const mostYaml = 512 * 1024;
 /** Parses JSON (by name, or where the text begins as JSON does) or YAML, with every place kept. */
 export function parseTree(path: string, text: string): ParsedFile {
   const json = /\.json$/i.test(path) || /^\uFEFF?\s*\{/.test(text);
+  if (!json && text.length > mostYaml)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'too-large',
+        message: 'The file has over half a million characters of YAML; a config is a page or two.',
+        family: null,
+      },
+    };
   if (nestsTooDeep(text, json ? 'json' : 'yaml'))
     return {
       kind: 'refused',
@@ -24,15 +33,6 @@ export function parseTree(path: string, text: string): ParsedFile {
       },
     };
   if (json) return { kind: 'tree', ...parseJson(text) };
-  if (text.length > mostYaml)
-    return {
-      kind: 'refused',
-      refusal: {
-        code: 'too-large',
-        message: 'The file has over half a million characters of YAML; a config is a page or two.',
-        family: null,
-      },
-    };
   const { tree, problems, bomb } = parseYaml(text);
   if (bomb)
     return {
