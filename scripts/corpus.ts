@@ -1,4 +1,12 @@
-import { corpusRows, differences, hasCorpus, inspectRow, withoutCorpus } from '../test/model/corpus.ts';
+import {
+  corpusRows,
+  differences,
+  generatorRows,
+  hasCorpus,
+  inspectRow,
+  withoutCorpus,
+} from '../test/model/corpus.ts';
+import { acceptedOf, hasPython, withoutPython } from '../test/model/generated.ts';
 
 /** `npm run corpus [-- FORMAT ...]`: every row of the corpus, right or what differs, and the totals; exits 1 where one is wrong. */
 const wanted = process.argv.slice(2);
@@ -6,12 +14,14 @@ const totals = new Map<string, { right: number; all: number }>();
 let failed = 0;
 
 if (!hasCorpus) console.log(withoutCorpus);
-for (const row of hasCorpus ? corpusRows() : []) {
+if (!hasPython) console.log(withoutPython);
+const generators = hasCorpus && hasPython ? generatorRows() : [];
+for (const row of hasCorpus ? [...corpusRows(), ...generators] : []) {
   if (wanted.length > 0 && !wanted.includes(row.format)) continue;
   const since = performance.now();
   let wrong: string[];
   try {
-    wrong = differences(row, inspectRow(row));
+    wrong = generators.includes(row) ? acceptedOf(row) : differences(row, inspectRow(row));
   } catch (error) {
     wrong = [`threw: ${error instanceof Error ? (error.stack ?? '') : String(error)}`];
   }

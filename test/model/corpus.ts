@@ -27,30 +27,34 @@ export interface CorpusRow {
   readonly blocks: string;
 }
 
+const isGenerator = ({ path }: CorpusRow): boolean => path.endsWith('.gen.py');
+
+/** The rows that are configs themselves. */
+export const corpusRows = (): CorpusRow[] => allRows().filter((row) => !isGenerator(row));
+/** The rows that are generators of configs. */
+export const generatorRows = (): CorpusRow[] => allRows().filter(isGenerator);
+
 /** The rows of the index; columns that hold no figure are empty. */
-export function corpusRows(): CorpusRow[] {
+function allRows(): CorpusRow[] {
   const [head = '', ...lines] = readFileSync(join(corpus, 'INDEX.tsv'), 'utf8').trimEnd().split('\n');
   const names = head.split('\t');
-  // A generator of files is no config itself.
-  return lines
-    .filter((line) => !line.includes('.gen.py'))
-    .map((line) => {
-      const cells = line.split('\t');
-      const cell = (name: string) => cells[names.indexOf(name)] ?? '';
-      return {
-        path: cell('path'),
-        format: cell('format'),
-        expect: cell('expect'),
-        describes: cell('describes'),
-        origin: cell('source'),
-        inputHwc: cell('input_hwc'),
-        learnable: cell('params_learnable'),
-        withBnStats: cell('params_with_bn_stats'),
-        source: cell('params_source'),
-        macs: cell('macs'),
-        blocks: cell('residual_adds_or_blocks'),
-      };
-    });
+  return lines.map((line) => {
+    const cells = line.split('\t');
+    const cell = (name: string) => cells[names.indexOf(name)] ?? '';
+    return {
+      path: cell('path'),
+      format: cell('format'),
+      expect: cell('expect'),
+      describes: cell('describes'),
+      origin: cell('source'),
+      inputHwc: cell('input_hwc'),
+      learnable: cell('params_learnable'),
+      withBnStats: cell('params_with_bn_stats'),
+      source: cell('params_source'),
+      macs: cell('macs'),
+      blocks: cell('residual_adds_or_blocks'),
+    };
+  });
 }
 
 type Read = Exclude<Reading, { kind: 'needs' }>;
