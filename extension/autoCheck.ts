@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { Checks } from './checks.ts';
 import type { Engines } from './engines.ts';
-import { documentOf } from './following.ts';
+import { documentOf } from './documents.ts';
 import type { Panels } from './panels.ts';
 import type { Read, Readings } from './readings.ts';
 

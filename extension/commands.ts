@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { check } from './commands/check.ts';
+import { compareArchitectures } from './commands/compare.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
 import { openConfigFile } from './commands/openConfig.ts';
 import { quickTrain } from './commands/quickTrain.ts';
@@ -8,21 +9,22 @@ import { viewGraph } from './commands/viewGraph.ts';
 import type { Services } from './services.ts';
 
 /** Resolves when the command is done; what it throws is one sentence, shown to the person. */
-export type Command = (services: Services, argument: unknown) => unknown;
+export type Command = (services: Services, argument: unknown, chosen?: unknown) => unknown;
 
 const commands: Readonly<Record<string, Command>> = {
   'residualLens.openConfig': openConfigFile,
   'residualLens.viewGraph': viewGraph,
   'residualLens.quickTrain': quickTrain,
   'residualLens.check': check,
+  'residualLens.compare': compareArchitectures,
   'residualLens.installEngine': installEngineCommand,
   'residualLens.showLog': showLog,
 };
 
 export function registerCommands(services: Services): vscode.Disposable {
-  const run = async (name: string, command: Command, argument: unknown): Promise<unknown> => {
+  const run = async (name: string, command: Command, given: readonly unknown[]): Promise<unknown> => {
     try {
-      return await command(services, argument);
+      return await command(services, given[0], given[1]);
     } catch (error) {
       services.log.error(`${name} failed.`, error);
       // Not awaited: the message may stand there for long after the command has ended.
@@ -32,7 +34,7 @@ export function registerCommands(services: Services): vscode.Disposable {
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, command]) =>
-      vscode.commands.registerCommand(name, (argument: unknown) => run(name, command, argument)),
+      vscode.commands.registerCommand(name, (...given: unknown[]) => run(name, command, given)),
     ),
   );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isBinaryName } from './binaryModel.ts';
 import { CONFIG_SCHEME, modelUriOf, textUriOf } from './configUri.ts';
-import { documentOf } from './following.ts';
+import { documentOf } from './documents.ts';
 import type { Readings } from './readings.ts';
 
 /**

@@ -3,6 +3,7 @@ import { checkByItself } from './autoCheck.ts';
 import { Checks } from './checks.ts';
 import { registerCommands } from './commands.ts';
 import { serveConfigTexts } from './configText.ts';
+import { Comparisons } from './comparePanel.ts';
 import { setContextKeys } from './contextKeys.ts';
 import { showProblems } from './diagnostics.ts';
 import { showDisagreements } from './disagreements.ts';
@@ -44,7 +45,18 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     trainingOf: (uri) => trainings.stateOf(uri),
     settings: viewSettings,
   });
-  const services: Services = { context, log, inputs, readings, engines, checks, trainings, panels };
+  const comparisons = new Comparisons({ extension: context.extensionUri, readings });
+  const services: Services = {
+    context,
+    log,
+    inputs,
+    readings,
+    engines,
+    checks,
+    trainings,
+    panels,
+    comparisons,
+  };
   context.subscriptions.push(
     ...[log, readings, engines, checks, trainings, panels],
     checks.onDidChange((uri) => {
@@ -71,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     offerQuickFixes(readings),
     showSummary(readings),
     panels.register(),
+    comparisons.register(),
     registerCommands(services),
   );
   return testApi(services, performance.now() - start);

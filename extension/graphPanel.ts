@@ -71,7 +71,7 @@ export class GraphPanel {
     panel.onDidDispose(() => {
       this.#channel.dispose('The graph was closed.');
     });
-    panel.webview.html = webviewPage(panel.webview, desk.extension, uri);
+    panel.webview.html = this.#page();
   }
 
   get uri(): vscode.Uri {
@@ -154,7 +154,12 @@ export class GraphPanel {
     this.#note = null;
     this.panel.title = titleOf(uri);
     if (this.#picture !== null) this.#picture = { ...this.#picture, title: fileName(uri) };
-    this.panel.webview.html = webviewPage(this.panel.webview, this.#desk.extension, uri);
+    this.panel.webview.html = this.#page();
+  }
+
+  #page(): string {
+    const kept = { document: this.#uri.toString() };
+    return webviewPage(this.panel.webview, { extension: this.#desk.extension, name: 'webview', kept });
   }
 
   #pictureOf(outcome: Outcome): Picture | null {

@@ -38,6 +38,22 @@ function isSize(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_PIXELS;
 }
 
+export function inboundSide(request: unknown): { readonly side: 'a' | 'b'; readonly id: string } {
+  const { id } = inboundReveal(request);
+  if (typeof request === 'object' && request !== null && 'side' in request) {
+    const { side } = request;
+    if (side === 'a' || side === 'b') return { side, id };
+  }
+  throw new Error("The comparison's 'reveal' names no side.");
+}
+
+/** The two documents that a comparison of an earlier session belongs to. */
+export function inboundPair(state: unknown): { readonly a: string; readonly b: string } | null {
+  if (typeof state !== 'object' || state === null || !('a' in state) || !('b' in state)) return null;
+  const { a, b } = state;
+  return typeof a === 'string' && typeof b === 'string' ? { a, b } : null;
+}
+
 /** The document that a panel of an earlier session belongs to. */
 export function inboundState(state: unknown): string | null {
   if (typeof state !== 'object' || state === null || !('document' in state)) return null;

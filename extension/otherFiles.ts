@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { OtherFile, Reading } from '../src/model/reader.ts';
+import { siblingOf, workingFileOf } from './git.ts';
 
 const MOST_BYTES = 1024 * 1024;
 
@@ -20,7 +21,7 @@ export async function readWithOthers(
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const reading = read(others);
     if (reading.kind !== 'needs') return reading;
-    for (const path of reading.needs) builtOn.add(vscode.Uri.joinPath(uri, '..', path).toString());
+    for (const path of reading.needs) builtOn.add(siblingOf(uri, path).toString());
     others = { ...others, ...(await readOthers(uri, reading.needs)) };
   }
   return {
@@ -49,8 +50,8 @@ async function readOthers(
 
 async function readOther(config: vscode.Uri, path: string): Promise<OtherFile> {
   const folder = vscode.Uri.joinPath(config, '..');
-  const root = vscode.workspace.getWorkspaceFolder(config)?.uri ?? folder;
-  const uri = vscode.Uri.joinPath(folder, path);
+  const root = vscode.workspace.getWorkspaceFolder(workingFileOf(config))?.uri ?? folder;
+  const uri = siblingOf(config, path);
   const outside = 'lies outside the workspace folder and is not opened';
   if (/^([/\\]|[a-z]:)/i.test(path) || !uri.path.startsWith(root.path.replace(/\/?$/, '/'))) return outside;
   try {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Handlers } from '../src/protocol/channel.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
-import { documentOf } from './following.ts';
+import { documentOf } from './documents.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import { inboundLine, inboundReveal, inboundSetInput } from './inbound.ts';
 import { revealInEditor, revealLine } from './selection.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { rangeOf } from '../src/model/locate.ts';
 import { modelUriOf, textUriOf } from './configUri.ts';
 import { rangeIn } from './diagnostics.ts';
-import { textDocumentOf } from './following.ts';
+import { textDocumentOf } from './documents.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import type { Panels } from './panels.ts';
 

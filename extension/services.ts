@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Checks } from './checks.ts';
+import type { Comparisons } from './comparePanel.ts';
 import type { Engines } from './engines.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { Panels } from './panels.ts';
@@ -16,4 +17,5 @@ export interface Services {
   readonly checks: Checks;
   readonly trainings: Trainings;
   readonly panels: Panels;
+  readonly comparisons: Comparisons;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { Position } from '../src/model/lines.ts';
 import { modelUriOf } from './configUri.ts';
-import { documentOf } from './following.ts';
+import { documentOf } from './documents.ts';
 import { fileName } from './fileName.ts';
 import type { Services } from './services.ts';
 import { activeTabUri } from './tabs.ts';

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Comparison } from '../src/model/compare/comparison.ts';
 import type { EngineInfo } from '../src/protocol/engine.ts';
 import type { Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
 import type { Outcome } from './readings.ts';
@@ -16,6 +17,8 @@ export interface TestApi {
     readonly note: string | null;
     readonly column: vscode.ViewColumn | undefined;
   }[];
+  /** What each open comparison has been told; null before it has. */
+  readonly comparisons: () => readonly (Comparison | null)[];
   /** The last outcome of a document that is watched. */
   readonly outcome: (uri: vscode.Uri) => Outcome | null;
   readonly verdict: (uri: vscode.Uri) => Verdict;
@@ -30,13 +33,14 @@ export interface TestApi {
 }
 
 export function testApi(
-  { panels, readings, checks, trainings, engines }: Services,
+  { panels, comparisons, readings, checks, trainings, engines }: Services,
   activationMilliseconds: number,
 ): TestApi {
   return {
     activationMilliseconds,
     panels: () =>
       panels.all.map((panel) => ({ uri: panel.uri, column: panel.panel.viewColumn, ...panel.shown })),
+    comparisons: () => comparisons.all.map(({ told }) => told),
     outcome: (uri) => readings.latest(uri),
     verdict: (uri) => checks.verdictOf(uri),
     training: (uri) => trainings.stateOf(uri),

@@ -6,15 +6,23 @@ export function webviewRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media')];
 }
 
+export interface PageOptions {
+  readonly extension: vscode.Uri;
+  /** Its script and stylesheet: dist/NAME.js and dist/NAME.css. */
+  readonly name: 'webview' | 'compare';
+  /** Whose page it is. */
+  readonly kept: Readonly<Record<string, string>>;
+}
+
 /**
- * The page that holds the graph: a script and a stylesheet, and nothing of the config. The first script keeps the
- * document's address in the webview's state, whatever else webview.js keeps there: VS Code hands the state back
- * after a reload, and it is all that then says whose graph the panel shows.
+ * A webview's page: a script and a stylesheet, and nothing of the config. The first script keeps the documents'
+ * addresses in the webview's state, whatever else the page keeps there: VS Code hands the state back after a
+ * reload, and it is all that then says whose graph the panel shows.
  */
-export function webviewPage(webview: vscode.Webview, extension: vscode.Uri, document: vscode.Uri): string {
+export function webviewPage(webview: vscode.Webview, { extension, name, kept }: PageOptions): string {
   const nonce = randomBytes(18).toString('base64url');
-  const at = (name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', name)).toString();
+  const at = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', file)).toString();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -28,23 +36,23 @@ export function webviewPage(webview: vscode.Webview, extension: vscode.Uri, docu
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${at('webview.css')}">
+<link rel="stylesheet" href="${at(`${name}.css`)}">
 <title>Residual Lens</title>
 </head>
 <body>
 <script nonce="${nonce}">{
 const api = acquireVsCodeApi();
-const document = ${scriptText(document.toString())};
-const setState = (state) => api.setState({ ...state, document });
+const kept = ${scriptText(kept)};
+const setState = (state) => api.setState({ ...state, ...kept });
 setState(api.getState());
 globalThis.acquireVsCodeApi = () => ({ postMessage: api.postMessage, getState: api.getState, setState });
 }</script>
-<script nonce="${nonce}" src="${at('webview.js')}"></script>
+<script nonce="${nonce}" src="${at(`${name}.js`)}"></script>
 </body>
 </html>`;
 }
 
-/** Text as a literal of JavaScript inside HTML: an address may hold '<' and quotes. */
-function scriptText(text: string): string {
-  return JSON.stringify(text).replaceAll('<', '\\u003c');
+/** A literal of JavaScript inside HTML: an address may hold '<' and quotes. */
+function scriptText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -54,6 +54,12 @@ const BUNDLES: readonly Bundle[] = [
   },
   { entry: 'webview/style.css', output: 'dist/webview.css', options: { target: 'es2022' } },
   {
+    entry: 'webview/compare/main.ts',
+    output: 'dist/compare.js',
+    options: { platform: 'browser', format: 'iife', target: 'es2022' },
+  },
+  { entry: 'webview/compare/style.css', output: 'dist/compare.css', options: { target: 'es2022' } },
+  {
     entry: 'src/tfjs/main.ts',
     output: 'dist/tfjs.cjs',
     // The native engine is required by its path at run time, so that there is nothing of it to bundle.

@@ -1,23 +1,28 @@
 import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { CompareEvents } from '../../src/protocol/compareView.ts';
 import type { ViewEvents } from '../../src/protocol/view.ts';
 import type { Theme } from './themes.ts';
 
 const origin = 'http://residual-lens.invalid';
 
 /** One event that the page is told, as the host would. */
-export type Told = {
-  [K in keyof ViewEvents]: { readonly event: K; readonly data: ViewEvents[K] };
-}[keyof ViewEvents];
+export type Told = EventOf<ViewEvents> | EventOf<CompareEvents>;
+type EventOf<E> = { [K in keyof E]: { readonly event: K; readonly data: E[K] } }[keyof E];
 
 export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasChromium = (): boolean => existsSync(chromiumPath);
 
+export interface Bundle {
+  readonly script: string;
+  readonly style: string;
+}
+
 /** The webview's script and stylesheet, as the extension ships them. */
-export async function bundleWebview(): Promise<{ readonly script: string; readonly style: string }> {
+export async function bundleWebview(folder: 'webview' | 'webview/compare' = 'webview'): Promise<Bundle> {
   const [script = '', style = ''] = await Promise.all(
-    ['webview/main.ts', 'webview/style.css'].map(async (entry) => {
+    [`${folder}/main.ts`, `${folder}/style.css`].map(async (entry) => {
       const { outputFiles } = await build({
         entryPoints: [entry],
         bundle: true,
@@ -54,7 +59,7 @@ export interface Opened {
  */
 export async function openWebview(
   browser: Browser,
-  bundle: { readonly script: string; readonly style: string },
+  bundle: Bundle,
   options: {
     readonly theme: Theme;
     readonly width: number;

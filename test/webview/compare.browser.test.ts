@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { compareScenes } from '../../scripts/pictures/compareScenes.ts';
+import {
+  bundleWebview,
+  hasChromium,
+  openBrowser,
+  openWebview,
+  type Bundle,
+} from '../../scripts/pictures/harness.ts';
+import { themes } from '../../scripts/pictures/themes.ts';
+
+describe('two nets side by side in Chromium', () => {
+  let browser: Browser;
+  let bundle: Bundle;
+
+  before(async function () {
+    if (!hasChromium()) {
+      console.log('      There is no Chromium here, so the page of comparisons is not tried.');
+      this.skip();
+    }
+    [browser, bundle] = await Promise.all([openBrowser(), bundleWebview('webview/compare')]);
+  });
+  after(async () => {
+    await browser.close();
+  });
+
+  const open = async (name: string) => {
+    const scene = compareScenes.find((scene) => scene.name === name);
+    assert.ok(scene);
+    const opened = await openWebview(browser, bundle, { theme: themes.dark, width: 1000, height: 900 });
+    await opened.tell(...scene.events());
+    return opened;
+  };
+
+  it('marks the blocks that came, with a sign and a word', async () => {
+    const { page, faults } = await open('compare-resnet-50-resnet-101');
+    const added = page.locator('.row.added');
+    assert.equal(await added.count(), 1);
+    assert.match(await added.innerText(), /^\+\s+17 x bottleneck, identity skip stage3\.block7–block23/);
+    assert.equal(await added.locator('.sign').getAttribute('aria-label'), 'added');
+    assert.match(
+      await page.locator('.figures').innerText(),
+      /Parameters\s+25,557,032\s+44,549,160\s+\+18,992,128/,
+    );
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+
+  it('shows a block in its own config, and swaps the sides', async () => {
+    const { page, calls } = await open('compare-resnet-50-resnet-101');
+    await page.locator('.row.added .card').click();
+    await page.getByRole('button', { name: 'Swap sides' }).click();
+    const made = (await calls()).filter(({ call }) => call !== 'ready');
+    assert.deepEqual(made, [
+      { call: 'reveal', request: { side: 'b', id: 'stage3.block7' } },
+      { call: 'swap', request: null },
+    ]);
+    await page.close();
+  });
+
+  it('leaves only the differences when asked', async () => {
+    const { page } = await open('compare-resnet-50-resnet-101');
+    const shown = () => page.locator('.row:visible').count();
+    const all = await shown();
+    await page.getByLabel('Differences only').check();
+    assert.ok(all > 10);
+    assert.equal(await shown(), 1);
+    await page.close();
+  });
+
+  it('says what changed in a block', async () => {
+    const { page } = await open('compare-vgg-13-vgg-13-skip');
+    const changed = page.locator('.row.changed');
+    assert.deepEqual(await changed.locator('.changes li').allInnerTexts(), [
+      'block: basic added',
+      'skip: identity added',
+      'skip5: + added',
+    ]);
+    await page.close();
+  });
+});
