@@ -1,7 +1,8 @@
-import type { Channel, Listeners } from '../src/protocol/channel.ts';
-import type { Picture, ViewCalls, ViewEvents } from '../src/protocol/view.ts';
+import type { Channel, Handlers, Listeners } from '../src/protocol/channel.ts';
+import type { Picture, PictureCalls, ViewCalls, ViewEvents } from '../src/protocol/view.ts';
 import { createBoard } from './board.ts';
 import { refill } from './element.ts';
+import { createExporting } from './export/exporting.ts';
 import { createFolding } from './folding.ts';
 import { allFolded, allUnfolded, autoFolds } from './folds.ts';
 import { listenKeys } from './keys.ts';
@@ -26,7 +27,7 @@ export type Host = Channel<ViewCalls, object>;
 export function startApp(
   body: HTMLElement,
   api: Pick<VsCodeApi, 'getState' | 'setState'>,
-  connect: (listeners: Listeners<ViewEvents>) => Host,
+  connect: (handlers: Handlers<PictureCalls>, listeners: Listeners<ViewEvents>) => Host,
 ): void {
   const state = newState();
   let unsaved: number | null = null;
@@ -77,6 +78,7 @@ export function startApp(
       folding.refold(allUnfolded);
     },
     showMenu: () => showMenu(state, board)(),
+    exportMenu: () => exporting.menu(),
   });
   const tooltip = createTooltip(page.canvas, page.svg);
   const board = createBoard(page.svg, state, {
@@ -90,6 +92,17 @@ export function startApp(
   };
   const folding = createFolding(state, board);
   const { select, follow, tell } = createSelection(state, { board, page, reveal });
+
+  const exporting = createExporting({
+    board,
+    say: (sentence, kind) => {
+      if (kind === 'done') page.tell(sentence);
+      else page.warn(sentence);
+    },
+    ask: (format) => {
+      attempt(host.call('startExport', { format }));
+    },
+  });
 
   /** A call that fails has its sentence shown. */
   const attempt = (reply: Promise<unknown>) => {
@@ -184,29 +197,32 @@ export function startApp(
     else board.open();
   };
 
-  const host: Host = connect({
-    picture: opened,
-    refused: (refused) => {
-      if (state.shown?.picture.title !== refused.title) state.shown = null;
-      refill(page.refusal, refusalPage(refused));
-      page.showRefusal();
+  const host: Host = connect(
+    { exportPicture: exporting.answer },
+    {
+      picture: opened,
+      refused: (refused) => {
+        if (state.shown?.picture.title !== refused.title) state.shown = null;
+        refill(page.refusal, refusalPage(refused));
+        page.showRefusal();
+      },
+      select: ({ id }) => {
+        follow(id);
+      },
+      verdict: (next) => {
+        state.verdict = next;
+        page.verdict.update(next);
+        tell();
+      },
+      training: page.showTraining,
+      settings: (settings) => {
+        state.settings = settings;
+        page.setWheel(settings.wheel);
+      },
+      note: ({ text }) => {
+        page.showNote(text);
+      },
     },
-    select: ({ id }) => {
-      follow(id);
-    },
-    verdict: (next) => {
-      state.verdict = next;
-      page.verdict.update(next);
-      tell();
-    },
-    training: page.showTraining,
-    settings: (settings) => {
-      state.settings = settings;
-      page.setWheel(settings.wheel);
-    },
-    note: ({ text }) => {
-      page.showNote(text);
-    },
-  });
+  );
   attempt(host.call('ready', null));
 }

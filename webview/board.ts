@@ -1,7 +1,7 @@
 import { layoutPicture, type Layout } from './layout.ts';
 import { firstItemAt } from './layout/item.ts';
 import { createMeasure } from './measure.ts';
-import { createScene } from './scene.ts';
+import { createScene, type SceneState } from './scene.ts';
 import { foundOf, type Indexed, type State } from './state.ts';
 import type { Target } from './target.ts';
 import {
@@ -38,6 +38,8 @@ export interface Board {
   /** Keeps what is on the screen where it is, though the canvas has another size now. */
   readonly settle: () => void;
   readonly viewport: Viewport;
+  /** All that the marks draw from; null where there is no picture. */
+  readonly sceneState: () => SceneState | null;
 }
 
 /** The canvas with the picture on it: layout, drawing, and the view on them. */
@@ -84,9 +86,13 @@ export function createBoard(
   };
   const layoutOf = ({ picture, index }: Indexed) =>
     layoutPicture(picture, { index, folds: state.folds, measure, layers: state.layers });
-  const draw = (animate: boolean) => {
+  const sceneState = (): SceneState | null => {
     const { shown, selected, skipsOnly } = state;
-    if (shown !== null) scene.draw({ ...shown, selected, skipsOnly, measure }, animate);
+    return shown === null ? null : { ...shown, selected, skipsOnly, measure };
+  };
+  const draw = (animate: boolean) => {
+    const next = sceneState();
+    if (next !== null) scene.draw(next, animate);
   };
   const relayout = () => {
     const { shown } = state;
@@ -130,5 +136,6 @@ export function createBoard(
       viewport.settle();
     },
     viewport,
+    sceneState,
   };
 }

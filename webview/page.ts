@@ -32,6 +32,7 @@ export interface PageActions {
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
   readonly showMenu: MenuGroups;
+  readonly exportMenu: MenuGroups;
 }
 
 export type Page = ReturnType<typeof createPage>;
@@ -79,6 +80,15 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   };
   show('waiting');
   let warned = 0;
+  const say = (sentence: string, kind: string) => {
+    warning.className = kind;
+    warning.hidden = false;
+    warning.textContent = sentence;
+    window.clearTimeout(warned);
+    warned = window.setTimeout(() => {
+      warning.hidden = true;
+    }, 8000);
+  };
   return {
     svg,
     canvas,
@@ -102,13 +112,12 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       note.hidden = text === null;
       note.textContent = text ?? '';
     },
+    /** A sentence that goes away by itself: what went wrong, or what was done. */
     warn: (sentence: string) => {
-      warning.hidden = false;
-      warning.textContent = sentence;
-      window.clearTimeout(warned);
-      warned = window.setTimeout(() => {
-        warning.hidden = true;
-      }, 8000);
+      say(sentence, 'warnBar');
+    },
+    tell: (sentence: string) => {
+      say(sentence, 'warnBar done');
     },
     setWheel: legend.setWheel,
     announce: (text: string) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { CompareEvents } from '../../src/protocol/compareView.ts';
-import type { ViewEvents } from '../../src/protocol/view.ts';
+import type { ExportReply, ExportRequest, ViewEvents } from '../../src/protocol/view.ts';
 import type { Theme } from './themes.ts';
 
 const origin = 'http://residual-lens.invalid';
@@ -49,6 +49,8 @@ export interface Opened {
   readonly tell: (...events: readonly Told[]) => Promise<void>;
   /** Calls that the webview made, in order. */
   readonly calls: () => Promise<{ readonly call: string; readonly request: unknown }[]>;
+  /** What the webview answers to a call of the host; throws the sentence with which it fails. */
+  readonly ask: (request: ExportRequest) => Promise<ExportReply>;
   /** Errors and broken content policies that the page reported. */
   readonly faults: readonly string[];
 }
@@ -72,6 +74,7 @@ export async function openWebview(
     deviceScaleFactor: options.scale ?? 1,
   });
   const faults: string[] = [];
+  let asked = 1;
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
@@ -79,7 +82,7 @@ export async function openWebview(
   const variables = Object.entries(options.theme.variables)
     .map(([name, value]) => `--vscode-${name}: ${value};`)
     .join(' ');
-  const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${origin}`;
+  const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} blob:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Residual Lens</title>
 <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/webview.css"></head>
@@ -107,15 +110,40 @@ export async function openWebview(
       }, events);
       await page.waitForTimeout(60);
     },
+    ask: async (request) => {
+      const id = asked++;
+      type Reply = { readonly reply: ExportReply } | { readonly failure: string };
+      const found = await page.evaluate(
+        async ([call, key]) => {
+          const replies = (globalThis as unknown as { residualLensReplies: { id: number }[] })
+            .residualLensReplies;
+          window.postMessage(call, '*');
+          for (;;) {
+            const reply = replies.find((each) => each.id === key);
+            if (reply !== undefined) return reply;
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        },
+        [{ call: 'exportPicture', id, request }, id] as const,
+      );
+      const reply = found as unknown as Reply;
+      if ('failure' in reply) throw new Error(reply.failure);
+      return reply.reply;
+    },
     calls: () => page.evaluate('globalThis.residualLensCalls'),
   };
 }
 
 const stub = `
 globalThis.residualLensCalls = [];
+globalThis.residualLensReplies = [];
 let state;
 globalThis.acquireVsCodeApi = () => ({
   postMessage(message) {
+    if (message.call === undefined) {
+      globalThis.residualLensReplies.push(message);
+      return;
+    }
     globalThis.residualLensCalls.push({ call: message.call, request: message.request });
     if (message.id !== undefined) window.postMessage({ reply: null, id: message.id }, '*');
   },

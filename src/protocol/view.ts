@@ -17,6 +17,29 @@ export interface ViewCalls {
   train: (request: null) => null;
   stopTraining: (request: null) => null;
   installEngine: (request: null) => null;
+  /** Save the picture, or the graph as text: the host asks where, and for the picture with `exportPicture`. */
+  startExport: (request: { readonly format: ExportFormat }) => null;
+}
+
+/** What the host asks of the webview, which alone can draw. */
+export interface PictureCalls {
+  exportPicture: (request: ExportRequest) => ExportReply;
+}
+
+export type ExportFormat = 'svg' | 'png' | 'mermaid' | 'dot';
+
+export interface ExportRequest {
+  readonly format: 'svg' | 'png';
+  /** What the canvas shows now, or all of it with the present folds. */
+  readonly part: 'shown' | 'whole';
+  readonly theme: 'light' | 'dark';
+}
+
+export interface ExportReply {
+  /** The text of an SVG, or a PNG in base64. */
+  readonly data: string;
+  /** What there is to say of it: that it is smaller than asked for. */
+  readonly note: string | null;
 }
 
 /** What the host tells the webview. */

@@ -8,6 +8,7 @@ export function createToolbar(ask: {
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
   readonly showMenu: MenuGroups;
+  readonly exportMenu: MenuGroups;
 }): HTMLElement {
   return element(
     'div',
@@ -30,5 +31,6 @@ export function createToolbar(ask: {
     button('Fold all', ask.foldAll, { title: 'Every block as one card' }),
     button('Unfold all', ask.unfoldAll, { title: 'Every block of every run with its layers' }),
     createMenu('Show', 'What the picture shows', ask.showMenu),
+    createMenu('Export', 'Copy the picture, or save it', ask.exportMenu),
   );
 }

@@ -1,0 +1,77 @@
+import { select } from 'd3';
+import { shapeText } from '../../src/model/graph.ts';
+import type { Picture } from '../../src/protocol/view.ts';
+import type { Measure } from '../layout/metrics.ts';
+import { fitText } from '../marks/context.ts';
+import { brief, exact, shownName } from '../numbers.ts';
+import { skipNames } from '../skipWords.ts';
+import { skipCounts } from '../sums.ts';
+import type { Frame } from './plainSvg.ts';
+
+const gap = '   ·   ';
+const lineHeight = 17;
+
+export const captionTitle = ({ model, title }: Picture): string => shownName(model ?? title, 80);
+
+/** "ResNet", "25.6 M params", "4.09 G MACs", "input 224x224x3", "Residual Lens". */
+export function captionFigures({ family, model, totals, inputShape, depth }: Picture): string[] {
+  return [
+    ...(family === null || family === model ? [] : [shownName(family, 40)]),
+    `${exact(depth)} weighted layers`,
+    `${brief(totals.learnable)} params`,
+    totals.macs === null ? 'MACs unknown' : `${brief(totals.macs)} MACs`,
+    inputShape === null ? 'input unknown' : `input ${shapeText(inputShape)}`,
+    'Residual Lens',
+  ];
+}
+
+/**
+ * Writes below a frame what is seen in it, for a page where nothing else says so: the net's name, its figures, and
+ * the kinds of its skips. Returns the frame with the caption in it.
+ */
+export function drawCaption(svg: SVGSVGElement, picture: Picture, frame: Frame, measure: Measure): Frame {
+  const width = Math.max(frame.width, 320);
+  const left = frame.x - (width - frame.width) / 2 + 20;
+  const room = width - 40;
+  const caption = select(svg).append('g').attr('class', 'caption');
+  let y = frame.y + frame.height + 4;
+  caption.append('path').attr('class', 'rule').attr('d', `M${left},${y}h${room}`);
+  y += 22;
+  caption
+    .append('text')
+    .attr('class', 'captionTitle')
+    .attr('x', left)
+    .attr('y', y)
+    .text(fitText(captionTitle(picture), room / 1.2, 'label', measure));
+  for (const line of wrapped(captionFigures(picture), room, measure)) {
+    y += lineHeight;
+    caption.append('text').attr('class', 'note').attr('x', left).attr('y', y).text(line);
+  }
+  let x = left;
+  y += lineHeight + 3;
+  for (const [kind, count] of skipCounts(picture)) {
+    const text = `${exact(count)} ${skipNames[kind]}`;
+    const taken = 34 + measure(text, 'note') + 20;
+    if (x > left && x + taken > left + room) {
+      x = left;
+      y += lineHeight;
+    }
+    const key = caption.append('g').attr('class', `skip ${kind}`).attr('transform', `translate(${x},${y})`);
+    key.append('path').attr('class', 'line').attr('d', 'M0,-4h28');
+    key.append('text').attr('class', 'note').attr('x', 34).text(text);
+    x += taken;
+  }
+  return { x: left - 20, y: frame.y, width, height: y + 16 - frame.y };
+}
+
+/** Figures in as few lines as they fit in. */
+function wrapped(figures: readonly string[], room: number, measure: Measure): string[] {
+  const lines: string[] = [];
+  for (const figure of figures) {
+    const last = lines.at(-1);
+    const longer = `${last ?? ''}${gap}${figure}`;
+    if (last !== undefined && measure(longer, 'note') <= room) lines[lines.length - 1] = longer;
+    else lines.push(figure);
+  }
+  return lines;
+}
