@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { check } from './commands/check.ts';
 import { compareArchitectures } from './commands/compare.ts';
+import { exportPicture } from './commands/exportPicture.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
 import { openConfigFile } from './commands/openConfig.ts';
 import { quickTrain } from './commands/quickTrain.ts';
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.quickTrain': quickTrain,
   'residualLens.check': check,
   'residualLens.compare': compareArchitectures,
+  'residualLens.exportPicture': exportPicture,
   'residualLens.installEngine': installEngineCommand,
   'residualLens.showLog': showLog,
 };

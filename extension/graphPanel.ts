@@ -1,6 +1,9 @@
 import type * as vscode from 'vscode';
 import type {
+  ExportReply,
+  ExportRequest,
   Picture,
+  PictureCalls,
   Verdict,
   TrainingState,
   ViewCalls,
@@ -38,7 +41,7 @@ export class GraphPanel {
   #note: string | null = null;
   #closed = false;
   #ready = false;
-  readonly #channel: Channel<Record<string, never>, ViewEvents>;
+  readonly #channel: Channel<PictureCalls, ViewEvents>;
   readonly #desk: PanelDesk;
   readonly panel: vscode.WebviewPanel;
 
@@ -60,7 +63,7 @@ export class GraphPanel {
       if (this.#outcome !== null) desk.showed(this);
       return null;
     };
-    this.#channel = openChannel<ViewCalls, Record<string, never>, ViewEvents, object>(
+    this.#channel = openChannel<ViewCalls, PictureCalls, ViewEvents, object>(
       port,
       { ready, ...desk.callsOf(this) },
       {},
@@ -85,6 +88,11 @@ export class GraphPanel {
   /** The document has no tab any more: what is shown stays as it is. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** The webview is there, and a picture in it. */
+  get drawn(): boolean {
+    return this.#ready && this.#picture !== null;
   }
 
   /** What the webview has been told, for tests. */
@@ -122,6 +130,10 @@ export class GraphPanel {
   /** The node that the person chose in the graph: it is highlighted there already. */
   selectedThere(id: string): void {
     this.#selected = id;
+  }
+
+  exportPicture(request: ExportRequest): Promise<ExportReply> {
+    return this.#channel.call('exportPicture', request);
   }
 
   tellVerdict(): void {

@@ -1,3 +1,4 @@
+import type { ExportFormat, ExportRequest } from '../src/protocol/view.ts';
 import type { Shape } from '../src/model/graph.ts';
 
 /** What a webview sends is not believed: these guards give the request in its type, or throw one sentence. */
@@ -52,6 +53,37 @@ export function inboundPair(state: unknown): { readonly a: string; readonly b: s
   if (typeof state !== 'object' || state === null || !('a' in state) || !('b' in state)) return null;
   const { a, b } = state;
   return typeof a === 'string' && typeof b === 'string' ? { a, b } : null;
+}
+
+const formats: readonly string[] = ['svg', 'png', 'mermaid', 'dot'] satisfies ExportFormat[];
+const parts: readonly string[] = ['shown', 'whole'] satisfies ExportRequest['part'][];
+const themes: readonly string[] = ['light', 'dark'] satisfies ExportRequest['theme'][];
+
+/** What an export is told beforehand, by the graph's menu or by a keybinding; the rest is asked for. */
+export interface StatedExport {
+  readonly format?: ExportFormat;
+  readonly part?: ExportRequest['part'];
+  readonly theme?: ExportRequest['theme'];
+  /** Of the file that is written. */
+  readonly path?: string;
+}
+
+export function inboundExport(request: unknown): StatedExport {
+  if (typeof request !== 'object' || request === null) return {};
+  const stated: Record<string, string> = {};
+  for (const [name, known] of [
+    ['format', formats],
+    ['part', parts],
+    ['theme', themes],
+    ['path', null],
+  ] as const) {
+    const value = (request as Record<string, unknown>)[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || known?.includes(value) === false)
+      throw new Error(`An export's '${name}' is ${known?.join(', ') ?? 'the path of a file'}.`);
+    stated[name] = value;
+  }
+  return stated;
 }
 
 /** The document that a panel of an earlier session belongs to. */

@@ -3,7 +3,7 @@ import type { Handlers } from '../src/protocol/channel.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
 import { documentOf } from './documents.ts';
 import type { GraphPanel } from './graphPanel.ts';
-import { inboundLine, inboundReveal, inboundSetInput } from './inbound.ts';
+import { inboundExport, inboundLine, inboundReveal, inboundSetInput } from './inbound.ts';
 import { revealInEditor, revealLine } from './selection.ts';
 import type { Services } from './services.ts';
 
@@ -37,6 +37,11 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
     train: () => start('residualLens.quickTrain'),
     stopTraining: () => {
       services.trainings.stop(panel.uri);
+      return null;
+    },
+    startExport: (request) => {
+      const { format } = inboundExport(request);
+      void vscode.commands.executeCommand('residualLens.exportPicture', { uri: panel.uri, format });
       return null;
     },
     installEngine: () => start('residualLens.installEngine'),

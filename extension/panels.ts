@@ -41,9 +41,9 @@ export class Panels implements vscode.Disposable {
   }
 
   /** Shows the document's graph in that column, or the graph that is there already in its own; the focus stays. */
-  open(uri: vscode.Uri, column: vscode.ViewColumn): void {
+  async open(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
     if (isBinaryName(uri)) {
-      void vscode.commands.executeCommand('vscode.openWith', uri, ARCHIVE_EDITOR);
+      await vscode.commands.executeCommand('vscode.openWith', uri, ARCHIVE_EDITOR);
       return;
     }
     const there = this.of(uri).find(({ panel }) => panel.viewType === GRAPH_VIEW);

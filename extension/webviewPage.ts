@@ -28,7 +28,8 @@ export function webviewPage(webview: vscode.Webview, { extension, name, kept }: 
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource}`,
+    // A PNG is made of an SVG that the page itself has drawn.
+    `img-src ${webview.cspSource} blob:`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -12,12 +12,12 @@ export async function openConfigFile({ panels }: Services, argument: unknown): P
   const uri = argument instanceof vscode.Uri ? argument : await pick();
   if (uri === undefined) return;
   if (isBinaryName(uri)) {
-    panels.open(uri, vscode.ViewColumn.Active);
+    await panels.open(uri, vscode.ViewColumn.Active);
     return;
   }
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { preview: false });
-  panels.open(uri, vscode.ViewColumn.Beside);
+  await panels.open(uri, vscode.ViewColumn.Beside);
 }
 
 async function pick(): Promise<vscode.Uri | undefined> {

@@ -27,7 +27,7 @@ export async function quickTrain(services: Services, argument: unknown): Promise
     return undefined;
   // The question may have stood there twice.
   trainings.refuseSecond(uri, title);
-  if (panels.of(uri).length === 0) viewGraph(services, uri);
+  if (panels.of(uri).length === 0) await viewGraph(services, uri);
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: `Training ${title}`,

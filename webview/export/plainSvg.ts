@@ -47,6 +47,7 @@ interface Around {
 
 /** Null where nothing of it is seen. The tree of marks is a few levels deep, whatever the net. */
 function plainCopy(source: Element, around: Around): Element | null {
+  if (source.localName === 'marker') return null;
   const computed = getComputedStyle(source);
   if (source.localName !== 'defs' && (computed.display === 'none' || computed.visibility === 'hidden'))
     return null;
@@ -73,7 +74,7 @@ function plainCopy(source: Element, around: Around): Element | null {
       if (copied !== null) made.append(copied);
     }
   }
-  return source.localName === 'g' && made.childElementCount === 0 ? null : made;
+  return /^(g|defs|text|tspan)$/.test(source.localName) && !made.hasChildNodes() ? null : made;
 }
 
 function arrowFor(
@@ -83,7 +84,7 @@ function arrowFor(
 ): string | null {
   const id = `${marker}-${stroke.replace('#', '')}`;
   if (arrows.has(id)) return id;
-  const found = line.ownerDocument.getElementById(marker);
+  const found = line.closest('svg')?.querySelector(`#${marker}`) ?? null;
   if (found === null) return null;
   const made = found.cloneNode(true) as Element;
   made.id = id;
