@@ -38,6 +38,8 @@ export class GraphPanel {
   #outcome: Outcome | null = null;
   #picture: Picture | null = null;
   #selected: string | null = null;
+  /** What the webview knows of it, and keeps while it is hidden: its own selection may be another since. */
+  #known: string | null = null;
   #note: string | null = null;
   #closed = false;
   #ready = false;
@@ -124,12 +126,13 @@ export class GraphPanel {
     const id = offset === null || analysis === null ? null : idAt(analysis, offset);
     if (id === this.#selected) return;
     this.#selected = id;
-    this.#tell('select', { id });
+    this.#tellSelected();
   }
 
   /** The node that the person chose in the graph: it is highlighted there already. */
   selectedThere(id: string): void {
     this.#selected = id;
+    this.#known = id;
   }
 
   exportPicture(request: ExportRequest): Promise<ExportReply> {
@@ -164,6 +167,7 @@ export class GraphPanel {
     this.#ready = false;
     this.#closed = false;
     this.#note = null;
+    this.#known = null;
     this.panel.title = titleOf(uri);
     if (this.#picture !== null) this.#picture = { ...this.#picture, title: fileName(uri) };
     this.panel.webview.html = this.#page();
@@ -185,7 +189,7 @@ export class GraphPanel {
     this.#tellOutcome();
     this.tellVerdict();
     this.tellTraining();
-    this.#tell('select', { id: this.#selected });
+    this.#tellSelected();
     this.#tell('note', { text: this.#note });
   }
 
@@ -193,6 +197,12 @@ export class GraphPanel {
     if (this.#picture !== null) this.#tell('picture', this.#picture);
     else if (this.#outcome?.kind === 'refused')
       this.#tell('refused', { title: fileName(this.#uri), ...this.#outcome.refusal });
+  }
+
+  #tellSelected(): void {
+    if (!this.#ready || this.#selected === this.#known) return;
+    this.#known = this.#selected;
+    this.#tell('select', { id: this.#selected });
   }
 
   #tellNote(text: string | null): void {

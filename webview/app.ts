@@ -3,9 +3,11 @@ import type { Picture, PictureCalls, ViewCalls, ViewEvents } from '../src/protoc
 import { createBoard } from './board.ts';
 import { refill } from './element.ts';
 import { createExporting } from './export/exporting.ts';
+import { createFinding } from './finding.ts';
 import { createFolding } from './folding.ts';
 import { allFolded, allUnfolded, autoFolds } from './folds.ts';
 import { listenKeys } from './keys.ts';
+import { createMinimap } from './minimap.ts';
 import { createPage } from './page.ts';
 import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
@@ -71,6 +73,18 @@ export function startApp(
     fit: () => {
       board.fit(true);
     },
+    find: () => {
+      finding.open();
+    },
+    seek: (query) => {
+      finding.seek(query);
+    },
+    stepFind: (step) => {
+      finding.step(step);
+    },
+    closeFind: () => {
+      finding.close();
+    },
     foldAll: () => {
       folding.refold(allFolded);
     },
@@ -84,14 +98,30 @@ export function startApp(
   const board = createBoard(page.svg, state, {
     moved: () => {
       tooltip.hide();
+      minimap.follow();
+      save();
+    },
+    drawn: () => {
+      minimap.draw();
       save();
     },
   });
+  const minimap = createMinimap(page.canvas, state, board);
   const reveal = (id: string) => {
     attempt(host.call('reveal', { id }));
   };
   const folding = createFolding(state, board);
-  const { select, follow, tell } = createSelection(state, { board, page, reveal });
+  const selection = createSelection(state, { board, page, reveal });
+  const { select, follow, tell } = selection;
+
+  const finding = createFinding(state, {
+    board,
+    box: page.findBox,
+    select,
+    leave: () => {
+      page.canvas.focus();
+    },
+  });
 
   const exporting = createExporting({
     board,
@@ -119,16 +149,16 @@ export function startApp(
     unsaved = window.setTimeout(() => {
       unsaved = null;
       if (state.shown === null) return;
-      const { folds, layers, skipsOnly, shown } = state;
-      api.setState(
-        savedText({ title: shown.picture.title, view: board.viewport.view(), folds, layers, skipsOnly }),
-      );
+      api.setState(savedText({ ...state, title: state.shown.picture.title, view: board.viewport.view() }));
     }, 300);
   };
 
   listenPointer(page.svg, tooltip, {
-    press: (press) => {
-      if (press === null) select(null, { pan: false, reveal: false });
+    press: (press, how) => {
+      const isTarget = press !== null && press.kind !== 'fold' && press.kind !== 'run';
+      if (isTarget && how === 'add') selection.add({ kind: press.kind, id: press.id });
+      else if (isTarget && how === 'extend') selection.extendTo({ kind: press.kind, id: press.id });
+      else if (press === null) select(null, { pan: false, reveal: false });
       else if (press.kind === 'fold') folding.toggleBlock(press.id);
       else if (press.kind === 'run') folding.toggleRun(press.id);
       else select({ kind: press.kind, id: press.id }, { pan: false, reveal: true });
@@ -147,6 +177,7 @@ export function startApp(
       const standing = standingOf(state);
       if (standing !== null) select(nextTarget(standing, direction), { pan: true, reveal: false });
     },
+    extend: selection.extend,
     section: (step) => {
       const standing = standingOf(state);
       if (standing !== null) select(nextSection(standing, step), { pan: true, reveal: false });
@@ -157,12 +188,14 @@ export function startApp(
       if (target !== null) select(target, { pan: true, reveal: false });
     },
     zoomTo,
+    find: finding.open,
     fold: folding.toggleSelected,
     reveal: () => {
       if (state.selected !== null && state.selected.kind !== 'section') reveal(state.selected.id);
     },
     clear: () => {
-      select(null, { pan: false, reveal: false });
+      if (state.finds !== null) finding.close();
+      else select(null, { pan: false, reveal: false });
     },
     skipsOnly: () => {
       toggleSkipsOnly(state, board);
@@ -182,11 +215,14 @@ export function startApp(
       state.folds = restored?.folds ?? autoFolds;
       state.layers = restored?.layers ?? state.layers;
       state.skipsOnly = restored?.skipsOnly ?? state.skipsOnly;
-      state.selected = null;
+      state.minimap = restored?.minimap ?? state.minimap;
+      state.selected = restored?.selected ?? null;
+      state.also = restored?.also ?? [];
     }
     page.showPicture();
     const next = indexed(picture);
     state.shown = { ...next, layout: board.layoutOf(next) };
+    finding.refresh();
     page.header.update(picture);
     page.input.update(picture);
     board.draw(same);

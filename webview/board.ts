@@ -15,6 +15,7 @@ import {
   type View,
   type Viewport,
 } from './viewport.ts';
+import { framesOf } from './frames.ts';
 import { targetBox } from './shownItem.ts';
 
 export interface Board {
@@ -46,7 +47,7 @@ export interface Board {
 export function createBoard(
   svg: SVGSVGElement,
   state: State,
-  { moved }: { readonly moved: () => void },
+  { moved, drawn }: { readonly moved: () => void; readonly drawn: () => void },
 ): Board {
   const measure = createMeasure();
   const scene = createScene(svg);
@@ -68,6 +69,7 @@ export function createBoard(
       else if (other && hold === 'opening') open();
       else if (other && before.height > 0) viewport.set(viewCentred(viewport.view(), before, after), false);
       scene.follow(viewport.view());
+      drawn();
     },
     extent: () => (state.shown === null ? null : extent(state.shown.layout)),
     wheel: () => state.settings.wheel,
@@ -88,11 +90,13 @@ export function createBoard(
     layoutPicture(picture, { index, folds: state.folds, measure, layers: state.layers });
   const sceneState = (): SceneState | null => {
     const { shown, selected, skipsOnly } = state;
-    return shown === null ? null : { ...shown, selected, skipsOnly, measure };
+    return shown === null ? null : { ...shown, selected, skipsOnly, measure, frames: [] };
   };
   const draw = (animate: boolean) => {
     const next = sceneState();
-    if (next !== null) scene.draw(next, animate);
+    if (next === null) return;
+    scene.draw({ ...next, frames: framesOf(state) }, animate);
+    drawn();
   };
   const relayout = () => {
     const { shown } = state;

@@ -187,7 +187,7 @@ function describeSkip({ picture, template, instance, found }: At): Description {
   };
 }
 
-function costRows(macs: number | null): (readonly [string, string])[] {
+export function costRows(macs: number | null): (readonly [string, string])[] {
   if (macs === null) return [['MACs', 'unknown']];
   if (macs === 0) return [];
   return [['MACs', `${brief(macs)} (${flops(macs)})`]];

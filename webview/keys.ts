@@ -2,6 +2,8 @@ import type { Direction } from './walk.ts';
 
 export interface KeyActions {
   readonly walk: (direction: Direction) => void;
+  /** Selects the next on the spine too. */
+  readonly extend: (step: 1 | -1) => void;
   readonly section: (step: 1 | -1) => void;
   /** Along a skip, to its merge or back to where x comes from. */
   readonly skip: (forth: boolean) => void;
@@ -13,6 +15,7 @@ export interface KeyActions {
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly zoomTo: () => void;
+  readonly find: () => void;
 }
 
 interface Key {
@@ -20,7 +23,7 @@ interface Key {
   /** For the legend. */
   readonly shown: string;
   readonly does: string;
-  readonly press: (actions: KeyActions, key: string) => void;
+  readonly press: (actions: KeyActions, key: string, shift: boolean) => void;
 }
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -36,9 +39,18 @@ export const pictureKeys: readonly Key[] = [
     keys: Object.keys(directions),
     shown: '↑ ↓ ← →',
     does: 'along the edges, between branches',
-    press: ({ walk }, key) => {
-      walk(directions[key] ?? 'down');
+    press: ({ walk, extend }, key, shift) => {
+      const direction = directions[key] ?? 'down';
+      if (shift && direction === 'up') extend(-1);
+      else if (shift && direction === 'down') extend(1);
+      else walk(direction);
     },
+  },
+  {
+    keys: [],
+    shown: 'Shift+↑ ↓',
+    does: 'select a range (or Shift+click; Ctrl+click adds)',
+    press: () => undefined,
   },
   {
     keys: ['s', 'S'],
@@ -62,6 +74,14 @@ export const pictureKeys: readonly Key[] = [
     does: 'stage before, after',
     press: ({ section }, key) => {
       section(key === ']' ? 1 : -1);
+    },
+  },
+  {
+    keys: ['/'],
+    shown: '/',
+    does: 'finds by name, op or shape',
+    press: ({ find }) => {
+      find();
     },
   },
   {
@@ -125,6 +145,6 @@ export function listenKeys(place: HTMLElement, actions: KeyActions): void {
     const press = pressOf.get(key);
     if (press === undefined) return;
     event.preventDefault();
-    press(actions, key);
+    press(actions, key, event.shiftKey);
   });
 }

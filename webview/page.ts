@@ -2,6 +2,7 @@ import type { SkipKind } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 import { element } from './element.ts';
+import { createFindBox } from './panels/findBox.ts';
 import { createFindings } from './panels/findings.ts';
 import { createHeader } from './panels/header.ts';
 import { createInputControl } from './panels/inputControl.ts';
@@ -29,6 +30,10 @@ export interface PageActions {
   readonly goSkip: (kind: SkipKind) => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
+  readonly find: () => void;
+  readonly seek: (query: string) => void;
+  readonly stepFind: (step: 1 | -1) => void;
+  readonly closeFind: () => void;
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
   readonly showMenu: MenuGroups;
@@ -49,6 +54,11 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'picture');
   const legend = createLegend();
+  const findBox = createFindBox({
+    seek: actions.seek,
+    step: actions.stepFind,
+    close: actions.closeFind,
+  });
   const canvas = element(
     'div',
     {
@@ -58,6 +68,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       'aria-label': 'Architecture: arrow keys walk, Enter folds',
     },
     svg,
+    findBox.element,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
   const inspector = createInspector(actions);
@@ -97,6 +108,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     verdict,
     inspector,
     findings,
+    findBox,
     refusal,
     showTraining: (state: TrainingState) => {
       training.update(state);

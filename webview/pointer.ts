@@ -5,8 +5,8 @@ import type { Anchor, Tooltip } from './tooltip.ts';
 import type { View } from './viewport.ts';
 
 export interface PointerActions {
-  /** A press on a mark; null on the ground. */
-  readonly press: (press: Press | null) => void;
+  /** A press on a mark; null on the ground. With Ctrl or Cmd it adds to the selection, with Shift it extends it. */
+  readonly press: (press: Press | null, how: 'only' | 'add' | 'extend') => void;
   /** What the pointer is on, or the focus; null on the ground. */
   readonly point: (press: Press | null) => void;
   /** A double press on a block. */
@@ -24,7 +24,8 @@ export function listenPointer(svg: SVGSVGElement, tooltip: Tooltip, actions: Poi
   svg.addEventListener('click', (event) => {
     const hit = pressAt(event.target as Element);
     const isFar = svg.classList.contains('isFar') && (hit === null || hit.kind === 'section');
-    actions.press((isFar ? blockAt(svg, event, actions) : null) ?? hit);
+    const how = event.ctrlKey || event.metaKey ? 'add' : 'only';
+    actions.press((isFar ? blockAt(svg, event, actions) : null) ?? hit, event.shiftKey ? 'extend' : how);
   });
   svg.addEventListener('dblclick', (event) => {
     const kind = pressAt(event.target as Element)?.kind;

@@ -1,17 +1,28 @@
 import { autoFolds, type Folds } from './folds.ts';
+import type { State } from './state.ts';
+import { targetKinds, type Target } from './target.ts';
 import type { View } from './viewport.ts';
 
-/** What outlives a reload of the webview. */
-export interface SavedState {
+/** What outlives a reload of the webview, and of VS Code. */
+export interface SavedState extends Pick<
+  State,
+  'folds' | 'layers' | 'skipsOnly' | 'minimap' | 'selected' | 'also'
+> {
   readonly title: string;
   readonly view: View;
-  readonly folds: Folds;
-  readonly layers: boolean;
-  readonly skipsOnly: boolean;
 }
 
 /** As JSON, for VS Code to keep. */
-export function savedText({ title, view, folds, layers, skipsOnly }: SavedState): unknown {
+export function savedText({
+  title,
+  view,
+  folds,
+  layers,
+  skipsOnly,
+  minimap,
+  selected,
+  also,
+}: SavedState): unknown {
   const { level, runs, blocks } = folds;
   return {
     title,
@@ -21,6 +32,9 @@ export function savedText({ title, view, folds, layers, skipsOnly }: SavedState)
     blocks: [...blocks],
     layers,
     skipsOnly,
+    minimap,
+    selected,
+    also,
   };
 }
 
@@ -41,7 +55,16 @@ export function readSaved(value: unknown): SavedState | null {
     folds,
     layers: value['layers'] === true,
     skipsOnly: value['skipsOnly'] === true,
+    minimap: value['minimap'] !== false,
+    selected: readTarget(value['selected']),
+    also: Array.isArray(value['also']) ? value['also'].flatMap((entry) => readTarget(entry) ?? []) : [],
   };
+}
+
+function readTarget(value: unknown): Target | null {
+  if (!isRecord(value) || typeof value['id'] !== 'string') return null;
+  const kind = targetKinds.find((known) => known === value['kind']);
+  return kind === undefined ? null : { kind, id: value['id'] };
 }
 
 function readFolds(value: unknown): ReadonlyMap<string, boolean> {

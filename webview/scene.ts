@@ -8,6 +8,7 @@ import { drawFarBlocks } from './marks/farBlocks.ts';
 import { drawItem } from './marks/item.ts';
 import { lightSkip } from './marks/light.ts';
 import { drawLongSkips } from './marks/longSkip.ts';
+import { drawFrames, type Frames } from './marks/frames.ts';
 import { drawBands } from './marks/stageBand.ts';
 import type { Target } from './target.ts';
 import type { View } from './viewport.ts';
@@ -19,6 +20,7 @@ export interface SceneState {
   readonly selected: Target | null;
   readonly skipsOnly: boolean;
   readonly measure: Measure;
+  readonly frames: readonly Frames[];
 }
 
 export interface Scene {
@@ -45,6 +47,7 @@ export function createScene(svg: SVGSVGElement): Scene {
   const far = layer('far');
   const long = layer('long');
   const items = layer('items');
+  const frames = layer('frames');
   let state: SceneState | null = null;
   let view: View = { x: 0, y: 0, k: 1 };
   let pointed: Target | null = null;
@@ -74,6 +77,7 @@ export function createScene(svg: SVGSVGElement): Scene {
     surface.classed('isFar', isFar).classed('skipsOnly', state.skipsOnly);
     drawFarBlocks(far, isFar ? visible : [], (item) => holds(item, state));
     drawLongSkips(long, layout.longSkips);
+    drawFrames(frames, state.frames, view.k);
     drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, animate });
     lightSkip(svg, pointed ?? state.selected);
   };

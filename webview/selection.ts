@@ -1,7 +1,9 @@
 import type { Board } from './board.ts';
 import { describe } from './describe.ts';
+import { describeMany } from './describeMany.ts';
 import type { Page } from './page.ts';
-import { foundOf, type State } from './state.ts';
+import { spineNext, spineRange } from './spineRange.ts';
+import { allSelected, foundOf, standingOf, type State } from './state.ts';
 import { sameTarget, type Target } from './target.ts';
 import { verdictRows } from './verdictWords.ts';
 
@@ -23,7 +25,10 @@ export function createSelection(
   const tell = () => {
     if (state.shown === null) return;
     const { picture, index } = state.shown;
-    const description = describe(picture, index, state.selected);
+    const several = state.selected !== null && state.also.length > 0;
+    const description = several
+      ? describeMany(picture, index, allSelected(state))
+      : describe(picture, index, state.selected);
     const verdictLines = state.selected === null ? verdictRows(state.verdict) : [];
     page.inspector.update(
       description === null ? null : { ...description, rows: [...description.rows, ...verdictLines] },
@@ -33,12 +38,20 @@ export function createSelection(
   };
   const spoken = (target: Target | null): string => {
     if (state.shown === null || target === null) return '';
-    const description = describe(state.shown.picture, state.shown.index, target);
+    const { picture, index } = state.shown;
+    const description =
+      state.also.length > 0
+        ? describeMany(picture, index, allSelected(state))
+        : describe(picture, index, target);
     return description === null ? '' : `${description.title}, ${description.subtitle}`;
   };
   const select = (target: Target | null, options: SelectOptions) => {
-    const changed = !sameTarget(state.selected, target);
+    choose(target, [], options);
+  };
+  const choose = (target: Target | null, also: readonly Target[], options: SelectOptions) => {
+    const changed = !sameTarget(state.selected, target) || also.length > 0 || state.also.length > 0;
     state.selected = target;
+    state.also = also;
     const before = board.viewport.size();
     if (changed) {
       board.draw(false);
@@ -60,5 +73,33 @@ export function createSelection(
       board.panTo(state.selected);
     else select({ kind: found.node === null ? 'block' : 'node', id }, { pan: true, reveal: false });
   };
-  return { select, follow, tell };
+  /** Adds to what is selected, or takes away. */
+  const add = (target: Target) => {
+    const rest = allSelected(state).filter((other) => !sameTarget(other, target));
+    const isNew = rest.length === allSelected(state).length;
+    const [primary = null, also] = isNew ? [target, rest] : [rest.at(-1), rest.slice(0, -1)];
+    choose(primary, also, { pan: false, reveal: false });
+  };
+  /** Selects all on the spine up to a target, from where the selection began. */
+  const extendTo = (target: Target | null) => {
+    const standing = standingOf(state);
+    const from = state.also[0] ?? state.selected;
+    if (standing === null || target === null || from === null) {
+      select(target, { pan: true, reveal: false });
+      return;
+    }
+    const range = spineRange(standing, from, target);
+    choose(range.at(-1) ?? target, range.slice(0, -1), { pan: true, reveal: false });
+  };
+  return {
+    select,
+    add,
+    extendTo,
+    extend: (step: 1 | -1) => {
+      const standing = standingOf(state);
+      if (standing !== null) extendTo(spineNext(standing, step));
+    },
+    follow,
+    tell,
+  };
 }

@@ -24,6 +24,15 @@ export const showMenu =
           board.relayout();
         },
       },
+      {
+        label: 'Minimap',
+        title: 'The whole net in a strip at the edge, while only a part of it is in view',
+        on: state.minimap,
+        press: () => {
+          state.minimap = !state.minimap;
+          board.draw(false);
+        },
+      },
     ],
   ];
 

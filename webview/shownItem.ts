@@ -12,13 +12,31 @@ export interface Box {
   readonly height: number;
 }
 
+const known = new WeakMap<readonly Item[], ReadonlyMap<string, number>>();
+
+/** Index of each part's first item: a search asks for thousands of nodes. */
+function partsOf(items: readonly Item[]): ReadonlyMap<string, number> {
+  const before = known.get(items);
+  if (before !== undefined) return before;
+  const parts = new Map<string, number>();
+  items.forEach(({ place }, index) => {
+    const key = `${place.section}/${place.part}`;
+    if (!parts.has(key)) parts.set(key, index);
+  });
+  known.set(items, parts);
+  return parts;
+}
+
 /** The item that shows a node or block, and the unit in it; null where the id is not in the picture. */
 export function shownItem(items: readonly Item[], found: Found): Item | null {
   const { section, part, instance } = found;
-  const own = items.filter(
-    ({ place, kind }) => place.section === section && place.part === part && kind !== 'runHead',
-  );
-  return own.find(({ place }) => place.instance === instance) ?? own.find(({ count }) => count > 1) ?? null;
+  const own = partsOf(items).get(`${section}/${part}`);
+  if (own === undefined) return null;
+  const first = items[own];
+  if (first !== undefined && first.count > 1 && first.kind !== 'runHead') return first;
+  // The instances of an unfolded run stand one by one behind its heading.
+  const item = items[own + (first?.kind === 'runHead' ? 1 : 0) + instance];
+  return item?.place.section === section && item.place.part === part ? item : null;
 }
 
 /** The mark in an item that draws a node of its template; undefined on a card. */

@@ -26,6 +26,12 @@ export interface State {
   /** All but skips, forks and merges steps back. */
   skipsOnly: boolean;
   selected: Target | null;
+  /** The rest of a selection of several; a range begins at the first of them. */
+  also: readonly Target[];
+  /** The whole net in a strip at the edge, while a part of it is in view. */
+  minimap: boolean;
+  /** What the search found, null where none is open. */
+  finds: readonly Target[] | null;
   verdict: Verdict;
   settings: ViewSettings;
 }
@@ -36,6 +42,9 @@ export const newState = (): State => ({
   layers: false,
   skipsOnly: false,
   selected: null,
+  also: [],
+  minimap: true,
+  finds: null,
   verdict: { kind: 'none' },
   settings: { wheel: 'zoom' },
 });
@@ -57,4 +66,9 @@ export function standingOf({ shown, selected }: State): Standing | null {
   if (shown === null) return null;
   const { picture, index, layout } = shown;
   return { picture, index, items: layout.items, selected };
+}
+
+/** Everything that is selected, in the order in which it was; what the panel shows in full is the last. */
+export function allSelected({ selected, also }: Pick<State, 'selected' | 'also'>): Target[] {
+  return selected === null ? [] : [...also, selected];
 }

@@ -10,14 +10,8 @@ export interface Press {
   readonly id: string;
 }
 
-const kinds: readonly string[] = [
-  'node',
-  'block',
-  'skip',
-  'section',
-  'fold',
-  'run',
-] satisfies Press['kind'][];
+export const targetKinds = ['node', 'block', 'skip', 'section'] as const satisfies Target['kind'][];
+const kinds: readonly string[] = [...targetKinds, 'fold', 'run'] satisfies Press['kind'][];
 
 export const sameTarget = (a: Target | null, b: Target | null): boolean =>
   a?.kind === b?.kind && a?.id === b?.id;

@@ -72,7 +72,8 @@ export function viewShowing(
   return {
     k: view.k,
     x: aside ? view.x + size.width / 2 - x : view.x,
-    y: away ? view.y + size.height / 3 - top : view.y,
+    // The picture's upper edge needs no room above it.
+    y: away ? Math.min(view.y + size.height / 3 - top, Math.max(margin, view.y)) : view.y,
   };
 }
 

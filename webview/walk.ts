@@ -22,7 +22,7 @@ export function nextTarget(standing: Standing, direction: Direction): Target | n
   const { picture, index, selected } = standing;
   const stops = standing.items.filter(({ kind }) => kind !== 'runHead');
   const found = foundIn(index, selected);
-  const item = found === undefined ? null : shownItem(stops, found);
+  const item = found === undefined ? null : shownItem(standing.items, found);
   if (selected === null || found === undefined || item === null)
     return stopOf(picture, bySection(stops, selected, direction), 'first');
   const step = direction === 'down' ? 1 : -1;
@@ -51,7 +51,7 @@ export function nextTarget(standing: Standing, direction: Direction): Target | n
   if (next !== undefined) return nodeTarget(picture, found, next);
   const far = direction === 'up' ? farInput(picture, item, unit) : undefined;
   const source = far === undefined ? undefined : index.get(far);
-  return (source === undefined ? null : shownTarget(picture, stops, source)) ?? beyond();
+  return (source === undefined ? null : shownTarget(picture, standing.items, source)) ?? beyond();
 }
 
 /** The stage, stem or head after the one that holds the selected thing, or before it; the first or last without one. */

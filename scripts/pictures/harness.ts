@@ -137,7 +137,7 @@ export async function openWebview(
 const stub = `
 globalThis.residualLensCalls = [];
 globalThis.residualLensReplies = [];
-let state;
+let state = globalThis.residualLensSaved;
 globalThis.acquireVsCodeApi = () => ({
   postMessage(message) {
     if (message.call === undefined) {

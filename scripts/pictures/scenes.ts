@@ -185,6 +185,12 @@ const net = (name: string, more: Partial<Scene> = {}): Scene => ({
   ...more,
 });
 
+const find = (words: string) => async (page: Page) => {
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('/');
+  await page.keyboard.type(words);
+};
+
 export const scenes: readonly Scene[] = [
   net('resnet-50', { themes: all }),
   net('resnet-50-tall', {
@@ -346,6 +352,35 @@ export const scenes: readonly Scene[] = [
     ...beside,
     events: () => checked(example('resnet-50')),
     act: hover('.skip.identity .reach'),
+  }),
+  net('find', {
+    events: () => checked(example('resnet-50')),
+    act: find('projection'),
+  }),
+  net('beside-find', {
+    ...beside,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Fit' }).click();
+      await find('stride 2')(page);
+    },
+  }),
+  net('several', {
+    events: () => checked(example('googlenet')),
+    act: async (page) => {
+      await page.locator('.canvas').focus();
+      for (const key of [']', ']', 'ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown'])
+        await page.keyboard.press(key);
+    },
+  }),
+  net('minimap', {
+    events: () => checked(example('resnet-1202')),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Unfold all' }).click();
+      await page.locator('.canvas').focus();
+      for (const key of [']', ']', ']', 'ArrowDown', 'ArrowDown', 'ArrowDown'])
+        await page.keyboard.press(key);
+    },
   }),
   net('refusal', {
     height: 600,

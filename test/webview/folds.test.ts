@@ -54,7 +54,10 @@ describe('folds', () => {
       folds: runToggled(autoFolds, part),
       layers: true,
       skipsOnly: true,
-    };
+      minimap: false,
+      selected: { kind: 'block', id: 'stage1.block2' },
+      also: [{ kind: 'section', id: '1' }],
+    } as const;
     assert.deepEqual(readSaved(JSON.parse(JSON.stringify(savedText(state)))), state);
   });
 
@@ -75,8 +78,11 @@ describe('folds', () => {
       runs: [[1, 2], 'no'],
       blocks: 7,
       level: 'odd',
+      selected: { kind: 'star', id: 'x' },
+      also: [{ kind: 'node' }, 7],
     });
     assert.equal(odd?.folds.runs.size, 0);
     assert.equal(odd.folds.level, 'auto');
+    assert.deepEqual([odd.selected, odd.also], [null, []]);
   });
 });

@@ -565,6 +565,123 @@ describe('the picture in Chromium', function () {
       assert.equal(await page.locator('.keyList dt').filter({ hasText: key }).first().isVisible(), true, key);
   });
 
+  it('finds as the editor does, and marks what it found from near and far', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('projection');
+    const said = page.locator('.findCount');
+    assert.equal(await said.textContent(), '1 of 4');
+    const subtitle = () => page.locator('.inspector .subtitle').textContent();
+    assert.equal(await subtitle(), 'stage1.block1.n8');
+    await page.keyboard.press('Enter');
+    assert.equal(await said.textContent(), '2 of 4');
+    assert.equal(await subtitle(), 'stage2.block1.n8');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.press('Shift+Enter');
+    assert.equal(await said.textContent(), '4 of 4');
+    await page.waitForTimeout(300);
+    const marks = () =>
+      page
+        .locator('svg.picture .find')
+        .evaluateAll((paths) => paths.map((path) => (path.getAttribute('d') ?? '').split('M').length - 1));
+    assert.deepEqual(await marks(), [4, 1], 'four frames, and one around the match');
+    await press(page, 'Fold all');
+    await press(page, 'Fit');
+    await page.waitForTimeout(350);
+    assert.deepEqual(await marks(), [4, 1], 'now around the cards');
+    await page.locator('.findBox input').fill('no such layer');
+    assert.equal(await said.textContent(), 'No results');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.findBox').isVisible(), false);
+    assert.deepEqual(await marks(), []);
+    assert.equal(await page.evaluate(() => document.activeElement?.className), 'canvas');
+  });
+
+  it('sums several that are selected: Ctrl adds and takes away, Shift selects a range', async () => {
+    await opened.tell(told(resnetLike([1, 1])));
+    const { page } = opened;
+    const title = () => page.locator('.inspector h2').textContent();
+    const value = (name: string) =>
+      page
+        .locator('.inspector dt', { hasText: name })
+        .locator('xpath=following-sibling::dd[1]')
+        .textContent();
+    const conv = (id: string) => page.locator(`.node[data-id="${id}"]`);
+    await conv('stage1.block1.n0').click();
+    await conv('stage1.block1.n3').click({ modifiers: ['Control'] });
+    assert.equal(await title(), '2 selected');
+    // The fixture gives each convolution 1,000 parameters.
+    assert.equal(await value('Parameters'), '2,000');
+    assert.equal(await count(page, 'svg.picture .chosen'), 1);
+    await conv('stage1.block1.n3').click({ modifiers: ['Control'] });
+    assert.equal(await title(), '1x1 conv, 64');
+    assert.equal(await count(page, 'svg.picture .chosen'), 0);
+    await opened.tell({ event: 'select', data: { id: 'stage1.block1' } });
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('Shift+ArrowDown');
+    assert.equal(await title(), '2 selected');
+    // Four convolutions in each block with a projection.
+    assert.equal(await value('Parameters'), '8,000');
+    await page.keyboard.press('Escape');
+    assert.equal(await count(page, 'svg.picture .chosen'), 0);
+  });
+
+  it('has a minimap while a part of the net is in view, and goes where it is pressed', async () => {
+    await opened.tell(told(deep()));
+    const { page } = opened;
+    const map = page.locator('.minimap');
+    await press(page, 'Fit');
+    await page.waitForTimeout(350);
+    assert.equal(await map.isVisible(), false, 'the whole net is in view');
+    await press(page, 'Unfold all');
+    for (let turn = 0; turn < 12; turn++) await press(page, 'Zoom in');
+    await page.waitForTimeout(350);
+    assert.equal(await map.isVisible(), true);
+    const strip = await boxOf(page, '.minimap');
+    const frameTop = async () => (await boxOf(page, '.minimapFrame')).y;
+    await page.mouse.click(strip.x + 10, strip.y + 0.9 * strip.height);
+    const low = await frameTop();
+    const before = await viewOf(page);
+    await page.mouse.move(strip.x + 10, strip.y + 0.9 * strip.height);
+    await page.mouse.down();
+    await page.mouse.move(strip.x + 10, strip.y + 0.1 * strip.height);
+    await page.mouse.up();
+    assert.ok((await viewOf(page)).y > before.y, 'the net went up');
+    assert.ok((await frameTop()) < low);
+    await pickShow(page, 'Minimap');
+    assert.equal(await map.isVisible(), false);
+  });
+
+  it('comes back as it was: view, folds, what it shows and what is selected', async () => {
+    const { page } = opened;
+    await opened.tell(told(resnetLike([2, 2])));
+    await press(page, 'Fold all');
+    await pickShow(page, 'Every layer');
+    await pickShow(page, 'Minimap');
+    await page.locator('.cell[data-id="stage1.block1"]').first().click();
+    await page
+      .locator('.cell[data-id="stage2.block1"]')
+      .first()
+      .click({ modifiers: ['Control'] });
+    await press(page, 'Zoom in');
+    await page.waitForTimeout(700);
+    const [view, saved] = [await viewOf(page), await page.evaluate('acquireVsCodeApi().getState()')];
+    await page.addInitScript((state) => {
+      Object.assign(globalThis, { residualLensSaved: state });
+    }, saved);
+    await page.reload();
+    await opened.tell(told(resnetLike([2, 2])));
+    assert.deepEqual(await viewOf(page), view);
+    assert.equal(await count(page, 'svg.picture .frame'), 0, 'folded');
+    assert.equal(await page.locator('.inspector h2').textContent(), '2 selected');
+    assert.equal(await count(page, 'svg.picture .cell.selected[data-id="stage2.block1"]'), 1);
+    await press(page, 'Show');
+    const on = (name: string) => page.getByRole('menuitemcheckbox', { name }).getAttribute('aria-checked');
+    assert.deepEqual([await on('Every layer'), await on('Minimap')], ['true', 'false']);
+  });
+
   it('shows names as text, whatever they hold', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202e';
     const odd = template(null, null, [

@@ -5,6 +5,7 @@ import { createMenu, type MenuGroups } from './menu.ts';
 export function createToolbar(ask: {
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
+  readonly find: () => void;
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
   readonly showMenu: MenuGroups;
@@ -28,6 +29,7 @@ export function createToolbar(ask: {
       { title: 'Zoom in (+)', 'aria-label': 'Zoom in' },
     ),
     button('Fit', ask.fit, { title: 'Show the whole net (0)' }),
+    button('Find', ask.find, { title: 'Find by name, op or shape (/)' }),
     button('Fold all', ask.foldAll, { title: 'Every block as one card' }),
     button('Unfold all', ask.unfoldAll, { title: 'Every block of every run with its layers' }),
     createMenu('Show', 'What the picture shows', ask.showMenu),

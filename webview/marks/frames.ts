@@ -1,0 +1,31 @@
+import type { Box } from '../shownItem.ts';
+import type { Group } from './context.ts';
+
+/** Boxes that are framed in one style: what a search found, the match it is at, what else is selected. */
+export interface Frames {
+  readonly style: 'chosen' | 'find' | 'find current';
+  readonly boxes: readonly Box[];
+}
+
+/** Least side of a frame on the screen, in pixels: it shows from however far away. */
+const least = 7;
+
+/** Frames over the picture, all of a style in one path. */
+export function drawFrames(layer: Group, frames: readonly Frames[], scale: number): void {
+  layer
+    .selectChildren<SVGPathElement, Frames>('path')
+    .data(
+      frames.filter(({ boxes }) => boxes.length > 0),
+      ({ style }) => style,
+    )
+    .join('path')
+    .order()
+    .attr('class', ({ style }) => style)
+    .attr('d', ({ boxes }) => boxes.map((box) => frame(box, scale)).join(''));
+}
+
+function frame({ x, top, width, height }: Box, scale: number): string {
+  const w = Math.max(width + 8, least / scale);
+  const h = Math.max(height + 8, least / scale);
+  return `M${x - w / 2},${top + height / 2 - h / 2}h${w}v${h}h${-w}z`;
+}
