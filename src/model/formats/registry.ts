@@ -40,6 +40,9 @@ const readers: readonly Reader[] = [
 /** Large for their weights, which are not looked at: these are asked before the text is. */
 const binaryReaders: readonly BinaryReader[] = [kerasArchive, onnx];
 
+export const textFormats: readonly Format[] = readers.map(({ format }) => format);
+export const binaryFormats: readonly Format[] = binaryReaders.map(({ format }) => format);
+
 /** Known to every JavaScript there is; this room's types name no platform. */
 declare const TextDecoder: new (
   label: string,

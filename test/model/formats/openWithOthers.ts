@@ -2,7 +2,7 @@ import { openConfig } from '../../../src/model/formats/registry.ts';
 import type { Shape } from '../../../src/model/graph.ts';
 import type { OtherFile, Reading } from '../../../src/model/reader.ts';
 
-export type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Reads the config at a path of a set of files, giving it those that it asks for, as an editor does. */
 export function openAmong(files: Files, path: string, input: Shape | null = null): Reading {
@@ -21,7 +21,8 @@ export function openAmong(files: Files, path: string, input: Shape | null = null
   throw new Error('the reader asks for more and more');
 }
 
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encode = (content: string | Uint8Array): Uint8Array =>
+  typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
 function resolved(folder: readonly string[], path: string): string {
   const steps = [...folder];

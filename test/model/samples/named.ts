@@ -1,8 +1,7 @@
-import { ok } from 'node:assert/strict';
-import fc from 'fast-check';
-import { inspect } from '../../../src/model/inspection.ts';
-import { analysisOf, readText } from '../open.ts';
-import { mutate } from '../mutate.ts';
+import type { Format } from '../../../src/model/graph.ts';
+import type { Sample } from './sample.ts';
+
+const put = ['-1', '0', '1e9', '.nan', '[]', '{}', '"', 'null', 'true', "'", 'ﷺ', '- ', '&a ', '*a', ': '];
 
 /** One small file of each format that names or parametrises a net, with every key that its reader knows. */
 const originals: Readonly<Record<string, string>> = {
@@ -83,43 +82,19 @@ data: {n: 10}
 `,
 };
 
-/** Never a throw, no time out, and every range inside the file. */
-function sound(path: string, text: string): void {
-  const reading = readText(text, path);
-  if (reading.kind === 'needs') return;
-  inspect(path, text, reading);
-  if (reading.kind !== 'graph') return;
-  const { problems, graph } = analysisOf(reading);
-  for (const range of [...problems.map((problem) => problem.range), ...graph.nodes.map((node) => node.range)])
-    ok(
-      range === null || (range.start >= 0 && range.start <= range.end && range.end <= text.length),
-      `${JSON.stringify(range)} in ${text}`,
-    );
-}
+const formats: Readonly<Record<string, Format>> = {
+  'timm.json': 'timm',
+  'pycls-resnet.yaml': 'pycls',
+  'pycls-anynet.yaml': 'pycls',
+  'garden.yaml': 'tf-models',
+  'vissl.yaml': 'vissl',
+  'classy.json': 'classy-vision',
+  'hydra.yaml': 'hydra',
+};
 
-const tokens = (text: string): string[] => text.match(/\w+|\s+|[^\w\s]/g) ?? [];
-const put = ['-1', '0', '1e9', '.nan', '[]', '{}', '"', 'null', 'true', "'", 'ﷺ', '- ', '&a ', '*a', ': '];
-const change = fc.record({
-  what: fc.constantFrom('delete', 'double', 'swap', ...put),
-  at: fc.nat({ max: 5000 }),
-  other: fc.nat({ max: 5000 }),
-});
-
-describe('files that name or parametrise a net, half typed or spoilt', () => {
-  for (const [path, text] of Object.entries(originals)) {
-    it(`${path}, cut at every character, is read or refused`, function () {
-      this.timeout(60_000);
-      for (let end = 0; end <= text.length; end += 1) sound(path, text.slice(0, end));
-    });
-
-    it(`${path}, with words deleted, doubled, swapped and replaced`, function () {
-      this.timeout(60_000);
-      fc.assert(
-        fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-          sound(path, mutate(tokens(text), changes));
-        }),
-        { numRuns: 150 },
-      );
-    });
-  }
-});
+export const namedSamples = Object.entries(originals).map(([path, text]): Sample => ({
+  format: formats[path] ?? 'timm',
+  path,
+  text,
+  put,
+}));
