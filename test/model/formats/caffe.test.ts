@@ -111,7 +111,7 @@ describe('the input of a net', () => {
     );
   });
 
-  it('is cropped by a data layer; three channels are a default where the file states none', () => {
+  it('is cropped by a data layer; three channels are assumed, and said to be, where the file states none', () => {
     equal(
       size(data('transform_param { crop_size: 8 mean_value: 1 mean_value: 2 mean_value: 3 }')),
       '8x8x3 from file',
@@ -120,15 +120,19 @@ describe('the input of a net', () => {
       size(data('image_data_param { new_height: 8 new_width: 6 is_color: false }', 'ImageData')),
       '8x6x1 from file',
     );
-    equal(size(data('transform_param { crop_size: 8 }')), '8x8x3 from framework default');
+    equal(size(data('transform_param { crop_size: 8 }')), '8x8x3 from nowhere');
     match(open(data('transform_param { crop_size: 8 }')).graph.inputNote ?? '', /3 channels/);
+    match(
+      seen(data('transform_param { crop_size: 8 }')).join(),
+      /^info assumed-channels '"data"' Input 'data' states no channels; its images are taken to have 3/,
+    );
   });
 
   it('is that of another phase where the phase that is drawn states none', () => {
     const text =
       data('include { phase: TRAIN } transform_param { crop_size: 8 }') + data('include { phase: TEST }');
     const once = text.replace(pool, '');
-    equal(size(once), '8x8x3 from framework default');
+    equal(size(once), '8x8x3 from nowhere');
     match(open(once).graph.inputNote ?? '', /another phase/);
   });
 
@@ -177,7 +181,12 @@ describe('the state of a net', () => {
 
   it('has the stage without which nothing feeds it', () => {
     const fed = (stage: string) =>
-      layer('data', 'Data', [], `include { phase: TEST stage: "${stage}" } transform_param { crop_size: 8 }`);
+      layer(
+        'data',
+        'Data',
+        [],
+        `include { phase: TEST stage: "${stage}" } transform_param { crop_size: 8 force_color: true }`,
+      );
     deepEqual(shapes(fed('train-set') + fed('test-set') + layer('a', 'ReLU', ['data'])), [
       'data 8x8x3',
       'a 8x8x3',
@@ -277,9 +286,16 @@ describe('mistakes in a layer', () => {
     match(seen(word)[0] ?? '', /^error wrong-value 'SUMM' .*PROD or SUM or MAX/);
   });
 
+  it('a size past 32 bits is none (caffe.proto: uint32)', () => {
+    match(
+      seen(conv('num_output: 4294967296 kernel_size: 3')).join(),
+      /^error wrong-value '4294967296' Layer '\w+': 'num_output' must be a whole number of at least 1 and at most 4294967295\./,
+    );
+  });
+
   it('what a fork added is no mistake', () => {
     const text = input(4, 8) + layer('r', 'ROIPooling', ['data'], 'roi_pooling_param { pooled_w: 7 }');
-    match(seen(text)[0] ?? '', /^info unknown-layer '"ROIPooling"'/);
+    match(seen(text)[0] ?? '', /^warning unknown-layer '"ROIPooling"'/);
     deepEqual(opOf(text, 'r'), { kind: 'opaque', type: 'ROIPooling' });
     deepEqual(seen(conv('num_output: 8 kernel_size: 3 stride_d: 1 my_own: 2')), []);
   });

@@ -46,6 +46,19 @@ describe('the text of a darknet cfg', () => {
     deepEqual(open(text).facts['convolutional_0']?.shape, [8, 8, 6]);
   });
 
+  it('takes whole numbers as atoi reads them to their end', () => {
+    for (const value of ['1e1', '8abc', '8.0', '0x8'])
+      match(
+        seen(cfg(conv(`filters=${value}`))).join(),
+        /^error wrong-value '[^']+' Layer '\w+': 'filters' is /,
+      );
+    deepEqual(seen(cfg(conv('filters=+8'))), []);
+  });
+
+  it('without a layer is none', () => {
+    equal(refusalOf(readText(net, 'only.cfg')).code, 'not-a-model');
+  });
+
   it('goes on behind a line that is nothing', () => {
     deepEqual(seen(`stray=1\n${cfg(conv('filters=6', 'pad'), '[maxpool')}`), [
       "error syntax 'stray=1' 'stray=1' stands before the first section; a cfg begins with [net].",

@@ -159,9 +159,9 @@ describe('bad numbers and names in a darknet cfg', () => {
 });
 
 describe('families of darknet cfgs', () => {
-  it('by the name of the file, else by what is in it', () => {
+  it('by what is in them, and never by what the file is called', () => {
     const residual = cfg(same, same, '[shortcut]\nfrom=-2', same, '[shortcut]\nfrom=-2');
-    equal(open(residual, 'cfg/darknet53.cfg').graph.family, 'Darknet');
+    equal(open(residual, 'cfg/vgg.cfg').graph.family, 'ResNet');
     equal(open(residual, 'cfg/mine.cfg').graph.family, 'ResNet');
     equal(open(cfg(same), 'resnet-to-be.cfg').graph.family, null);
     const blocks = Array.from({ length: 4 }, () => `${same}\n[route]\nlayers=-1,-2`);

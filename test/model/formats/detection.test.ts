@@ -38,6 +38,15 @@ const looks: readonly (readonly [path: string, text: string, is: boolean])[] = [
   ['lazy.py', 'from detectron2.config import LazyCall as L\nmodel = L(ResNet)()\n', false],
   ['metafile.yml', 'Models:\n  - Name: resnet50\n', false],
   ['R-50.yaml', '_BASE_: base.yaml\nMODEL:\n  RESNETS:\n    DEPTH: 50\n', true],
+  ['package.json', '{"name": "x", "version": "1.0.0", "architecture": "resnet50"}', false],
+  ['net.json', '{"architecture": "resnet50", "num_classes": 10}', true],
+  ['net.json', '{"architecture": "convnext_tiny", "num_classes": 10}', false],
+  ['config.json', '{"architecture": "vgg16"}', true],
+  ['train.py', 'model = dict(name="x")\n', false],
+  ['net.py', "model = dict(\n    backbone=dict(type='ResNet', depth=50))\n", true],
+  ['net.py', "model = dict(type='A', backbone=dict(type='SwinTransformer'))\n", false],
+  ['model.yaml', '_target_: src.nets.ResNet\ndepth: 50\n', false],
+  ['model.yaml', '_target_: src.Lit\nnet:\n  _target_: torchvision.models.resnet18\n', true],
   ['values.yaml', 'backbone: resnet50\nmodel: {depth: 50}\n', false],
 ];
 

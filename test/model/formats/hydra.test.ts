@@ -68,6 +68,32 @@ describe('hydra-style YAML', () => {
     equal(text.slice(problem?.range?.start, problem?.range?.end), 'depth: 51');
   });
 
+  it('keys that would shape the net and are not read are told of, and a block against the depth', () => {
+    const told = (...lines: string[]) =>
+      open(...lines).problems.flatMap(({ code, message }) =>
+        code === 'drawn-as' ? [] : [`${code} ${message}`],
+      );
+    const named = ['defaults: [_self_]', 'name: resnet', 'depth: 50'];
+    deepEqual(told(...named, 'width: 2', 'lr: 0.1', 'num_classes: 10'), [
+      "not-read 'width' is not read; the net is drawn without it.",
+    ]);
+    deepEqual(told(...named, 'block: basic'), [
+      "contradiction 'block' says basic, and the paper's ResNet-50 is made of bottleneck blocks, which are drawn.",
+    ]);
+    deepEqual(told('_target_: torchvision.models.resnet50', 'groups: 32', 'width_per_group: 4'), []);
+    deepEqual(told('_target_: timm.models.resnet50', 'groups: 32'), [
+      "not-read 'groups' is not read; the net is drawn without it.",
+    ]);
+    deepEqual(told('_target_: src.models.resnet50', 'groups: 32'), [
+      "not-read 'groups' is not read; the net is drawn without it.",
+    ]);
+  });
+
+  it('layers without a block are refused by what is missing', () => {
+    const { message } = refusalOf(read('_target_: torchvision.models.resnet.ResNet', 'layers: [1, 2, 3, 4]'));
+    match(message, /its layers, and no block/);
+  });
+
   it('classes that lie in another file are said', () => {
     deepEqual(codes('_target_: torchvision.models.resnet18', 'num_classes: ${data.n}'), [
       'warning not-read',

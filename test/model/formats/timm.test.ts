@@ -216,6 +216,19 @@ describe("timm's config.json", () => {
     match(family('convnext_tiny').message, /convnext_tiny/);
   });
 
+  it('names the family also where the file has but a name and its classes', () => {
+    const family = (architecture: string, path = 'net.json') =>
+      refusalOf(readText(JSON.stringify({ architecture, num_classes: 10 }), path)).family;
+    deepEqual(
+      ['convnext_tiny', 'regnety_040', 'dpn68'].map((name) => family(name)),
+      ['ConvNeXt', 'RegNet', 'DPN'],
+    );
+    equal(
+      refusalOf(readText('{"architecture":"resnet50","version":"1"}', 'package.json')).code,
+      'not-a-model',
+    );
+  });
+
   it('leaves other JSON alone', () => {
     equal(
       refusalOf(readText('{"architecture": "amd64", "os": "linux"}', 'manifest.json')).code,

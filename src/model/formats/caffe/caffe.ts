@@ -35,7 +35,7 @@ export const caffe: Reader = {
 const netFields = ['name', 'input', 'input_shape', 'input_dim', 'force_backward', 'state', 'debug_info'];
 const netSlips = slipsOf([...netFields, 'layer', 'layers']);
 
-function read(path: string, text: string, source: Source): Reading {
+function read(_path: string, text: string, source: Source): Reading {
   const { message, problems: found, refusal } = parseProto(text, ['layer', 'layers']);
   if (refusal !== null) return refused(refusal);
   const ledger: Ledger = { problems: [...found], guesses: new Map() };
@@ -54,8 +54,7 @@ function read(path: string, text: string, source: Source): Reading {
   );
   const drawn = drawNet(chosen.layers, layers, inputs, source.input, problems);
   const name = net.text('name');
-  const family =
-    familyOfName(name ?? '') ?? familyOfName(path.split(/[\\/]/).pop() ?? '') ?? familyOfGraph(drawn.nodes);
+  const family = familyOfName(name ?? '') ?? familyOfGraph(drawn.nodes);
   return {
     kind: 'graph',
     graph: { format: 'caffe', family, model: name, ...drawn },

@@ -11,6 +11,8 @@ export interface InputBlob {
   readonly shape: Shape | null;
   /** How the size was found where the file states less than all of it. */
   readonly note: string | null;
+  /** The channels are nowhere stated, and taken to be 3. */
+  readonly assumed?: true;
   /** A data layer's second top and those behind: a label, most often. */
   readonly extra: boolean;
   /** It holds nothing but zeros, of a stated shape. */
@@ -112,7 +114,7 @@ interface Found {
  * The size that a layer's crop (data_transformer.cpp) or resize gives its images. The channels lie in the data: the
  * file tells of them where it forces colour or grey, or subtracts a mean for each.
  */
-function imageSize(layer: CaffeLayer, images: Images): Pick<InputBlob, 'shape' | 'note'> {
+function imageSize(layer: CaffeLayer, images: Images): Pick<InputBlob, 'shape' | 'note' | 'assumed'> {
   const shared = images.get(layer.tops[0]?.name ?? '');
   const own = cropOf(layer);
   const size = own ?? shared?.crop ?? null;
@@ -123,7 +125,8 @@ function imageSize(layer: CaffeLayer, images: Images): Pick<InputBlob, 'shape' |
     channels === null ? '; the images are taken to have 3 channels, which the file does not state' : '';
   const known = own !== null && channels !== null;
   const shape = [size.height, size.width, channels ?? 3];
-  return { shape, note: known ? null : `${size.what}${where} gives the size${guess}` };
+  const note = known ? null : `${size.what}${where} gives the size${guess}`;
+  return { shape, note, ...(channels === null ? { assumed: true as const } : {}) };
 }
 
 const dataParameters = ['data_param', 'image_data_param', 'window_data_param'];

@@ -84,7 +84,15 @@ function sourceOf({ main, option, problems }: Net): Pick<Graph, 'inputSource' | 
     problems.push({ severity: 'info', code: 'no-input-size', message, range });
     return { inputSource: null, inputNote: null };
   }
-  return { inputSource: note === null ? 'file' : 'framework default', inputNote: note };
+  if (main.assumed === true)
+    problems.push({
+      severity: 'info',
+      code: 'assumed-channels',
+      message: `Input '${name}' states no channels; its images are taken to have 3, so the first layer's parameters hold for colour.`,
+      range,
+    });
+  // What the file states in part and nobody else states has no source of its own; the note says what it is.
+  return { inputSource: main.assumed === true ? null : 'file', inputNote: note };
 }
 
 function reportDuplicate(layer: CaffeLayer, names: Map<string, CaffeLayer>, problems: Problem[]): void {
@@ -211,7 +219,7 @@ function reportUnmade(net: Net, layer: CaffeLayer, { name, range }: Blob): void 
 function reportUnknown(net: Net, layer: CaffeLayer): void {
   if (layer.type === '' || reportMistyped(layer)) return;
   net.problems.push({
-    severity: 'info',
+    severity: 'warning',
     code: 'unknown-layer',
     message: `Layer '${layer.name}' is of the type '${layer.type}', which is not known here; it is drawn, and its output's shape is not known.`,
     range: layer.fields.placeOf('type'),

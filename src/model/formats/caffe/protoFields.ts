@@ -19,6 +19,8 @@ export interface Ledger {
 
 const nothing: readonly ProtoValue[] = [];
 const small = 24;
+/** Caffe's sizes are of 32 bits without a sign (caffe.proto: uint32). */
+const largest = 2 ** 32 - 1;
 
 function indexOf({ fields }: ProtoMessage): Map<string, ProtoValue[]> {
   const index = new Map<string, ProtoValue[]>();
@@ -180,9 +182,10 @@ export class Fields {
   }
 
   private wholeIn(value: ProtoValue, name: string, least: number): number | null {
-    const good = value.kind === 'number' && Number.isSafeInteger(value.value) && value.value >= least;
-    if (good) return value.value;
-    this.wrong(value, name, least === -Infinity ? 'a whole number' : `a whole number of at least ${least}`);
+    const whole = value.kind === 'number' && Number.isSafeInteger(value.value) && value.value >= least;
+    if (whole && value.value <= largest) return value.value;
+    const bounds = least === -Infinity ? '' : ` of at least ${least}`;
+    this.wrong(value, name, `a whole number${bounds}${whole ? ` and at most ${largest}` : ''}`);
     return null;
   }
 

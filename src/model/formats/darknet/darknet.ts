@@ -80,6 +80,7 @@ function read(path: string, text: string, source: Source): Reading {
   const { sections, problems: syntax } = parseSections(text);
   const sequence = sections.find(({ type }) => Object.hasOwn(recurrent, type));
   if (sequence !== undefined) return refusedSequence(sequence.type);
+  if (sections.length === 1 && isNet(sections[0]?.type) && syntax.length === 0) return refusedEmpty;
   const problems: Problem[] = [...syntax];
   const [first, ...rest] = sections;
   const net: DarknetNet = { builder: newBuilder(), problems, shapes: new Map(), made: new Map(), done: [] };
@@ -101,7 +102,7 @@ function read(path: string, text: string, source: Source): Reading {
     kind: 'graph',
     graph: {
       format: 'darknet',
-      family: darknetFamily(path, sections, nodes),
+      family: darknetFamily(sections, nodes),
       model: /([^/\\]+?)(?:\.cfg)?$/i.exec(path)?.[1] ?? null,
       nodes,
       inputSource: shape === null ? null : inputSource,
@@ -116,6 +117,16 @@ function refusedSequence(type: string): Reading {
   const message = `This is a recurrent net of darknet ([${type}]), which reads sequences; Residual Lens draws convolutional nets.`;
   return { kind: 'refused', format: 'darknet', refusal: { code: 'other-family', message, family } };
 }
+
+const refusedEmpty: Reading = {
+  kind: 'refused',
+  format: 'darknet',
+  refusal: {
+    code: 'not-a-model',
+    message: 'The cfg holds [net] and no layers behind it; it describes no net of darknet.',
+    family: null,
+  },
+};
 
 /** parse_net_options: height, width and channels, or `inputs` alone for a vector. */
 function inputShape(section: DarknetSection, problems: Problem[], needed: boolean): Shape | null {

@@ -49,11 +49,10 @@ export function optionsOf(section: DarknetSection, name: string, problems: Probl
   const numeric = (key: string, otherwise: number, whole: boolean, least: number): number => {
     const option = first.get(key);
     if (option === undefined) return otherwise;
-    const value = numberOf(option.value);
+    const value = whole ? wholeOf(option.value) : numberOf(option.value);
     const wanted = whole ? 'a whole number' : 'a number';
     const bounds = least > -largest ? ` of at least ${least}` : '';
-    if (value !== null && value >= least && value <= largest && (!whole || Number.isInteger(value)))
-      return value;
+    if (value !== null && value >= least && value <= largest) return value;
     report(option.valueRange, `'${key}' is ${option.value.slice(0, 40)}, and it must be ${wanted}${bounds}`);
     return otherwise;
   };
@@ -78,6 +77,12 @@ function numberOf(text: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
+/** What atoi reads to its end: '1e3' it takes for 1. */
+function wholeOf(text: string): number | null {
+  const number = /^[-+]?\d+$/.exec(text.replace(/[#;].*$/, ''))?.[0];
+  return number === undefined ? null : Number(number);
+}
+
 function listOf(
   { key, value, valueRange }: DarknetOption,
   report: (range: Range, message: string) => void,
@@ -90,9 +95,8 @@ function listOf(
     // Blanks inside the value shift the places; then the whole value is the place.
     const range = exact ? { start: at, end: Math.max(at + part.length, at) } : valueRange;
     at += part.length + 1;
-    const number = numberOf(part);
-    if (number !== null && Number.isInteger(number) && Math.abs(number) <= largest)
-      listed.push({ value: number, range });
+    const number = wholeOf(part);
+    if (number !== null && Math.abs(number) <= largest) listed.push({ value: number, range });
     else
       report(
         range.end > range.start ? range : valueRange,

@@ -72,7 +72,34 @@ function read(path: string, text: string, source: Source): Reading {
     return otherFamily(stated);
   const problems = [...parsed.problems];
   const config = validate(configSchema, tree, problems, 'The config') ?? configSchema.parse({});
-  return { kind: 'graph', graph: graphOf(tree, config, problems, source), problems };
+  const graph = graphOf(tree, config, problems, source);
+  tellDefaults(tree, config, problems);
+  return { kind: 'graph', graph, problems };
+}
+
+/** What shapes the net and is left to transformers' own defaults. */
+function tellDefaults(tree: Tree, config: Config, problems: Problem[]): void {
+  const left = (Object.keys(configSchema.shape) as (keyof Config)[]).filter(
+    (key) =>
+      entryOf(tree, key) === undefined &&
+      key !== 'num_channels' &&
+      (key !== 'num_labels' || (hasHead(tree) && entryOf(tree, 'id2label') === undefined)) &&
+      (key !== 'downsample_in_bottleneck' || config.layer_type === 'bottleneck'),
+  );
+  if (left.length === 0) return;
+  const told = left.map((key) => `${key} ${JSON.stringify(config[key])}`).join(', ');
+  problems.push({
+    severity: 'info',
+    code: 'framework-default',
+    message: `transformers' defaults hold for what the config does not state: ${told} (ResNetConfig).`,
+    range: saidAt(tree, 'model_type') ?? saidAt(tree, 'architectures'),
+  });
+}
+
+/** ResNetModel and ResNetBackbone have no classifier. */
+function hasHead(tree: Tree): boolean {
+  const named = plain(childOf(tree, 'architectures') ?? { kind: 'list', items: [], range: tree.range });
+  return !Array.isArray(named) || named.length === 0 || named.includes('ResNetForImageClassification');
 }
 
 const namesResNet = (tree: Tree): boolean => {
@@ -223,8 +250,7 @@ function addClassifier(builder: Builder, tree: Tree, end: End, config: Config): 
     [end.node],
     place,
   );
-  const bare = plain(childOf(tree, 'architectures') ?? { kind: 'list', items: [], range: tree.range });
-  if (Array.isArray(bare) && bare.length > 0 && !bare.includes('ResNetForImageClassification')) return;
+  if (!hasHead(tree)) return;
   const labels = childOf(tree, 'id2label');
   const counted = labels?.kind === 'map' && labels.entries.length > 0;
   const wrong = counted ? undefined : wrongKey(tree, config, ['num_labels']);

@@ -15,6 +15,35 @@ const families = new Map(
     swin: 'Swin Transformer',
     bert: 'BERT',
     gpt2: 'GPT-2',
+    clip: 'CLIP',
+    clip_vision_model: 'CLIP',
+    detr: 'DETR',
+    conditional_detr: 'Conditional DETR',
+    dinov2: 'DINOv2',
+    segformer: 'SegFormer',
+    swinv2: 'Swin Transformer V2',
+    beit: 'BEiT',
+    cvt: 'CvT',
+    dpt: 'DPT',
+    levit: 'LeViT',
+    mobilevit: 'MobileViT',
+    poolformer: 'PoolFormer',
+    pvt: 'PVT',
+    focalnet: 'FocalNet',
+    upernet: 'UPerNet',
+    maskformer: 'MaskFormer',
+    mask2former: 'Mask2Former',
+    yolos: 'YOLOS',
+    siglip: 'SigLIP',
+    llama: 'Llama',
+    mistral: 'Mistral',
+    qwen2: 'Qwen2',
+    gemma: 'Gemma',
+    t5: 'T5',
+    roberta: 'RoBERTa',
+    distilbert: 'DistilBERT',
+    whisper: 'Whisper',
+    wav2vec2: 'Wav2Vec2',
     timm_wrapper: 'timm',
   }),
 );
@@ -25,7 +54,7 @@ export function otherFamily(type: string | null): Reading {
   const message =
     family === null
       ? 'The file names no model type; it is no ResNet config of transformers.'
-      : `This is a ${family} config of transformers, which states no layers; Residual Lens reads its ResNet configs.`;
+      : `This is ${/^[AEIOaeio]/.test(family) ? 'an' : 'a'} ${family} config of transformers, which states no layers; Residual Lens reads its ResNet configs.`;
   const code = family === null ? 'not-a-model' : 'other-family';
   return { kind: 'refused', format: 'huggingface', refusal: { code, message, family } };
 }

@@ -3,9 +3,8 @@ import type { Graph, InputSource } from '../../graph.ts';
 import type { Refusal } from '../../problem.ts';
 import type { Reader, Reading, Source } from '../../reader.ts';
 import { newBuilder } from '../drawing/builder.ts';
-import { namesDrawnNet } from '../drawing/drawnNames.ts';
 import { hydraNet } from './hydraNet.ts';
-import { findHydraModel } from './hydraModel.ts';
+import { drawsHydra, findHydraModel } from './hydraModel.ts';
 import { parseTree } from '../text/parse.ts';
 import { headOf, isYaml } from '../text/yamlSections.ts';
 
@@ -22,7 +21,7 @@ export const hydra: Reader = {
     const hydras = /^[ \t]*["']?_target_["']?\s*:|^defaults\s*:|^#\s*@package\b/m.test(head);
     return hydras && /\b\w*(?:res_?ne(?:x)?t|timm\.create_model)\w*/i.test(head);
   },
-  draws: namesDrawnNet,
+  draws: (_path, text) => drawsHydra(headOf(text)),
   read,
 };
 
@@ -50,7 +49,9 @@ function read(path: string, text: string, source: Source): Reading {
     return refused(
       'depth-not-stated',
       'ResNet',
-      `The file names '${model.name}' and states no depth; what it is lies in code that is not read.`,
+      model.layers === null
+        ? `The file names '${model.name}' and states no depth; what it is lies in code that is not read.`
+        : `The file names '${model.name}' and its layers, and no block; say 'block: basic' or 'block: bottleneck'.`,
     );
   const inputSource: InputSource = source.input === null ? 'framework default' : 'option';
   const size = drawn.small ? 32 : 224;

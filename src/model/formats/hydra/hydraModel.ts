@@ -18,6 +18,7 @@ export interface HydraModel {
   readonly depthAt: Range | null;
   readonly layers: readonly number[] | null;
   readonly block: 'basic' | 'bottleneck' | null;
+  readonly blockAt: Range | null;
   readonly groups: number | null;
   readonly widthPerGroup: number | null;
   readonly classes: number | null;
@@ -25,11 +26,23 @@ export interface HydraModel {
   readonly channels: number;
   /** The class or function that hydra calls, null where none is stated. */
   readonly target: string | null;
+  readonly map: Tree;
+  /** Keys for widths and groups that count with this target. */
+  readonly read: readonly string[];
 }
 
-const nameKeys = ['_target_', 'model_name', 'architecture', 'arch', 'backbone', 'name', 'type', 'model'];
-const depthKeys = ['depth', 'model_depth', 'resnet_depth', 'num_layers', 'n_layers'];
-const layerKeys = ['layers', 'depths', 'num_blocks', 'blocks'];
+export const nameKeys = [
+  '_target_',
+  'model_name',
+  'architecture',
+  'arch',
+  'backbone',
+  'name',
+  'type',
+  'model',
+];
+export const depthKeys = ['depth', 'model_depth', 'resnet_depth', 'num_layers', 'n_layers'];
+export const layerKeys = ['layers', 'depths', 'num_blocks', 'blocks'];
 const classKeys = ['num_classes', 'n_classes', 'num_class', 'nclass', 'num_labels'];
 
 /** The first map, breadth first, that names a net; an inner one where the outer is a training module around it. */
@@ -69,6 +82,15 @@ function modelOf(map: Tree & { kind: 'map' }, root: Tree, problems: Problem[]): 
   return null;
 }
 
+/** Whether a text names a net that is drawn: by a target or a name that is known, or by its depth without a target. */
+export function drawsHydra(text: string): boolean {
+  const words = text.match(/[\w.-]+/g) ?? [];
+  if (words.some((word) => word === 'timm.create_model' || timmNet(last(word).toLowerCase()) !== null))
+    return true;
+  const targets = words.filter((word, at) => words[at - 1] === '_target_' && /res_?ne/i.test(word));
+  return targets.length === 0 ? /res_?ne/i.test(text) : targets.some(isLibrary);
+}
+
 /** Whether a target's definition is known: that of torchvision or timm. */
 export const isLibrary = (target: string): boolean => /^(torchvision|timm)\./.test(target);
 
@@ -92,13 +114,44 @@ function rest(
     depthAt: depthKey === undefined ? null : saidAt(map, depthKey),
     layers: listOf(map),
     block: blockNamed(block),
-    groups: numberOf(map, ['groups', 'cardinality']),
-    widthPerGroup: numberOf(map, ['width_per_group', 'base_width']),
+    blockAt: saidAt(map, 'block'),
+    ...widthsOf(map, found.name),
     classes: classKey === undefined ? null : countAt(map, root, classKey, problems),
     classesAt: classKey === undefined ? null : saidAt(map, classKey),
     channels: numberOf(map, ['in_chans', 'in_channels', 'input_channels']) ?? 3,
     target: textAt(map, '_target_'),
+    map,
   };
+}
+
+/**
+ * Whose words count: timm's ResNet takes cardinality and base_width, torchvision's, which also stands for a file without
+ * a target, groups and width_per_group. What they mean to a class of one's own is not known.
+ */
+function widthsOf(map: Tree, name: string): Pick<HydraModel, 'groups' | 'widthPerGroup' | 'read'> {
+  const target = textAt(map, '_target_');
+  const timm = target === null ? timmOnly.test(name) : target.startsWith('timm.');
+  if (target !== null && !isLibrary(target)) return { groups: null, widthPerGroup: null, read: [] };
+  const [groups, width] = timm ? ['cardinality', 'base_width'] : ['groups', 'width_per_group'];
+  return {
+    groups: numberOf(map, [groups]),
+    widthPerGroup: numberOf(map, [width]),
+    read: [groups, width],
+  };
+}
+const timmOnly = /^(seres|ecares|resnetrs|resnetv2)/i;
+
+/** Keys that shape a residual net in some library; those that are not read are told of. */
+const shaping =
+  /^(width|widen|wide|stem|stride|strides|dilat|replace_stride|norm|act($|_|ivation)|hidden|channels?$|planes|in_?planes|base_|filters?|num_filters|kernel|conv1|se($|_)|attn|attention|output_stride|expansion|deep|avg_down|num_stages|bottleneck|pre_?act|block|groups|cardinality|layers|depths?$|num_blocks|small|cifar|out_indices|pool|global_pool)/i;
+
+/** Tells of keys beside a net's depth or name that would shape it, and that are not read. */
+export function tellUnread(map: Tree, read: readonly string[], problems: Problem[]): void {
+  for (const { key, keyRange } of map.kind === 'map' ? map.entries : []) {
+    if (read.includes(key) || !shaping.test(key)) continue;
+    const message = `'${key}' is not read; the net is drawn without it.`;
+    problems.push({ severity: 'warning', code: 'not-read', message, range: keyRange });
+  }
 }
 
 function blockNamed(text: string): HydraModel['block'] {

@@ -5,7 +5,7 @@ import { classifier, resNet } from '../../families/resnetArguments.ts';
 import { smallStem } from '../../families/stems.ts';
 import type { Problem } from '../../problem.ts';
 import type { HydraModel } from './hydraModel.ts';
-import { isLibrary } from './hydraModel.ts';
+import { depthKeys, isLibrary, layerKeys, nameKeys, tellUnread } from './hydraModel.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
 
 export interface HydraNet {
@@ -31,11 +31,13 @@ export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | nul
   const named = model.kind === 'named' ? (own ?? timmNet(model.name)) : null;
   if (named !== null) {
     sayDefinition(model, named.source, problems);
+    tellUnread(model.map, [...nameKeys, ...model.read], problems);
     return { family: named.family, name: model.name, small: false, net: named.net(options, changes) };
   }
   const paper = blocksOf(model);
   if (paper !== null) {
     sayPaper(model, problems);
+    sayWhatCounts(model, paper, problems);
     const family = (model.groups ?? 1) > 1 ? 'ResNeXt' : 'ResNet';
     return { family, name: titleOf(model), small: false, net: resNet({ ...paper, ...changes }, options) };
   }
@@ -43,6 +45,7 @@ export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | nul
   if (depth === null) return null;
   if (depth >= 8 && (depth - 2) % 6 === 0) {
     sayPaper(model, problems);
+    sayWhatCounts({ ...model, read: [] }, { block: 'basic' }, problems);
     return { family: 'ResNet', name: titleOf(model), small: true, net: cifarNet(model, (depth - 2) / 6) };
   }
   problems.push({
@@ -75,6 +78,24 @@ function sayDefinition(model: HydraModel, source: string, problems: Problem[]): 
       message: `The code behind '${model.target}' is not read; '${model.name}' is drawn as ${source} has it.`,
       range: model.range,
     });
+}
+
+/** A block that contradicts the depth, and keys that are not read. */
+function sayWhatCounts(
+  model: HydraModel,
+  drawn: { readonly block: BlockName; readonly layers?: readonly number[] },
+  problems: Problem[],
+): void {
+  if (model.block !== null && model.block !== drawn.block)
+    problems.push({
+      severity: 'warning',
+      code: 'contradiction',
+      message: `'block' says ${model.block}, and the paper's ResNet-${model.depth ?? ''} is made of ${drawn.block} blocks, which are drawn.`,
+      range: model.blockAt,
+    });
+  const layers = model.layers !== null && drawn.layers === model.layers ? layerKeys : [];
+  const depth = layers.length > 0 ? [] : depthKeys;
+  tellUnread(model.map, [...nameKeys, ...depth, ...layers, 'block', ...model.read], problems);
 }
 
 const titleOf = (model: HydraModel): string => (model.depth === null ? model.name : `ResNet-${model.depth}`);

@@ -31,5 +31,5 @@ export const keras: Reader = {
 function read(path: string, text: string, source: Source): Reading {
   const parsed = parseTree(path, text);
   if (parsed.kind === 'refused') return { ...parsed, format: 'keras' };
-  return readTopology({ format: 'keras', called: 'Keras model', text, ...parsed }, path, source);
+  return readTopology({ format: 'keras', called: 'Keras model', text, ...parsed }, source);
 }

@@ -27,7 +27,7 @@ function read(source: Source): Reading {
   const parsed = parseTree('config.json', config);
   if (parsed.kind === 'refused') return { ...parsed, format: 'keras' };
   const topology = { format: 'keras', called: 'Keras model', text: config, ...parsed } as const;
-  const reading = readTopology(topology, source.path, source);
+  const reading = readTopology(topology, source);
   return reading.kind === 'graph' ? { ...reading, text: config } : reading;
 }
 

@@ -22,7 +22,7 @@ export interface Topology {
 }
 
 /** Reads a model as `to_json` and `get_config` of any Keras write it; tfjs and .keras archives hold the same. */
-export function readTopology(topology: Topology, path: string, source: Source): Reading {
+export function readTopology(topology: Topology, source: Source): Reading {
   const { format, text, tree } = topology;
   const problems: Problem[] = [...topology.problems];
   const net = newNet(problems, channelsFirst(text), source.input);
@@ -37,7 +37,7 @@ export function readTopology(topology: Topology, path: string, source: Source): 
   const sequence = sequenceNet(model, topology);
   if (sequence !== null) return refused(sequence);
   readModel(net, model, { prefix: '', key: '' }, null);
-  return { kind: 'graph', graph: graphOf(net, model, topology, path), problems };
+  return { kind: 'graph', graph: graphOf(net, model, topology), problems };
 }
 
 /** A graph without nodes, with what is wrong in the text. */
@@ -98,16 +98,15 @@ function classesIn(config: Tree): string[] {
   return names;
 }
 
-function graphOf(net: Net, model: LayerEntry, { format }: Topology, path: string): Graph {
+function graphOf(net: Net, model: LayerEntry, { format }: Topology): Graph {
   const stated = childOf(model.config, 'name');
   const name = stated?.kind === 'scalar' && typeof stated.value === 'string' ? stated.value : null;
   const inside = layersIn(model.config);
   const nested = inside?.kind === 'list' ? inside.items.flatMap((tree) => nestedName(tree)) : [];
-  const file = path.split(/[\\/]/).at(-1) ?? '';
   const nodes = net.builder.nodes;
   return {
     format,
-    family: kerasFamily([...(name === null ? [] : [name]), ...nested], file, nodes),
+    family: kerasFamily([...(name === null ? [] : [name]), ...nested], nodes),
     model: name,
     nodes,
     inputSource: sourceOf(net),

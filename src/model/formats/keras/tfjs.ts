@@ -39,7 +39,7 @@ function read(path: string, text: string, source: Source): Reading {
     };
   const { problems } = parsed;
   const called = 'TensorFlow.js layers model';
-  return readTopology({ format: 'tfjs', called, text, tree: topology, problems }, path, source);
+  return readTopology({ format: 'tfjs', called, text, tree: topology, problems }, source);
 }
 
 /** A GraphDef lists `node`s, and a layers model names a class. */

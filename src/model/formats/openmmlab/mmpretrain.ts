@@ -29,16 +29,36 @@ const refused = (refusal: Refusal): Reading => ({ kind: 'refused', format: 'mmpr
 export const mmpretrain: Reader = {
   format: 'mmpretrain',
   match: (path, text) =>
-    (/\.py$/i.test(path) && openMmLab.test(text)) || (/metafile\.ya?ml$/i.test(path) && metafile.test(text)),
+    (/\.py$/i.test(path) && isConfig(text)) || (/metafile\.ya?ml$/i.test(path) && metafile.test(text)),
   // One that builds on others may have its model from there.
   draws: (path, text) =>
-    /\.py$/i.test(path) && /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\()/m.test(text),
+    /\.py$/i.test(path) && (buildsOn.test(text) || typedModel.test(text)) && !namesOther(text),
   read,
 };
 
+const buildsOn = /^(_base_\s*=|with\s+read_base\s*\()/m;
+/** A model of these configs names a class; a dict without one is any program's. */
+const typedModel =
+  /^model\s*=\s*(?=dict\(|\{)[\s\S]{0,4000}?(\btype\s*=|["']type["']\s*:|\bbackbone\s*=|["']backbone["']\s*:)/m;
 /** Variables that these configs assign at the start of a line. */
-const openMmLab =
-  /^(_base_\s*=|with\s+read_base\s*\(|model\s*=\s*dict\(|(default_scope|dataset_type|data_preprocessor|train_pipeline|train_dataloader|optim_wrapper|default_hooks|param_scheduler|lr_config|log_config)\s*=)/m;
+const otherVariables =
+  /^(default_scope|dataset_type|data_preprocessor|train_pipeline|train_dataloader|optim_wrapper|default_hooks|param_scheduler|lr_config|log_config)\s*=/m;
+
+const isConfig = (text: string): boolean =>
+  buildsOn.test(text) ||
+  typedModel.test(text) ||
+  otherVariables.test(text) ||
+  // What nests too deep to be looked into is told so.
+  (/^model\s*=\s*dict\(/m.test(text) && parensTooDeep(text));
+
+/** Whether the backbone is named in the text and is none that is drawn. */
+function namesOther(text: string): boolean {
+  const type = /\bbackbone\s*=\s*dict\(\s*(?:_delete_\s*=\s*True,\s*)?type\s*=\s*["']([\w.]+)["']/.exec(
+    text,
+  )?.[1];
+  const name = type?.split('.').at(-1) ?? 'ResNet';
+  return !(Object.hasOwn(residualKinds, name) || name === 'VGG' || /^timm/i.test(name));
+}
 
 function read(path: string, text: string, source: Source): Reading {
   if (!/\.py$/i.test(path))

@@ -6,7 +6,6 @@ import type { Format, Graph, InputSource, Shape } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
 import type { Reader, Reading, Source } from '../../reader.ts';
 import { newBuilder } from '../drawing/builder.ts';
-import { namesDrawnNet } from '../drawing/drawnNames.ts';
 import { parseTree } from '../text/parse.ts';
 import { partAt, saidAt, textAt } from '../text/said.ts';
 import { readArguments, type TimmArguments } from './timmArguments.ts';
@@ -24,13 +23,17 @@ export const timm: Reader = {
     if (!/\.json$/i.test(path)) return false;
     const name = /"architecture"\s*:\s*"([^"\n]{1,80})"/.exec(text)?.[1];
     if (name === undefined) return false;
-    return (
-      /"(pretrained_cfg|num_features|model_args)"\s*:|"timm_wrapper"/.test(text) || timmNet(name) !== null
-    );
+    if (/"(pretrained_cfg|num_features|model_args)"\s*:|"timm_wrapper"/.test(text)) return true;
+    // Other programs' files say 'architecture' too: a name that timm has, and a sign that a net is meant.
+    const meant = /"(num_classes|global_pool)"\s*:/.test(text) || /(^|[\\/])config\.json$/i.test(path);
+    return meant && (isDrawn(name) || timmFamily(name) !== null);
   },
-  draws: namesDrawnNet,
+  draws: (_path, text) => isDrawn(/"architecture"\s*:\s*"([^"\n]{1,80})"/.exec(text)?.[1] ?? ''),
   read,
 };
+
+const isDrawn = (name: string): boolean =>
+  timmNet(name) !== null || vggNamed(name.split('.')[0] ?? name) !== null;
 
 function read(path: string, text: string, source: Source): Reading {
   const parsed = parseTree(path, text);
