@@ -8,6 +8,7 @@ import { createFolding } from './folding.ts';
 import { allFolded, allUnfolded, autoFolds } from './folds.ts';
 import { listenKeys } from './keys.ts';
 import { createMinimap } from './minimap.ts';
+import { outlineOf } from './outline.ts';
 import { createPage } from './page.ts';
 import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
@@ -91,7 +92,10 @@ export function startApp(
     unfoldAll: () => {
       folding.refold(allUnfolded);
     },
-    showMenu: () => showMenu(state, board)(),
+    showMenu: () => showMenu(state, board, toggleOutline)(),
+    toggleOutline: () => {
+      toggleOutline();
+    },
     exportMenu: () => exporting.menu(),
   });
   const tooltip = createTooltip(page.canvas, page.svg);
@@ -143,6 +147,18 @@ export function startApp(
   const zoomTo = () => {
     if (state.selected === null) board.fit(true);
     else board.zoomTo(state.selected);
+  };
+  const showOutline = () => {
+    const { shown, outline, selected } = state;
+    page.outline.element.hidden = !outline;
+    if (!outline || shown === null) return;
+    page.outline.update(outlineOf(shown.picture));
+    page.outline.select(selected);
+  };
+  const toggleOutline = () => {
+    state.outline = !state.outline;
+    showOutline();
+    save();
   };
   const save = () => {
     if (unsaved !== null) return;
@@ -197,6 +213,7 @@ export function startApp(
       if (state.finds !== null) finding.close();
       else select(null, { pan: false, reveal: false });
     },
+    outline: toggleOutline,
     skipsOnly: () => {
       toggleSkipsOnly(state, board);
     },
@@ -215,6 +232,7 @@ export function startApp(
       state.folds = restored?.folds ?? autoFolds;
       state.layers = restored?.layers ?? state.layers;
       state.skipsOnly = restored?.skipsOnly ?? state.skipsOnly;
+      state.outline = restored?.outline ?? state.outline;
       state.minimap = restored?.minimap ?? state.minimap;
       state.selected = restored?.selected ?? null;
       state.also = restored?.also ?? [];
@@ -223,6 +241,7 @@ export function startApp(
     const next = indexed(picture);
     state.shown = { ...next, layout: board.layoutOf(next) };
     finding.refresh();
+    showOutline();
     page.header.update(picture);
     page.input.update(picture);
     board.draw(same);

@@ -12,6 +12,8 @@ export interface KeyActions {
   readonly clear: () => void;
   /** Shows skips only, or all again. */
   readonly skipsOnly: () => void;
+  /** Shows or hides the picture in words. */
+  readonly outline: () => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly zoomTo: () => void;
@@ -66,6 +68,14 @@ export const pictureKeys: readonly Key[] = [
     does: 'skips only, or all again',
     press: ({ skipsOnly }) => {
       skipsOnly();
+    },
+  },
+  {
+    keys: ['o'],
+    shown: 'o',
+    does: 'the picture in words',
+    press: ({ outline }) => {
+      outline();
     },
   },
   {

@@ -9,6 +9,7 @@ import { createInputControl } from './panels/inputControl.ts';
 import { createInspector } from './panels/inspector.ts';
 import { createLegend } from './panels/legend.ts';
 import type { MenuGroups } from './panels/menu.ts';
+import { createOutline } from './panels/outline.ts';
 import { createToolbar } from './panels/toolbar.ts';
 import { createTrainingPanel } from './panels/training.ts';
 import { createVerdictChip } from './panels/verdictChip.ts';
@@ -37,6 +38,7 @@ export interface PageActions {
   readonly foldAll: () => void;
   readonly unfoldAll: () => void;
   readonly showMenu: MenuGroups;
+  readonly toggleOutline: () => void;
   readonly exportMenu: MenuGroups;
 }
 
@@ -74,7 +76,10 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const inspector = createInspector(actions);
   const findings = createFindings({ node: actions.go, line: actions.goLine });
   const side = element('aside', { class: 'side' }, findings.element, inspector.element);
-  const main = element('main', { class: 'main' }, canvas, side);
+  const outline = createOutline({ select: actions.select, close: actions.toggleOutline });
+  outline.element.hidden = true;
+  const board = element('div', { class: 'boardRow' }, outline.element, canvas);
+  const main = element('main', { class: 'main' }, board, side);
   const refusal = element('div', { class: 'refusalPlace' });
   const training = createTrainingPanel(actions.stop);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
@@ -109,6 +114,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     inspector,
     findings,
     findBox,
+    outline,
     refusal,
     showTraining: (state: TrainingState) => {
       training.update(state);

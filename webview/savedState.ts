@@ -6,7 +6,7 @@ import type { View } from './viewport.ts';
 /** What outlives a reload of the webview, and of VS Code. */
 export interface SavedState extends Pick<
   State,
-  'folds' | 'layers' | 'skipsOnly' | 'minimap' | 'selected' | 'also'
+  'folds' | 'layers' | 'skipsOnly' | 'minimap' | 'outline' | 'selected' | 'also'
 > {
   readonly title: string;
   readonly view: View;
@@ -20,6 +20,7 @@ export function savedText({
   layers,
   skipsOnly,
   minimap,
+  outline,
   selected,
   also,
 }: SavedState): unknown {
@@ -35,6 +36,7 @@ export function savedText({
     minimap,
     selected,
     also,
+    outline,
   };
 }
 
@@ -55,6 +57,7 @@ export function readSaved(value: unknown): SavedState | null {
     folds,
     layers: value['layers'] === true,
     skipsOnly: value['skipsOnly'] === true,
+    outline: value['outline'] === true,
     minimap: value['minimap'] !== false,
     selected: readTarget(value['selected']),
     also: Array.isArray(value['also']) ? value['also'].flatMap((entry) => readTarget(entry) ?? []) : [],

@@ -56,6 +56,7 @@ export function createSelection(
     if (changed) {
       board.draw(false);
       tell();
+      page.outline.select(target);
       page.announce(spoken(target));
     }
     // What is said of it may take room from the canvas: what was pressed stays under the pointer, and in sight.

@@ -4,7 +4,7 @@ import type { State } from './state.ts';
 
 /** What the picture can show besides its blocks and skips, each on or off. */
 export const showMenu =
-  (state: State, board: Board): MenuGroups =>
+  (state: State, board: Board, toggleOutline: () => void): MenuGroups =>
   () => [
     [
       {
@@ -32,6 +32,14 @@ export const showMenu =
           state.minimap = !state.minimap;
           board.draw(false);
         },
+      },
+    ],
+    [
+      {
+        label: 'Outline',
+        title: 'The picture in words, as a tree (o)',
+        on: state.outline,
+        press: toggleOutline,
       },
     ],
   ];

@@ -25,6 +25,8 @@ export interface State {
   layers: boolean;
   /** All but skips, forks and merges steps back. */
   skipsOnly: boolean;
+  /** The picture in words stands beside it. */
+  outline: boolean;
   selected: Target | null;
   /** The rest of a selection of several; a range begins at the first of them. */
   also: readonly Target[];
@@ -41,6 +43,7 @@ export const newState = (): State => ({
   folds: autoFolds,
   layers: false,
   skipsOnly: false,
+  outline: false,
   selected: null,
   also: [],
   minimap: true,

@@ -207,6 +207,16 @@ export const scenes: readonly Scene[] = [
     themes: ['dark'],
   }),
   net('resnet-50-layers', { events: () => checked(example('resnet-50')), act: show('Every layer') }),
+  net('resnet-50-outline', {
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await show('Outline')(page);
+      await page.getByRole('treeitem').nth(2).focus();
+      for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'Enter'])
+        await page.keyboard.press(key);
+    },
+    themes: all,
+  }),
   net('resnet-50-folded', { events: () => checked(example('resnet-50')), act: click('Fold all') }),
   net('resnet-50-selected', {
     events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],

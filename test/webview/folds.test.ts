@@ -54,6 +54,7 @@ describe('folds', () => {
       folds: runToggled(autoFolds, part),
       layers: true,
       skipsOnly: true,
+      outline: true,
       minimap: false,
       selected: { kind: 'block', id: 'stage1.block2' },
       also: [{ kind: 'section', id: '1' }],

@@ -42,7 +42,12 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr('data-id', context.idOf(unit.leader))
     .classed('selected', context.selected?.kind === 'node' && ids.includes(context.selected.id))
     .classed('problem', problem !== undefined)
-    .attr('aria-label', shownName(problem?.message ?? `${kind}, ${context.idOf(unit.leader)}`))
+    .attr(
+      'aria-label',
+      shownName(
+        problem === undefined ? mergeLabel(drawn, context) : `${unit.after} ${shapes}: ${problem.message}`,
+      ),
+    )
     .attr('data-tip', shownName(problem === undefined ? mergeTip(drawn, context) : ''));
   group.select('circle').attr('r', radius);
   group.select('path').attr('d', mergeSign(kind, radius * 0.5));
@@ -50,12 +55,17 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .select('text.tail')
     .attr('x', 7)
     .attr('y', radius + 12)
-    .text(drawn.place === 'card' ? '' : unit.after);
+    .text(drawn.place === 'card' || unit.after === '' ? '' : `${unit.after} `);
   group
     .select('text.shapes')
     .attr('x', radius + 8)
     .attr('y', -6)
     .text(drawn.place === 'card' ? '' : shapes);
+}
+
+/** What is seen of it comes first, as it does for those who look. */
+function mergeLabel({ unit }: DrawnUnit, { idOf }: ItemContext): string {
+  return [unit.merge ?? 'sum', unit.after, idOf(unit.leader)].filter((part) => part !== '').join(', ');
 }
 
 function mergeTip({ unit }: DrawnUnit, context: ItemContext): string {

@@ -85,7 +85,8 @@ function sideLines({ unit, width }: DrawnUnit, { measure }: ItemContext): Line[]
   const note = [unit.before, unit.after].filter((text) => text !== '').join(' · ');
   return [
     { text: fitText(shownName(unit.label), width - 12, 'label', measure), style: 'label', y: 17 },
-    { text: fitText(shownName(note), width - 12, 'note', measure), style: 'note', dy: 14.5 },
+    // The space keeps the words of both lines apart for those who hear them.
+    { text: ` ${fitText(shownName(note), width - 12, 'note', measure)}`, style: 'note', dy: 14.5 },
   ];
 }
 

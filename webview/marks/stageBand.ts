@@ -23,11 +23,13 @@ export function drawBands(
     .selectChildren<SVGGElement, Band>('g.band')
     .data(bands, ({ key }) => key)
     .join((enter) => {
-      const band = enter.append('g').attr('role', 'button').attr('tabindex', -1);
-      band.append('rect').attr('class', 'ground');
-      band.append('text').attr('class', 'title');
-      band.append('text').attr('class', 'sums note');
-      band.append('text').attr('class', 'flow note');
+      const band = enter.append('g');
+      const named = band.append('g').attr('role', 'button').attr('tabindex', -1);
+      named.append('rect').attr('class', 'ground');
+      named.append('text').attr('class', 'title');
+      // The band's name says them.
+      band.append('text').attr('class', 'sums note').attr('aria-hidden', 'true');
+      band.append('text').attr('class', 'flow note').attr('aria-hidden', 'true');
       return band;
     })
     .attr('class', ({ kind }) => `band ${kind}`)
@@ -49,7 +51,8 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
   const staged = band.kind === 'stage';
   const name = sectionName(section);
   const shape = band.shape ?? unknownShape;
-  group.attr('aria-label', `${name}, ${shape}`);
+  const sums = sectionText(sectionSums(picture, section));
+  group.select('[role=button]').attr('aria-label', `${name}, ${shape}, ${sums}`);
   group
     .select('rect')
     .attr('x', -place.bandLeft)
@@ -72,7 +75,7 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
     .select('text.sums')
     .attr('x', place.bandRight - metrics.bandPadSide)
     .attr('y', band.top + 20)
-    .text(staged && place.scale >= 0.3 ? sectionText(sectionSums(picture, section)) : '');
+    .text(staged && place.scale >= 0.3 ? sums : '');
   group
     .select('text.flow')
     .attr('x', 10)

@@ -76,7 +76,7 @@ export function createHeader(ask: {
             'MACs',
             brief(macs),
             `${exact(macs)} multiply-accumulates for one image`,
-            element('span', { class: 'quiet' }, `· ${flops(macs)}`),
+            element('dd', { class: 'more quiet' }, `· ${flops(macs)}`),
           ),
       figure(
         element('span', {}, element('span', { class: 'roomy' }, 'weighted '), 'layers'),
@@ -123,6 +123,6 @@ function skips(picture: Picture, go: (kind: SkipKind) => void): HTMLElement {
     {},
     element('dd', { title: 'Skip connections, by what happens to x on them' }, all === 0 ? 'no' : exact(all)),
     element('dt', {}, all === 1 ? 'skip' : 'skips'),
-    ...each,
+    ...each.map((kind) => element('dd', { class: 'more' }, kind)),
   );
 }

@@ -19,7 +19,13 @@ export function createLegend() {
   const pointer = element('p', { class: 'quiet' });
   const keys = element('dl', { class: 'keyList' });
   for (const { shown, does } of pictureKeys) keys.append(element('dt', {}, shown), element('dd', {}, does));
-  const sheet = element('div', { class: 'legendSheet' }, list, pointer, keys);
+  const sheet = element(
+    'div',
+    { class: 'legendSheet', tabindex: '0', role: 'group', 'aria-label': 'Legend' },
+    list,
+    pointer,
+    keys,
+  );
   const setWheel = (wheel: ViewSettings['wheel']) => {
     pointer.textContent = `Drag to pan. ${wheelWords[wheel]}`;
   };

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import {
+  bundleWebview,
+  hasChromium,
+  openBrowser,
+  openWebview,
+  type Bundle,
+} from '../../scripts/pictures/harness.ts';
+import { themes } from '../../scripts/pictures/themes.ts';
+import { outlineOf, type OutlineLine } from '../../webview/outline.ts';
+import { badSum } from './pictures.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly target: readonly string[] }[];
+}
+
+/** What axe-core finds wrong, one line a rule with the first place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+  return found.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.length}; ${nodes[0]?.target.join(' ') ?? ''})`,
+  );
+}
+
+describe('the picture for those who do not see it', () => {
+  const picture = pictureOfFile('examples/resnet-50.resnet.yaml');
+
+  it('has a line for every block and every layer in its outline', () => {
+    const every = (lines: readonly OutlineLine[]): OutlineLine[] =>
+      lines.flatMap((line) => [line, ...every(line.children())]);
+    const lines = every(outlineOf(picture));
+    const count = (kind: string) => lines.filter(({ target }) => target.kind === kind).length;
+    // He et al. 2015, table 1: 3 + 4 + 6 + 3 bottlenecks, each with its skip.
+    assert.equal(count('block'), 16);
+    assert.equal(count('skip'), 16);
+    const nodes = picture.sections
+      .flatMap(({ parts }) => parts)
+      .reduce(
+        (sum, { template, instances }) =>
+          sum + instances.length * (picture.templates[template]?.nodes.length ?? 0),
+        0,
+      );
+    assert.equal(count('node'), nodes);
+    const texts = lines.map(({ text }) => text);
+    assert.ok(
+      texts.includes(
+        'stage 3, block 1, bottleneck, projection skip, 14x14x1024, 1,512,448 params; stage3.block1',
+      ),
+    );
+    assert.ok(
+      texts.some((text) =>
+        text.startsWith('1x1 conv, 1024, stride 2, 14x14x1024, 524,288 params, on the skip, reads x; '),
+      ),
+    );
+  });
+
+  it('says the problem of a layer in its line', () => {
+    const every = (lines: readonly OutlineLine[]): string[] =>
+      lines.flatMap((line) => [line.text, ...every(line.children())]);
+    assert.ok(every(outlineOf(badSum())).some((text) => /\. Problem: .*sums .* and /.test(text)));
+  });
+
+  describe('in Chromium', () => {
+    let browser: Browser;
+    let bundle: Bundle;
+
+    before(async function () {
+      if (!hasChromium()) {
+        console.log('      There is no Chromium here, so axe-core is not run.');
+        this.skip();
+      }
+      [browser, bundle] = await Promise.all([openBrowser(), bundleWebview()]);
+    });
+    after(async () => {
+      await browser.close();
+    });
+    const open = async (theme: keyof typeof themes, data = picture) => {
+      const opened = await openWebview(browser, bundle, { theme: themes[theme], width: 1000, height: 800 });
+      await opened.tell({ event: 'picture', data });
+      return opened;
+    };
+
+    for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+      it(`axe-core finds nothing wrong in ${theme}`, async () => {
+        const { page, tell } = await open(theme);
+        assert.deepEqual(await violations(page), [], 'as it opens');
+        await tell({ event: 'select', data: { id: 'stage2.block1' } });
+        assert.deepEqual(await violations(page), [], 'with a block selected');
+        await page.keyboard.press('o');
+        await page.getByText('Legend').click();
+        assert.deepEqual(await violations(page), [], 'with outline and legend');
+        await tell({ event: 'picture', data: badSum() });
+        assert.deepEqual(await violations(page), [], 'with a problem');
+        await page.close();
+      });
+    }
+
+    it('walks the outline by keys, and selects what it speaks of', async () => {
+      const { page } = await open('dark');
+      await page.locator('.canvas').focus();
+      await page.keyboard.press('o');
+      const tree = page.getByRole('tree', { name: 'Outline' });
+      await tree.getByRole('treeitem').first().focus();
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+      const chosen = tree.locator('[aria-selected=true]');
+      assert.match(
+        (await chosen.getAttribute('aria-label')) ?? '',
+        /^stage 1, block 1, bottleneck, projection skip, 56x56x256/,
+      );
+      assert.match(await page.locator('.inspector').innerText(), /stage1\.block1/);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+      assert.match(
+        (await page.locator(':focus').getAttribute('aria-label')) ?? '',
+        /^skip, projection: 1x1 conv, 64 -> 256; 16,384 \+ 512 params; option B/,
+      );
+      await page.close();
+    });
+  });
+});
