@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import {
@@ -14,8 +13,6 @@ import { themes } from '../../scripts/pictures/themes.ts';
 import { outlineOf, type OutlineLine } from '../../webview/outline.ts';
 import { badSum } from './pictures.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 interface Violation {
   readonly id: string;
   readonly help: string;
@@ -24,7 +21,7 @@ interface Violation {
 
 /** What axe-core finds wrong, one line a rule with the first place. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
   return found.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.length}; ${nodes[0]?.target.join(' ') ?? ''})`,
