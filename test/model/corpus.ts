@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOther } from '../../src/cli/readOther.ts';
 import { analyze } from '../../src/model/analyze.ts';
 import { openConfig } from '../../src/model/formats/registry.ts';
 import type { Shape } from '../../src/model/graph.ts';
@@ -57,21 +58,19 @@ function allRows(): CorpusRow[] {
   });
 }
 
+/** Nothing outside is opened, as in the shell with `--root`. */
+const root = hasCorpus ? realpathSync(corpus) : null;
+
 type Read = Exclude<Reading, { kind: 'needs' }>;
 
 function read(path: string, input: Shape | null): { text: string; reading: Read } {
-  const file = join(corpus, path);
+  const file = join(root ?? corpus, path);
   const others: Record<string, OtherFile> = {};
   const bytes = readFileSync(file);
   for (;;) {
     const reading = openConfig({ path: file, bytes, others, input });
     if (reading.kind !== 'needs') return { text: new TextDecoder().decode(bytes), reading };
-    for (const need of reading.needs)
-      try {
-        others[need] = readFileSync(resolve(dirname(file), need));
-      } catch {
-        others[need] = 'is not there';
-      }
+    for (const need of reading.needs) others[need] = readOther(file, need, root);
   }
 }
 
@@ -91,6 +90,10 @@ export function inspectRow(row: CorpusRow): Inspection {
 
 /** What differs, as "what expected -> got"; empty where the row is right. */
 export function differences(row: CorpusRow, found: Inspection): string[] {
+  return [...figuresOf(row, found), ...outsideText(row)];
+}
+
+function figuresOf(row: CorpusRow, found: Inspection): string[] {
   const wrong: string[] = [];
   const compare = (name: string, expected: string, got: number | null | undefined) => {
     if (expected !== '' && expected !== String(got ?? 'unknown'))
@@ -115,14 +118,56 @@ export function differences(row: CorpusRow, found: Inspection): string[] {
         row.blocks,
         graphFormats.has(row.format) ? sums : skips,
       );
+      if (row.expect === 'drawn') wrong.push(...unlikeFamily(row, found), ...claimed(found));
       return [...wrong, ...(row.expect === 'ok-tolerate' ? unlikeOriginal(row, found) : [])];
     case 'bad-report':
       return misplaced(row, found);
     case 'dependency':
-      return [];
+      // A base without a model is none by itself.
+      return found.refusal?.code === 'not-a-model' ? [] : ['taken for a model'];
+    case 'bad-refuse':
+      return found.status === 'refused' ? hoarded(row) : ['not refused'];
     default:
-      return found.status === 'refused' ? [] : ['not refused'];
+      return found.status === 'refused' ? unlikeFamily(row, found) : ['not refused'];
   }
+}
+
+/** Families as the index writes them in what a file describes. */
+const stated = /RegNet|\bBiT\b|MobileNetV2|\bViT\b|\bBERT\b|\bRNN\b|ConvNeXt|DenseNet|GoogLeNet|Xception/;
+
+/** The family is the one that the index states, where it states one. */
+function unlikeFamily(row: CorpusRow, found: Inspection): string[] {
+  const family = row.describes.includes('metafile') ? undefined : stated.exec(row.describes)?.[0];
+  return family === undefined || family === found.family
+    ? []
+    : [`family ${family} -> ${found.family ?? 'none'}`];
+}
+
+/** Nets of other families have none of He et al.'s blocks. */
+function claimed({ blocks }: Inspection): string[] {
+  const kinds = new Set(blocks.map(({ kind }) => kind).filter((kind) => /^(basic|bottleneck)/.test(kind)));
+  return [...kinds].map((kind) => `a ${kind} block is claimed`);
+}
+
+const mostMemory = 400 * 2 ** 20;
+
+/** A bomb is refused before it fills the memory. */
+function hoarded(row: CorpusRow): string[] {
+  const before = process.memoryUsage().rss;
+  read(row.path, null);
+  const grown = process.memoryUsage().rss - before;
+  return grown < mostMemory ? [] : [`takes ${Math.round(grown / 2 ** 20)} MB to refuse`];
+}
+
+/** Every range lies in the text. */
+function outsideText(row: CorpusRow): string[] {
+  const { text, reading } = read(row.path, null);
+  if (reading.kind !== 'graph') return [];
+  const most = (reading.text ?? text).length;
+  const { graph, problems } = analyze(reading.graph, reading.problems);
+  const ranges = [...graph.nodes, ...problems].flatMap(({ range }) => range ?? []);
+  const bad = ranges.find(({ start, end }) => start < 0 || end < start || end > most);
+  return bad === undefined ? [] : [`range ${bad.start} to ${bad.end} of ${most}`];
 }
 
 /** An odd but sound file gives what the file gives that it was made of. */
@@ -138,7 +183,7 @@ function unlikeOriginal(row: CorpusRow, found: Inspection): string[] {
 
 /** An error is reported, and where the index names the line, at that line or with a hint that leads there. */
 function misplaced(row: CorpusRow, found: Inspection): string[] {
-  if (found.status === 'refused') return [];
+  if (found.status === 'refused') return ['refused, without a place'];
   const line = /\[line (\d+)\]/.exec(row.describes)?.[1];
   const { text, reading } = read(row.path, null);
   if (reading.kind !== 'graph' || found.status !== 'problems') return ['no error is reported'];

@@ -175,7 +175,7 @@ describe('what is wrong with an ONNX model', () => {
   it('a type that is not known is opaque, and the shape that the file states goes on', () => {
     const nodes = [{ ...node('Magic', ['x'], 'm'), domain: 'my.own' }, node('Relu', ['m'], 'y')];
     deepEqual(codes({ nodes, stated: { m: [1, 5, 4, 4] } }), [
-      "info unknown-layer Layer 'm' is of the type 'Magic', which is not known here; its output's shape is as the file states it, or not known.",
+      "warning unknown-layer Layer 'm' is of the type 'Magic', which is not known here; its output's shape is as the file states it, or not known.",
     ]);
     deepEqual(drawn({ nodes, stated: { m: [1, 5, 4, 4] } }), ['m opaque 4x4x5', 'y activation 4x4x5']);
     deepEqual(drawn({ nodes }), ['m opaque unknown', 'y activation unknown']);

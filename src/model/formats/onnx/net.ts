@@ -182,5 +182,5 @@ function reportUnknown(call: Call): void {
   const says = isKnown(type, domain)
     ? `is a ${shown(type)} in a form that is not drawn here; its output's shape is as the file states it, or not known`
     : `is of the type '${shown(type)}', which is not known here; its output's shape is as the file states it, or not known`;
-  report(call, { severity: 'info', code: 'unknown-layer', says });
+  report(call, { severity: 'warning', code: 'unknown-layer', says });
 }

@@ -30,7 +30,7 @@ export function windowOf(call: Call, weights: readonly number[] | null): Sliding
   const dilations = numbers(call, 'dilations') ?? ones;
   if (kernel.length !== 2) {
     const says = `slides in ${kernel.length} directions; only images are drawn, which have two`;
-    report(call, { severity: 'info', code: 'unknown-layer', says });
+    report(call, { severity: 'warning', code: 'unknown-layer', says });
     return null;
   }
   const padding = paddingOf(call);
