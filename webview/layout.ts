@@ -4,6 +4,7 @@ import type { Item } from './layout/item.ts';
 import { longSkips, type LongSkip } from './layout/longSkips.ts';
 import { metrics, type Measure } from './layout/metrics.ts';
 import { sectionName, sectionSums, sectionText, unknownShape } from './sums.ts';
+import { straightened } from './layout/straightened.ts';
 import { placeOnSpine, type Band, type LayoutOptions } from './layout/spine.ts';
 
 export interface Layout {
@@ -25,7 +26,8 @@ export interface Layout {
  * the nodes of the templates, each of which is laid out once however often it recurs.
  */
 export function layoutPicture(picture: Picture, options: LayoutOptions): Layout {
-  const { items, bands } = placeOnSpine(picture, options);
+  const straight = straightened(picture);
+  const { items, bands } = placeOnSpine(straight, options);
   const titles = titleRoom(picture, bands, options.measure);
   const left = Math.max(
     metrics.cardWidth / 2 + metrics.laneGap,
@@ -37,7 +39,7 @@ export function layoutPicture(picture: Picture, options: LayoutOptions): Layout 
     titles.right,
     ...drawingsOf(items, ({ right }) => right),
   );
-  const long = longSkips(picture, { items, index: options.index, left });
+  const long = longSkips(straight, { items, index: options.index, left });
   return {
     items,
     bands,

@@ -7,14 +7,16 @@ import type { DrawContext, Group } from './marks/context.ts';
 import { drawFarBlocks } from './marks/farBlocks.ts';
 import { drawItem } from './marks/item.ts';
 import { lightSkip } from './marks/light.ts';
-import { drawLongSkips } from './marks/longSkip.ts';
+import { drawLongSkips, isBetween } from './marks/longSkip.ts';
 import { drawFrames, type Frames } from './marks/frames.ts';
 import { drawBands } from './marks/stageBand.ts';
+import type { Found } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { View } from './viewport.ts';
 
 export interface SceneState {
   readonly picture: Picture;
+  readonly index: ReadonlyMap<string, Found>;
   readonly layout: Layout;
   readonly problems: ReadonlyMap<string, PictureProblem>;
   readonly selected: Target | null;
@@ -45,8 +47,8 @@ export function createScene(svg: SVGSVGElement): Scene {
   const layer = (name: string): Group => root.append('g').attr('class', name);
   const bands = layer('bands');
   const far = layer('far');
-  const long = layer('long');
   const items = layer('items');
+  const long = layer('long');
   const frames = layer('frames');
   let state: SceneState | null = null;
   let view: View = { x: 0, y: 0, k: 1 };
@@ -76,7 +78,11 @@ export function createScene(svg: SVGSVGElement): Scene {
     }
     surface.classed('isFar', isFar).classed('skipsOnly', state.skipsOnly);
     drawFarBlocks(far, isFar ? visible : [], (item) => holds(item, state));
-    drawLongSkips(long, layout.longSkips);
+    drawLongSkips(
+      long,
+      layout.longSkips.filter((skip) => isBetween(skip, top, bottom)),
+      context,
+    );
     drawFrames(frames, state.frames, view.k);
     drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, animate });
     lightSkip(svg, pointed ?? state.selected);

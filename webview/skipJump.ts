@@ -19,12 +19,10 @@ export function nextSkip(
     const id = (merge: number | null) => (merge === null ? instance.id : nodeIdAt(instance, template, merge));
     const own = item.drawing.skips.filter((skip) => skip.kind === kind);
     // Of a skip that reaches past blocks only the end belongs to an item: the merge that it enters.
-    const long = item.drawing.longEnds.some((end) => end.kind === kind)
-      ? [template.nodes.findIndex(isLong)]
-      : [];
+    const long = new Set(item.drawing.longEnds.flatMap((end) => (end.kind === kind ? [end.node] : [])));
     return [
       ...own.map(({ merge }): Target => ({ kind: 'skip', id: id(merge) })),
-      ...long.map((merge): Target => ({ kind: 'node', id: id(merge) })),
+      ...[...long].map((merge): Target => ({ kind: 'node', id: id(merge) })),
     ];
   });
   return skips[skips.findIndex((skip) => sameTarget(skip, selected)) + 1] ?? skips[0] ?? null;

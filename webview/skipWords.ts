@@ -72,13 +72,16 @@ export function projectionOption({ input, output }: Structure, net: readonly Tem
   return needless && !net.some(({ skip }) => skip === 'identity') ? 'C' : 'B';
 }
 
-/** One line on a skip that reaches past blocks, from a node of this name. */
-export function longSkipLine(kind: SkipKind, from: string, shape: Shape | null): string {
-  const channels = shape?.at(-1);
-  const what =
-    kind === 'concat' && channels !== undefined ? `the ${channels} channels of ${from} are` : `${from} is`;
-  const done = kind === 'concat' ? 'kept' : 'added as it is';
-  return `${skipNames[kind]}: ${what} ${done}, past the blocks between; 0 params`;
+/** One line on a skip that reaches past blocks, from one node or from all that joined its lane. */
+export function busLine(kind: SkipKind, from: readonly string[], shapes: readonly (Shape | null)[]): string {
+  const channels = shapes.reduce<number | null>((sum, shape) => {
+    const own = shape?.at(-1);
+    return sum === null || own === undefined ? null : sum + own;
+  }, 0);
+  const [first = 'x'] = from;
+  const maps = from.length < 2 ? first : `${from.length} maps that joined above`;
+  const what = kind === 'concat' && channels !== null ? `${channels} channels of ${maps} are` : `${maps} is`;
+  return `${skipNames[kind]}: ${what} ${kind === 'concat' ? 'kept' : 'added as it is'}, past the blocks between; 0 params`;
 }
 
 const keepsShape = (input: Shape | null, output: Shape | null): boolean =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { assignLanes } from '../../webview/layout/lanes.ts';
+import { assignLanes, laneOffset } from '../../webview/layout/lanes.ts';
+import { metrics } from '../../webview/layout/metrics.ts';
 
 const spans = fc.array(
   fc
@@ -13,7 +14,7 @@ describe('lanes', () => {
   it('never give two spans that overlap the same lane', () => {
     fc.assert(
       fc.property(spans, (given) => {
-        const lanes = assignLanes(given, 1000);
+        const lanes = assignLanes(given);
         given.forEach((a, one) => {
           given.forEach((b, two) => {
             if (one < two && lanes[one] === lanes[two]) assert.ok(a.to <= b.from || b.to <= a.from);
@@ -25,20 +26,19 @@ describe('lanes', () => {
 
   it('put the shortest span nearest', () => {
     assert.deepEqual(
-      assignLanes(
-        [
-          { from: 0, to: 100 },
-          { from: 10, to: 20 },
-          { from: 5, to: 50 },
-        ],
-        24,
-      ),
+      assignLanes([
+        { from: 0, to: 100 },
+        { from: 10, to: 20 },
+        { from: 5, to: 50 },
+      ]),
       [2, 0, 1],
     );
   });
 
-  it('stop at the last lane', () => {
-    const nested = Array.from({ length: 50 }, (_, index) => ({ from: index, to: 100 - index }));
-    assert.equal(Math.max(...assignLanes(nested, 8)), 7);
+  it('stand closer where they are many, so that no net widens without end', () => {
+    assert.equal(laneOffset(3, 14)(2), 28);
+    const [many, step] = [500, 14];
+    assert.ok(laneOffset(many, step)(many - 1) <= metrics.laneMost * step);
+    assert.ok(laneOffset(many, step)(1) > 0, 'no two share a line');
   });
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import {
   allFolded,
@@ -61,14 +63,29 @@ function checkInvariants({
     }
   }
   assert.ok(bandLeft > left && bandRight > right);
-  for (const { points } of longSkips) {
-    const [, down, up] = points;
-    assert.ok(
-      (down?.x ?? 0) < -left && (down?.x ?? 0) > -bandLeft,
-      'long skips stand between frames and band',
-    );
-    assert.equal(down?.x, up?.x);
-  }
+  for (const { x } of longSkips)
+    assert.ok(x < -left && x > -bandLeft, 'long skips stand between frames and band');
+}
+
+/** Units that a skip of their own drawing passes through: it may only touch what it ends at. */
+function skipsThroughUnits({ items }: Layout): string[] {
+  return items.flatMap(({ drawing }) =>
+    (drawing?.skips ?? []).flatMap(({ pieces }) =>
+      pieces.flatMap((points) =>
+        points.slice(1).flatMap((end, at) => {
+          const start = points[at] ?? end;
+          const inside = (drawing?.units ?? []).filter(
+            ({ x, width, top, height }) =>
+              Math.max(start.x, end.x) > x - width / 2 + 0.5 &&
+              Math.min(start.x, end.x) < x + width / 2 - 0.5 &&
+              Math.max(start.y, end.y) > top + 0.5 &&
+              Math.min(start.y, end.y) < top + height - 0.5,
+          );
+          return inside.map(({ unit }) => unit.label);
+        }),
+      ),
+    ),
+  );
 }
 
 describe('layout', () => {
@@ -78,6 +95,16 @@ describe('layout', () => {
         checkInvariants(lay(given, folds, layers));
       }),
     );
+  });
+
+  it('keeps them for every example', () => {
+    for (const file of readdirSync('examples').filter((name) => name.endsWith('.yaml'))) {
+      for (const folds of [autoFolds, allFolded]) {
+        const layout = lay(pictureOfFile(`examples/${file}`), folds);
+        checkInvariants(layout);
+        assert.deepEqual(skipsThroughUnits(layout), [], file);
+      }
+    }
   });
 
   it('keeps them under any folds by hand', () => {
@@ -151,14 +178,14 @@ describe('layout', () => {
   it('draws long skips from the node that they read, also into folded parts', () => {
     const { longSkips, items } = lay(unetLike());
     assert.deepEqual(
-      longSkips.map(({ from, kind }) => [from, kind]),
+      longSkips.map(({ joins, kind }) => [joins[0]?.from, kind]),
       [
-        ['down2.n1', 'concat'],
         ['down1.n1', 'concat'],
+        ['down2.n1', 'concat'],
       ],
     );
     const start = items.find(({ id }) => id === 'down2');
-    const y = longSkips[0]?.points[0]?.y ?? 0;
+    const y = longSkips[1]?.joins[0]?.point.y ?? 0;
     assert.ok(start !== undefined && y > start.y && y < start.y + start.height);
   });
 

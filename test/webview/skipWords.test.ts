@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SkipKind } from '../../src/model/facts.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
-import { longSkipLine, projectionOption, skipLine } from '../../webview/skipWords.ts';
+import { busLine, projectionOption, skipLine } from '../../webview/skipWords.ts';
 import { resnetLike } from './pictures.ts';
 
 const exampleNet = (name: string, text?: string) => pictureOfFile(`examples/${name}.resnet.yaml`, text);
@@ -53,8 +53,8 @@ describe('what is said of a skip', () => {
     const dense = { ...template, input: [56, 56, 64], output: [56, 56, 96] };
     assert.equal(skipLine('concat', dense), 'concat: the 64 channels of x are kept beside 32 new; 0 params');
     assert.equal(
-      longSkipLine('concat', 'enc1b', [128, 128, 32]),
-      'concat: the 32 channels of enc1b are kept, past the blocks between; 0 params',
+      busLine('concat', ['enc1b'], [[128, 128, 32]]),
+      'concat: 32 channels of enc1b are kept, past the blocks between; 0 params',
     );
   });
 

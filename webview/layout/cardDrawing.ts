@@ -11,14 +11,17 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
   const { skip } = template;
   const half = metrics.cardWidth / 2;
   const sheets = count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
+  const mergeIndex = template.nodes.findIndex((node) => node.merge !== null && node.merge !== 'product');
+  // A merge that a lane from elsewhere enters stands below the card though no skip of its own does.
+  const merges =
+    skip !== null || template.nodes[mergeIndex]?.inputs.some((input) => typeof input === 'string') === true;
   const top = skip === null ? 0 : metrics.cardForkDrop + metrics.cardGap;
   const cell = { top, bottom: top + metrics.cardHeight };
   const merge = {
     y: cell.bottom + sheets + metrics.cardGap + metrics.cardMergeRadius,
     r: metrics.cardMergeRadius,
   };
-  const height = skip === null ? cell.bottom + sheets : merge.y + merge.r;
-  const mergeIndex = template.nodes.findIndex((node) => node.merge !== null && node.merge !== 'product');
+  const height = merges ? merge.y + merge.r : cell.bottom + sheets;
 
   const units: DrawnUnit[] = [
     {
@@ -40,7 +43,7 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
     ],
     arrow: true,
   });
-  if (skip !== null) {
+  if (merges) {
     edges.push({
       points: [
         { x: 0, y: cell.bottom + sheets },
@@ -56,6 +59,8 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
       width: 2 * merge.r,
       height: 2 * merge.r,
     });
+  }
+  if (skip !== null) {
     const lane = half + metrics.laneGap;
     skips.push(
       onRight
@@ -73,18 +78,15 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
     units,
     edges,
     skips,
-    longEnds: template.nodes.flatMap(({ inputs, merge: kind }) =>
-      inputs.flatMap((input) =>
-        typeof input === 'number'
-          ? []
-          : [
-              {
-                from: input,
-                at: { x: -half, y: (cell.top + cell.bottom) / 2 },
-                kind: bypassKind(kind, template) ?? ('edge' as const),
-              },
-            ],
-      ),
+    longEnds: template.nodes.flatMap(({ inputs, merge: kind }, node) =>
+      inputs.flatMap((from) => {
+        if (typeof from === 'number') return [];
+        const at =
+          merges && node === mergeIndex
+            ? { x: -merge.r, y: merge.y }
+            : { x: -half, y: (cell.top + cell.bottom) / 2 };
+        return [{ from, node, at, kind: bypassKind(kind, template) ?? ('edge' as const) }];
+      }),
     ),
     shapeMarks: [],
     cell: { left: -half, right: half, ...cell },

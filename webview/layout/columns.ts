@@ -1,6 +1,6 @@
 import { columnAxes, extents, laneStart } from './extents.ts';
 import { placeTops, sideChains, type SideChain } from './heights.ts';
-import { assignLanes } from './lanes.ts';
+import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics } from './metrics.ts';
 import { sideLane, type Box, type SideLane, type Wire } from './sideLane.ts';
 import { unitTree, type UnitTree, type Wired } from './unitTree.ts';
@@ -72,7 +72,9 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
   const bypasses = passing.map(({ from, to }, index): Wire => {
     const column = tree.column[to] ?? 0;
     const laneX =
-      (axis[column] ?? 0) - laneStart(column, inner[column]) - (leftLane[index] ?? 0) * metrics.laneStep;
+      (axis[column] ?? 0) -
+      laneStart(column, inner[column]) -
+      laneOffset(laneCount[column] ?? 1, metrics.laneStep)(leftLane[index] ?? 0);
     const fork = bottomOf(from) + metrics.forkDrop;
     const target = units[to - 1];
     const round = target === undefined ? 0 : target.width / 2;
@@ -170,7 +172,7 @@ function lanesByColumn(lanes: readonly { column: number; span: { from: number; t
   const result = lanes.map(() => 0);
   for (const group of groups.values()) {
     const spans = group.flatMap((index) => lanes[index]?.span ?? []);
-    assignLanes(spans, metrics.laneMost).forEach((lane, order) => {
+    assignLanes(spans).forEach((lane, order) => {
       result[group[order] ?? 0] = lane;
     });
   }

@@ -59,6 +59,8 @@ export interface DrawnSkip {
 /** The end of a skip or an edge whose start is a node elsewhere in the graph. */
 export interface LongEnd {
   readonly from: NodeId;
+  /** Template index of the node that reads it. */
+  readonly node: number;
   readonly at: Point;
   readonly kind: SkipKind | 'edge';
 }

@@ -1,3 +1,4 @@
+import { laneOffset } from './lanes.ts';
 import { metrics } from './metrics.ts';
 import type { UnitTree, Wired } from './unitTree.ts';
 
@@ -35,7 +36,7 @@ export function extents(
     const lanes = laneCount[column] ?? 0;
     const widths = sideWidths[column] ?? [];
     const sides = widths.reduce((sum, width) => sum + width + metrics.sideGap, 0);
-    all.left = lanes > 0 ? laneStart(column, own) + (lanes - 1) * metrics.laneStep : own.left;
+    all.left = lanes > 0 ? laneStart(column, own) + laneOffset(lanes, metrics.laneStep)(lanes - 1) : own.left;
     all.right = own.right + sides + (beyond.get(column) ?? 0);
     const width = all.left + all.right;
     const parent = inner[info.parent];

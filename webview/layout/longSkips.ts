@@ -1,28 +1,48 @@
 import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
-import { instanceAt, type Found, type Place } from '../pictureIndex.ts';
+import { instanceAt, nodeIdAt, templateAt, type Found, type Place } from '../pictureIndex.ts';
+import { bundle } from './buses.ts';
 import type { Item } from './item.ts';
-import { assignLanes } from './lanes.ts';
+import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
+import { spreadRows } from './rows.ts';
 
-/** A skip or an edge between parts, in its own lane at the left of all blocks. */
+/** What one lane at the left of all blocks carries: from each node that joins it to each that reads all of these. */
 export interface LongSkip {
   readonly key: string;
   readonly kind: SkipKind | 'edge';
+  readonly x: number;
+  readonly joins: readonly LongJoin[];
+  readonly exits: readonly LongExit[];
+}
+
+export interface LongJoin {
   readonly from: NodeId;
+  readonly point: Point;
+  /** Where it meets the lane: lower than it began where the lane has an exit into its own block, that it must not feed. */
+  readonly lane: number;
+  /** Where it goes down to there. */
+  readonly jogX: number;
+}
+
+export interface LongExit {
   /** Key of the item that it enters. */
-  readonly to: string;
-  readonly points: readonly Point[];
+  readonly item: string;
+  /** The node that reads the lane; null where it is the item's x. */
+  readonly id: NodeId | null;
+  readonly point: Point;
 }
 
 interface Stretch {
-  readonly key: string;
   readonly kind: LongSkip['kind'];
   readonly from: NodeId;
-  readonly to: string;
+  readonly item: Item;
+  readonly id: NodeId | null;
   readonly start: Point;
   readonly end: Point;
+  /** The lower edge of the block that it leaves. */
+  readonly clear: number;
 }
 
 interface Given {
@@ -33,20 +53,69 @@ interface Given {
 
 const placeKey = ({ section, part, instance }: Place) => `${section}/${part}/${instance}`;
 const partKey = ({ section, part }: Place) => `${section}/${part}`;
+const exitKey = ({ item, id }: Pick<Stretch, 'item' | 'id'>) => `${item.key}@${id ?? 'x'}`;
 
-/** Lanes for everything that reads a node by its id; O(items + ends log ends). */
+/** Lanes for everything that reads a node by its id, bundled; O(items + ends log ends). */
 export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; width: number } {
   const stretches = stretchesOf(picture, given);
   if (stretches.length === 0) return { skips: [], width: 0 };
-  const lanes = assignLanes(
-    stretches.map(({ start, end }) => ({ from: Math.min(start.y, end.y), to: Math.max(start.y, end.y) })),
-    metrics.laneMost,
+  const heights = spreadRows([
+    ...stretches.map(({ from, start }) => ({ owner: `from ${from}`, y: start.y })),
+    ...stretches.map(({ from, clear }) => ({ owner: `clear ${from}`, y: clear })),
+    ...stretches.map((stretch) => ({ owner: `to ${exitKey(stretch)}`, y: stretch.end.y })),
+  ]);
+  const startY = (index: number) => heights[index] ?? 0;
+  const clearY = (index: number) => heights[stretches.length + index] ?? 0;
+  const endY = (index: number) => heights[2 * stretches.length + index] ?? 0;
+  const buses = bundle(
+    stretches.map((stretch, index) => ({
+      from: stretch.from,
+      to: exitKey(stretch),
+      start: startY(index),
+      end: endY(index),
+      clear: clearY(index),
+      style: stretch.kind,
+    })),
   );
-  const skips = stretches.map(({ key, kind, from, to, start, end }, order): LongSkip => {
-    const x = -(given.left + metrics.laneGap / 2 + (lanes[order] ?? 0) * metrics.longLaneStep);
-    return { key, kind, from, to, points: [start, { x, y: start.y }, { x, y: end.y }, end] };
+  const lanes = assignLanes(
+    buses.map((members) => {
+      const ys = members.flatMap((index) => [startY(index), endY(index)]);
+      return { from: Math.min(...ys), to: Math.max(...ys) };
+    }),
+  );
+  const last = lanes.reduce((most, lane) => Math.max(most, lane), 0);
+  const offset = laneOffset(last + 1, metrics.longLaneStep);
+  // Only what leaves one block can meet there, between the frame and the first lane.
+  const jogs = assignLanes(stretches.map((_, index) => ({ from: startY(index), to: clearY(index) })));
+  const jogRoom = metrics.jogRoom / (jogs.reduce((most, lane) => Math.max(most, lane), 0) + 1);
+  const jogX = (index: number) => -(given.left + metrics.jogGap + (jogs[index] ?? 0) * Math.min(4, jogRoom));
+  const skips = buses.map((members, bus): LongSkip => {
+    const joins = new Map<string, LongSkip['joins'][number]>();
+    const exits = new Map<string, LongExit>();
+    for (const index of members) {
+      const stretch = stretches[index];
+      if (stretch === undefined) continue;
+      const { from, item, id, start, end } = stretch;
+      const y = startY(index);
+      const feedsItself = members.some((other) => endY(other) > y && endY(other) < clearY(index));
+      joins.set(from, {
+        from,
+        point: { x: start.x, y },
+        lane: feedsItself ? clearY(index) : y,
+        jogX: jogX(index),
+      });
+      exits.set(exitKey(stretch), { item: item.key, id, point: { x: end.x, y: endY(index) } });
+    }
+    const [kind = 'edge', first = ''] = [stretches[members[0] ?? -1]?.kind, joins.keys().next().value];
+    return {
+      key: `${kind}<${first}>${[...exits.keys()].at(-1) ?? ''}`,
+      kind,
+      x: -(given.left + metrics.laneGap / 2 + offset(lanes[bus] ?? 0)),
+      joins: [...joins.values()].sort((a, b) => a.lane - b.lane),
+      exits: [...exits.values()].sort((a, b) => a.point.y - b.point.y),
+    };
   });
-  return { skips, width: metrics.laneGap / 2 + Math.max(...lanes) * metrics.longLaneStep + 8 };
+  return { skips, width: metrics.laneGap / 2 + offset(last) + 8 };
 }
 
 function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
@@ -56,7 +125,7 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
     shown.set(placeKey(item.place), item);
     if (item.count > 1) shown.set(partKey(item.place), item);
   }
-  const startOf = (id: NodeId): { item: Item; point: Point } | null => {
+  const startOf = (id: NodeId): { item: Item; point: Point; clear: number } | null => {
     const found = index.get(id);
     if (found === undefined) return null;
     const { node } = found;
@@ -67,38 +136,37 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
       ({ unit, place }) => place !== 'card' && node !== null && unit.nodes.includes(node),
     );
     const bottom = unit === undefined ? item.height : unit.top + unit.height;
-    return { item, point: { x: unit?.x ?? 0, y: item.y + bottom + metrics.forkDrop } };
+    return {
+      item,
+      point: { x: unit?.x ?? 0, y: item.y + bottom + metrics.forkDrop },
+      clear: item.y + item.height + metrics.forkDrop,
+    };
   };
   const stretches: Stretch[] = [];
   for (const item of items) {
     if (item.drawing === null) continue;
-    const instance = instanceAt(picture, item.place);
-    if (instance?.entry !== undefined) {
-      const start = startOf(instance.entry);
+    const [template, instance] = [templateAt(picture, item.place), instanceAt(picture, item.place)];
+    if (template === undefined || instance === undefined) continue;
+    const { entry } = instance;
+    const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
+    if (entry !== undefined && start !== null) {
       const end = { x: 0, y: item.y - metrics.itemGap };
-      if (start !== null) {
-        stretches.push({
-          key: `${item.key}<${instance.entry}`,
-          kind: 'edge',
-          from: instance.entry,
-          to: item.key,
-          start: start.point,
-          end,
-        });
-      }
-    }
-    for (const { from, at, kind } of item.drawing.longEnds) {
-      const start = startOf(from);
-      if (start === null || start.item === item) continue;
-      const end = { x: at.x, y: item.y + at.y };
       stretches.push({
-        key: `${item.key}<${from}@${at.y}`,
-        kind,
-        from,
-        to: item.key,
+        kind: 'edge',
+        from: entry,
+        item,
+        id: null,
         start: start.point,
         end,
+        clear: start.clear,
       });
+    }
+    for (const { from, node, at, kind } of item.drawing.longEnds) {
+      const start = startOf(from);
+      if (start === null || start.item === item) continue;
+      const id = nodeIdAt(instance, template, node);
+      const end = { x: at.x, y: item.y + at.y };
+      stretches.push({ kind, from, item, id, start: start.point, end, clear: start.clear });
     }
   }
   return stretches;

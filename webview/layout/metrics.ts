@@ -17,7 +17,7 @@ export const metrics = {
   columnGap: 16,
   laneGap: 24,
   laneStep: 16,
-  /** Lanes past this number share the last one, so that a dense net does not widen without end. */
+  /** Lanes past this number stand closer, so that a dense net does not widen without end. */
   laneMost: 24,
   sideGap: 20,
   sideStackGap: 14,
@@ -39,6 +39,11 @@ export const metrics = {
   bandPadSide: 16,
   sectionGap: 34,
   longLaneStep: 14,
+  /** Lines that go down beside a frame before they join a lane: their distance from it, and their room. */
+  jogGap: 3,
+  jogRoom: 8,
+  /** Least distance of two lines that lead sideways to lanes. */
+  rowGap: 3,
 } as const;
 
 /** Width of a text in pixels at scale 1. */

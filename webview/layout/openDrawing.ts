@@ -136,7 +136,9 @@ function longEnds(
       const box = boxes[at];
       if (typeof input === 'number' || box === undefined) return [];
       const kind = bypassKind(units[at]?.merge ?? null, template) ?? 'edge';
-      return [{ from: input, at: { x: box.x - box.width / 2, y: box.top + box.height / 2 }, kind }];
+      return [
+        { from: input, node: index, at: { x: box.x - box.width / 2, y: box.top + box.height / 2 }, kind },
+      ];
     }),
   );
 }

@@ -1,14 +1,104 @@
-import type { LongSkip } from '../layout/longSkips.ts';
+import { select } from 'd3';
+import type { Shape } from '../../src/model/graph.ts';
+import type { LongExit, LongJoin, LongSkip } from '../layout/longSkips.ts';
+import type { Point } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
-import type { Group } from './context.ts';
+import { templateAt } from '../pictureIndex.ts';
+import { busLine } from '../skipWords.ts';
+import type { DrawContext, Group } from './context.ts';
 
-/** Skips that reach past parts of the net, in their lanes left of the blocks. */
-export function drawLongSkips(layer: Group, skips: readonly LongSkip[]): void {
+/** Skips that reach past parts of the net, in their lanes left of the blocks; a dot where a line joins or leaves one. */
+export function drawLongSkips(layer: Group, skips: readonly LongSkip[], context: DrawContext): void {
   layer
-    .selectChildren<SVGPathElement, LongSkip>('path')
+    .selectChildren<SVGGElement, LongSkip>('g.bus')
     .data(skips, ({ key }) => key)
+    .join((enter) => enter.append('g').attr('class', 'bus'))
+    .each(function (skip) {
+      drawBus(select(this), skip, context);
+    });
+}
+
+/** Whether any of it stands between two heights. */
+export function isBetween({ joins, exits }: LongSkip, top: number, bottom: number): boolean {
+  return (joins[0]?.point.y ?? 0) <= bottom && (exits.at(-1)?.point.y ?? 0) >= top;
+}
+
+function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
+  const { kind, x, joins, exits } = skip;
+  const style = kind === 'edge' ? 'edge' : `line ${kind}`;
+  const last = exits.at(-1);
+  const side = (point: Point, from: Point) => roundedPath([from, point], 0);
+  const onLane = ({ y }: Point): Point => ({ x, y });
+  const [from, to] = [joins[0], last?.point];
+  const lines = [
+    ...joins.slice(1).map((join) => ({ d: roundedPath(wayIn(skip, join), 6), arrow: false })),
+    ...exits.slice(0, -1).map(({ point }) => ({ d: side(point, onLane(point)), arrow: true })),
+    ...(from === undefined || to === undefined
+      ? []
+      : [{ d: roundedPath([...wayIn(skip, from), onLane(to), to], 12), arrow: true }]),
+  ];
+  group
+    .selectChildren('path')
+    .data(lines)
     .join('path')
-    .attr('class', ({ kind }) => (kind === 'edge' ? 'edge' : `line ${kind}`))
-    .attr('marker-end', 'url(#arrow)')
-    .attr('d', ({ points }) => roundedPath(points, 12));
+    .attr('class', style)
+    .attr('marker-end', ({ arrow }) => (arrow ? 'url(#arrow)' : null))
+    .attr('d', ({ d }) => d);
+  const dots = [
+    ...joins.map(({ point }) => point),
+    ...joins.slice(1).map(({ lane }) => ({ x, y: lane })),
+    ...exits.slice(0, -1).map(({ point }) => onLane(point)),
+  ];
+  group
+    .selectChildren('circle')
+    .data(kind === 'edge' ? [] : dots)
+    .join('circle')
+    .attr('class', `fork ${kind}`)
+    .attr('r', 2.5)
+    .attr('cx', (point) => point.x)
+    .attr('cy', (point) => point.y);
+  group
+    .selectChildren<SVGGElement, LongExit>('g.skip')
+    .data(kind === 'edge' ? [] : exits, ({ id }) => id ?? '')
+    .join((enter) => {
+      const exit = enter.append('g').attr('role', 'button').attr('tabindex', -1);
+      exit.append('path').attr('class', 'reach');
+      return exit;
+    })
+    .attr('class', `skip ${kind}`)
+    .attr('data-press', 'skip')
+    .attr('data-id', ({ id }) => id)
+    .attr('aria-label', (exit) => exitLabel(skip, exit, context))
+    .classed('selected', ({ id }) => context.selected?.kind === 'skip' && context.selected.id === id)
+    .select('path.reach')
+    .attr('d', (exit) => reachOf(skip, exit));
+}
+
+/** From where a map leaves its spine to where it meets the lane. */
+function wayIn({ x }: LongSkip, { point, lane, jogX }: LongJoin): Point[] {
+  const meets = { x, y: lane };
+  return lane === point.y ? [point, meets] : [point, { x: jogX, y: point.y }, { x: jogX, y: lane }, meets];
+}
+
+/** The lane down to an exit, from the last join or exit above it: what is pointed at there is that exit. */
+function reachOf(skip: LongSkip, exit: LongExit): string {
+  const { x, joins, exits } = skip;
+  const above = exits[exits.indexOf(exit) - 1];
+  const first = joins[0];
+  if (first === undefined) return '';
+  const start = above === undefined ? wayIn(skip, first) : [{ x, y: above.point.y }];
+  return roundedPath([...start, { x, y: exit.point.y }, exit.point], 12);
+}
+
+function exitLabel({ kind, joins }: LongSkip, exit: LongExit, { picture, index }: DrawContext): string {
+  if (kind === 'edge') return '';
+  const sources = joins.filter(({ lane }) => lane < exit.point.y).map(({ from }) => from);
+  const shapes = sources.map((id): Shape | null => {
+    const found = index.get(id);
+    const node = found?.node ?? null;
+    return found === undefined || node === null
+      ? null
+      : (templateAt(picture, found)?.nodes[node]?.shape ?? null);
+  });
+  return busLine(kind, sources, shapes);
 }

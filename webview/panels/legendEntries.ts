@@ -44,6 +44,12 @@ export const legendEntries: readonly LegendEntry[] = [
     explains: ['fork'],
   },
   {
+    name: 'bundle',
+    meaning: 'a dot is where a map joins or leaves it; what leaves reads all that joined above',
+    sample: { kind: 'bus' },
+    explains: ['bus'],
+  },
+  {
     name: 'line',
     meaning: 'F(x), and the way through the net; a shape beside it is what flows',
     sample: { kind: 'edge' },

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import type { Picture } from '../../src/protocol/view.ts';
+import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/folds.ts';
+import { layoutPicture, type Layout } from '../../webview/layout.ts';
+import { bundle } from '../../webview/layout/buses.ts';
+import type { LongSkip } from '../../webview/layout/longSkips.ts';
+import { indexPicture } from '../../webview/pictureIndex.ts';
+import { instances, picture, template, unetLike } from './pictures.ts';
+
+const lay = (given: Picture, folds: Folds = autoFolds): Layout =>
+  layoutPicture(given, {
+    index: indexPicture(given),
+    folds,
+    measure: (text) => text.length * 6.4,
+    layers: false,
+  });
+
+/** A net of blocks in a chain, the merge of each reading outputs of convolutions in any blocks before it. */
+function chained(reads: readonly (readonly number[])[], block: 'dense' | null = 'dense'): Picture {
+  const templates = reads.map((from) =>
+    template(block, null, [
+      { op: 'conv2d', label: '3x3 conv, 12', inputs: [-1] },
+      {
+        op: 'concat',
+        label: 'concat',
+        inputs: [0, ...from.map((other) => `b${other}.n0`)],
+        role: 'merge',
+        merge: 'concat',
+      },
+    ]),
+  );
+  const parts = reads.map((_, index) => ({ template: index, instances: instances([`b${index}`]) }));
+  return picture('chained', templates, [{ kind: 'stage', number: 1, shape: null, parts }]);
+}
+
+const dense = (layers: number): Picture =>
+  chained(Array.from({ length: layers }, (_, index) => Array.from({ length: index }, (__, other) => other)));
+
+const anyChained = fc
+  .tuple(
+    fc.array(fc.array(fc.nat(100), { maxLength: 5 }), { minLength: 2, maxLength: 20 }),
+    fc.constantFrom('dense' as const, null),
+  )
+  .map(([rows, block]) =>
+    chained(
+      rows.map((row, index) => (index === 0 ? [] : [...new Set(row.map((other) => other % index))])),
+      block,
+    ),
+  );
+const anyFolds = fc.constantFrom(autoFolds, allFolded, allUnfolded);
+
+interface Segment {
+  /** Source or target that it is a line of; null for the lane itself. */
+  readonly owner: string | null;
+  readonly bus: number;
+  readonly x1: number;
+  readonly x2: number;
+  readonly y1: number;
+  readonly y2: number;
+}
+
+const segment = (owner: string | null, bus: number, xs: [number, number], ys: [number, number]): Segment => ({
+  owner,
+  bus,
+  x1: Math.min(...xs),
+  x2: Math.max(...xs),
+  y1: Math.min(...ys),
+  y2: Math.max(...ys),
+});
+
+function segmentsOf(skip: LongSkip, bus: number): Segment[] {
+  const heights = [...skip.joins.map(({ lane }) => lane), ...skip.exits.map(({ point }) => point.y)];
+  return [
+    segment(null, bus, [skip.x, skip.x], [Math.min(...heights), Math.max(...heights)]),
+    ...skip.joins.flatMap(({ from, point, lane, jogX }) =>
+      lane === point.y
+        ? [segment(from, bus, [point.x, skip.x], [lane, lane])]
+        : [
+            segment(from, bus, [point.x, jogX], [point.y, point.y]),
+            segment(from, bus, [jogX, jogX], [point.y, lane]),
+            segment(from, bus, [jogX, skip.x], [lane, lane]),
+          ],
+    ),
+    ...skip.exits.map(({ item, id, point }) =>
+      segment(`${item} ${id ?? ''}`, bus, [skip.x, point.x], [point.y, point.y]),
+    ),
+  ];
+}
+
+/** Pairs that lie on each other though neither source, target nor bundle is the same. */
+function shared(segments: readonly Segment[]): [Segment, Segment][] {
+  const over = (a1: number, a2: number, b1: number, b2: number) => Math.min(a2, b2) - Math.max(a1, b1) > 1e-6;
+  return segments.flatMap((a, one) =>
+    segments.slice(one + 1).flatMap((b): [Segment, Segment][] => {
+      if (a.bus === b.bus || (a.owner !== null && a.owner === b.owner)) return [];
+      const across = a.y1 === a.y2 && b.y1 === b.y2 && a.y1 === b.y1 && over(a.x1, a.x2, b.x1, b.x2);
+      const down = a.x1 === a.x2 && b.x1 === b.x2 && a.x1 === b.x1 && over(a.y1, a.y2, b.y1, b.y2);
+      return across || down ? [[a, b]] : [];
+    }),
+  );
+}
+
+/** Nodes that a line passes through, other than the one that it ends at. */
+function crossed({ items, longSkips }: Layout): string[] {
+  const boxes = items.flatMap(({ y, drawing }) =>
+    (drawing?.units ?? []).map(({ unit, x, top, width, height }) => ({
+      label: unit.label,
+      left: x - width / 2,
+      right: x + width / 2,
+      top: y + top,
+      bottom: y + top + height,
+    })),
+  );
+  return longSkips
+    .flatMap(segmentsOf)
+    .flatMap((line) =>
+      boxes
+        .filter(
+          ({ left, right, top, bottom }) =>
+            line.x2 > left + 0.5 && line.x1 < right - 0.5 && line.y2 > top + 0.5 && line.y1 < bottom - 0.5,
+        )
+        .map(({ label }) => `${line.owner ?? 'lane'} through ${label}`),
+    );
+}
+
+/** What each node reads by the lanes, as the picture says it: all that joined the lane above. */
+function saidOf({ longSkips }: Layout): Map<string, Set<string>> {
+  const said = new Map<string, Set<string>>();
+  for (const { kind, joins, exits } of longSkips) {
+    for (const { id, point } of kind === 'edge' ? [] : exits) {
+      const known = said.get(id ?? '') ?? new Set<string>();
+      for (const { from, lane } of joins) if (lane < point.y) known.add(from);
+      said.set(id ?? '', known);
+    }
+  }
+  return said;
+}
+
+describe('long skips', () => {
+  it('say exactly what is read, however they are bundled', () => {
+    fc.assert(
+      fc.property(anyChained, anyFolds, (net, folds) => {
+        const said = saidOf(lay(net, folds));
+        net.templates.forEach(({ nodes }, index) => {
+          const read = nodes[1]?.inputs.filter((input) => typeof input === 'string') ?? [];
+          assert.deepEqual([...(said.get(`b${index}.n1`) ?? [])].sort(), [...read].sort());
+        });
+      }),
+    );
+  });
+
+  it('share no line unless they are bundled, and pass through no node', () => {
+    fc.assert(
+      fc.property(anyChained, anyFolds, (net, folds) => {
+        const layout = lay(net, folds);
+        assert.deepEqual(shared(layout.longSkips.flatMap(segmentsOf)), []);
+        assert.deepEqual(crossed(layout), []);
+      }),
+    );
+  });
+
+  it('share no line where two nodes side by side are read from below', () => {
+    const branches = template('inception', null, [
+      { op: 'conv2d', label: '3x3 conv, 12', inputs: [-1] },
+      { op: 'conv2d', label: '5x5 conv, 12', inputs: [-1] },
+      { op: 'concat', label: 'concat', inputs: [0, 1], role: 'merge', merge: 'concat' },
+    ]);
+    const reader = (from: string) =>
+      template(null, null, [
+        { op: 'concat', label: 'concat', inputs: [-1, from], role: 'merge', merge: 'concat' },
+      ]);
+    const parts = ['a', 'b', 'c'].map((id, index) => ({ template: index, instances: instances([id]) }));
+    const net = picture(
+      'side by side',
+      [branches, reader('a.n0'), reader('a.n1')],
+      [{ kind: 'stage', number: 1, shape: null, parts }],
+    );
+    const { longSkips } = lay(net, allUnfolded);
+    assert.equal(longSkips.length, 2);
+    assert.deepEqual(shared(longSkips.flatMap(segmentsOf)), []);
+  });
+
+  it('do so in every example', () => {
+    for (const file of readdirSync('examples').filter((name) => name.endsWith('.yaml'))) {
+      for (const folds of [autoFolds, allFolded]) {
+        const layout = lay(pictureOfFile(`examples/${file}`), folds);
+        assert.deepEqual(shared(layout.longSkips.flatMap(segmentsOf)), [], file);
+        assert.deepEqual(crossed(layout), [], file);
+      }
+    }
+  });
+
+  it('are one lane for a dense block of any depth, folded or not', () => {
+    for (const folds of [allFolded, allUnfolded]) {
+      for (const layers of [6, 24, 48]) {
+        const { longSkips, bandLeft, left } = lay(dense(layers), folds);
+        assert.equal(longSkips.length, 1);
+        assert.equal(bandLeft - left, lay(dense(3), folds).bandLeft - lay(dense(3), folds).left);
+      }
+    }
+  });
+
+  it('nest like brackets where each goes its own way', () => {
+    const { longSkips } = lay(unetLike());
+    const lanes = [...longSkips].sort((a, b) => b.x - a.x);
+    const span = ({ joins, exits }: LongSkip) => (exits[0]?.point.y ?? 0) - (joins[0]?.point.y ?? 0);
+    assert.equal(longSkips.length, 2);
+    assert.ok(span(lanes[0] ?? raise()) < span(lanes[1] ?? raise()));
+  });
+
+  it('never bundle lines of two styles', () => {
+    const feed = { from: 'a', to: 'b', start: 0, end: 100, clear: 10 };
+    assert.equal(
+      bundle([
+        { ...feed, style: 'sum' },
+        { ...feed, style: 'concat' },
+      ]).length,
+      2,
+    );
+  });
+});
+
+function raise(): never {
+  throw new Error('There is no such lane.');
+}

@@ -1,0 +1,21 @@
+import { metrics } from './metrics.ts';
+
+/** A stretch that leads sideways to a lane, at about a height. */
+export interface Row {
+  /** Rows of one owner are one line. */
+  readonly owner: string;
+  readonly y: number;
+}
+
+/** Heights for rows so that two of different owners never lie on each other: each moves down as little as it must. */
+export function spreadRows(rows: readonly Row[]): number[] {
+  const heights = new Map<string, number>();
+  const sorted = [...rows].sort((a, b) => a.y - b.y);
+  let last = -Infinity;
+  for (const { owner, y } of sorted) {
+    if (heights.has(owner)) continue;
+    last = Math.max(y, last + metrics.rowGap);
+    heights.set(owner, last);
+  }
+  return rows.map(({ owner, y }) => heights.get(owner) ?? y);
+}
