@@ -1,5 +1,6 @@
 import { checkBench } from './bench/check.ts';
 import { layoutBench } from './bench/layout.ts';
+import { picturesBench } from './bench/pictures.ts';
 import { readersBench } from './bench/readers.ts';
 import { sizesBench } from './bench/sizes.ts';
 import { packageVsix } from './package.ts';
@@ -8,6 +9,7 @@ import { packageVsix } from './package.ts';
 const vsix = await packageVsix(() => undefined);
 await layoutBench('resnet-152', 15, 6);
 await layoutBench('resnet-1202', 9, 3);
+await picturesBench();
 await readersBench();
 checkBench();
 sizesBench(vsix);

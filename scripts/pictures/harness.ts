@@ -67,6 +67,8 @@ export async function openWebview(
     readonly width: number;
     readonly height: number;
     readonly scale?: number;
+    /** What the webview kept of an earlier session. */
+    readonly saved?: unknown;
   },
 ): Promise<Opened> {
   const page = await browser.newPage({
@@ -93,7 +95,7 @@ export async function openWebview(
     '/theme.css': ['text/css', `:root { ${variables} }`],
     '/webview.css': ['text/css', bundle.style],
     '/webview.js': ['text/javascript', bundle.script],
-    '/stub.js': ['text/javascript', stub],
+    '/stub.js': ['text/javascript', `const saved = ${JSON.stringify(options.saved ?? null)};${stub}`],
   };
   await page.route('**/*', async (route) => {
     const file = files[new URL(route.request().url()).pathname];
@@ -137,7 +139,7 @@ export async function openWebview(
 const stub = `
 globalThis.residualLensCalls = [];
 globalThis.residualLensReplies = [];
-let state = globalThis.residualLensSaved;
+let state = globalThis.residualLensSaved ?? saved ?? undefined;
 globalThis.acquireVsCodeApi = () => ({
   postMessage(message) {
     if (message.call === undefined) {

@@ -1,0 +1,266 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { analyze } from '../../src/model/analyze.ts';
+import { openConfig } from '../../src/model/formats/registry.ts';
+import { lineTable } from '../../src/model/lines.ts';
+import { pictureOf } from '../../src/protocol/picture.ts';
+import type { Picture } from '../../src/protocol/view.ts';
+import { bundleWebview, hasChromium, openBrowser, openWebview, type Bundle } from '../pictures/harness.ts';
+import { themes } from '../pictures/themes.ts';
+import { median } from './median.ts';
+import { residualPrototxt } from './prototxt.ts';
+
+const size = { width: 1280, height: 900 } as const;
+
+interface Net {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** ResNet-152's and ResNet-1202's stages (He et al. 2015, tables 1 and 6) as Caffe files. */
+const nets: readonly Net[] = [
+  {
+    name: 'ResNet-152',
+    text: residualPrototxt(
+      'ResNet-152',
+      224,
+      [3, 8, 36, 3].map((blocks, stage) => ({ blocks, width: 64 * 2 ** stage })),
+      true,
+    ),
+  },
+  {
+    name: 'ResNet-1202',
+    text: residualPrototxt(
+      'ResNet-1202',
+      32,
+      [200, 200, 200].map((blocks, stage) => ({ blocks, width: 16 * 2 ** stage })),
+      false,
+    ),
+  },
+];
+
+/** From the text to the picture on the screen, and frames while it zooms, beside Netron in the same Chromium. */
+export async function picturesBench(): Promise<void> {
+  if (!hasChromium()) {
+    console.log('pictures: not measured; there is no Chromium here.');
+    return;
+  }
+  const [browser, bundle] = await Promise.all([openBrowser(), bundleWebview()]);
+  const blank = await blankFrames(browser);
+  console.log(`frames of a blank page: ${blank.text}`);
+  for (const net of nets) {
+    const ours = await ourTimes(browser, bundle, net);
+    console.log(
+      `${net.name} unfolded to layers: first picture ${ours.first.toFixed(0)} ms, ${ours.elements} elements; ` +
+        `zooming ${ours.frames.text}, ${(ours.frames.rate / blank.rate).toFixed(2)} of the blank page; ${ours.megabytes.toFixed(0)} MB of script memory`,
+    );
+    const theirs = await netronTimes(browser, net);
+    if (theirs === null) continue;
+    console.log(
+      `  Netron ${theirs.first.toFixed(0)} ms, ${theirs.elements} elements; zooming ${theirs.frames.text}: ours is there ${(theirs.first / ours.first).toFixed(1)} times sooner`,
+    );
+  }
+  await typing(browser, bundle);
+  await browser.close();
+}
+
+function pictureOfText(path: string, text: string): Picture {
+  const reading = openConfig({ path, bytes: new TextEncoder().encode(text), others: {}, input: null });
+  if (reading.kind !== 'graph') throw new Error(`${path} is not drawn.`);
+  const at = lineTable(text);
+  return pictureOf(analyze(reading.graph, reading.problems), {
+    title: path,
+    lineOf: (offset) => at(offset).line,
+  });
+}
+
+interface Times {
+  readonly first: number;
+  readonly elements: number;
+  readonly frames: Frames;
+  readonly megabytes: number;
+}
+
+/** Reading, analysis and picture in this process, then layout and drawing in the page. */
+async function ourTimes(browser: Browser, bundle: Bundle, net: Net): Promise<Times> {
+  const path = `${net.name}.prototxt`;
+  const firsts: number[] = [];
+  let last: Omit<Times, 'first'> | null = null;
+  for (let run = 0; run < 3; run++) {
+    // All layers at once, and all of them in view: the hardest first picture that there is.
+    const saved = { title: path, view: { x: 640, y: 16, k: 0.01 }, level: 'unfolded', layers: true };
+    const { page } = await openWebview(browser, bundle, { theme: themes.light, ...size, saved });
+    const since = performance.now();
+    const data = pictureOfText(path, net.text);
+    const inProcess = performance.now() - since;
+    const shown = await drawn(page, data);
+    firsts.push(inProcess + shown);
+    last = {
+      elements: await inPage(page, `return document.querySelectorAll('svg.picture *').length;`),
+      frames: await framesOf(page),
+      megabytes: await memoryOf(page),
+    };
+    await page.close();
+  }
+  if (last === null) throw new Error('Nothing was measured.');
+  return { first: median(firsts), ...last };
+}
+
+/** From a message to the frame after the picture is in the document. */
+function drawn(page: Page, data: Picture): Promise<number> {
+  return inPage(
+    page,
+    `const since = performance.now();
+    window.postMessage(${JSON.stringify({ event: 'picture', data })}, '*');
+    while (document.querySelector('svg.picture .far path, svg.picture .item') === null) await frame();
+    await frame();
+    return performance.now() - since;`,
+  );
+}
+
+/** Netron's own pages by their own names; NETRON names the folder of its Python package. */
+async function netronTimes(browser: Browser, net: Net): Promise<Omit<Times, 'megabytes'> | null> {
+  const folder = process.env['NETRON'];
+  if (folder === undefined || !existsSync(join(folder, 'index.html'))) {
+    console.log('  Netron: not measured; NETRON names the folder of its Python package.');
+    return null;
+  }
+  const types: Readonly<Record<string, string>> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.json': 'application/json',
+  };
+  const file = `${net.name}.prototxt`;
+  const firsts: number[] = [];
+  let last: Pick<Times, 'elements' | 'frames'> | null = null;
+  for (let run = 0; run < 3; run++) {
+    const page = await browser.newPage({ viewport: size });
+    await page.context().addCookies([{ name: 'consent', value: '1', url: 'http://netron.invalid' }]);
+    await page.route('**/*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname === `/data/${file}`) {
+        await route.fulfill({ contentType: 'application/octet-stream', body: net.text });
+        return;
+      }
+      const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+      const path = join(folder, name);
+      if (!existsSync(path)) {
+        await route.fulfill({ status: 404, body: '' });
+        return;
+      }
+      const contentType = types[extname(name)] ?? 'application/octet-stream';
+      if (name !== 'index.html') {
+        await route.fulfill({ contentType, body: readFileSync(path) });
+        return;
+      }
+      const meta = `<meta name="type" content="Python"><meta name="version" content="9.3.3"><meta name="file" content="/data/${file}"><meta name="identifier" content="${file}">`;
+      // A release of more than half a year asks to be renewed before it opens anything.
+      const date = `<meta name="date" content="${new Date().toISOString().slice(0, 10)}">`;
+      const html = readFileSync(path, 'utf8')
+        .replace(/<meta name="version" content=".*">/, meta)
+        .replace(/<meta name="date" content=".*">/, date);
+      await route.fulfill({ contentType, body: html });
+    });
+    // From the model's arrival, as ours begins with the text: not from the loading of Netron's own scripts.
+    const arrived = page.waitForResponse((response) => new URL(response.url()).pathname === `/data/${file}`);
+    await page.goto('http://netron.invalid/');
+    await arrived;
+    firsts.push(
+      await inPage(
+        page,
+        `const file = performance.getEntriesByType('resource').find(({ name }) => name.includes('.prototxt'));
+        while (document.querySelector('#target .node, #canvas .node') === null || !document.body.classList.contains('default')) await frame();
+        await frame();
+        return performance.now() - file.responseEnd;`,
+      ),
+    );
+    last = {
+      elements: await inPage(page, `return document.querySelectorAll('svg *').length;`),
+      frames: await framesOf(page),
+    };
+    await page.close();
+  }
+  return last === null ? null : { first: median(firsts), ...last };
+}
+
+/** Runs code in the page by the debugger's own means: Netron takes eval away. */
+async function inPage<T = number>(page: Page, code: string): Promise<T> {
+  const session = await page.context().newCDPSession(page);
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression: `(async () => { const frame = () => new Promise((resolve) => requestAnimationFrame(resolve)); ${code} })()`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await session.detach();
+  if (exceptionDetails !== undefined)
+    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value as T;
+}
+
+interface Frames {
+  readonly rate: number;
+  readonly worst: number;
+  readonly text: string;
+}
+
+/** Frames a second over two seconds of zooming in and out by Ctrl and the wheel at the middle of the page. */
+async function framesOf(page: Page): Promise<Frames> {
+  const gaps = await inPage<number[]>(
+    page,
+    `const found = [];
+    const [clientX, clientY] = [innerWidth / 2, innerHeight / 2];
+    let before = await frame();
+    for (let turn = 0; turn < 120; turn++) {
+      const deltaY = turn % 40 < 20 ? -20 : 20;
+      const wheel = { deltaY, clientX, clientY, ctrlKey: true, bubbles: true, cancelable: true };
+      document.elementFromPoint(clientX, clientY)?.dispatchEvent(new WheelEvent('wheel', wheel));
+      const now = await frame();
+      found.push(now - before);
+      before = now;
+    }
+    return found;`,
+  );
+  const rate = (1000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0);
+  const worst = Math.max(...gaps);
+  return { rate, worst, text: `${rate.toFixed(0)} frames/s (worst ${worst.toFixed(0)} ms)` };
+}
+
+async function blankFrames(browser: Browser): Promise<Frames> {
+  const page = await browser.newPage({ viewport: size });
+  await page.setContent('<!doctype html><title>Blank</title>');
+  const frames = await framesOf(page);
+  await page.close();
+  return frames;
+}
+
+async function memoryOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 2 ** 20;
+}
+
+/** A character of ResNet-152's config typed, over and over: to the frame that shows the new picture. */
+async function typing(browser: Browser, bundle: Bundle): Promise<void> {
+  const path = 'resnet-152.resnet.yaml';
+  const text = readFileSync(`examples/${path}`, 'utf8');
+  const { page } = await openWebview(browser, bundle, { theme: themes.light, ...size });
+  await drawn(page, pictureOfText(path, text));
+  const times: number[] = [];
+  for (let turn = 0; turn < 120; turn++) {
+    const typed = text.replace('blocks: 36', `blocks: ${30 + (turn % 10)}`);
+    if (typed === text && turn % 10 !== 6) throw new Error(`${path} does not state 36 blocks.`);
+    const since = performance.now();
+    const data = pictureOfText(path, typed);
+    const inProcess = performance.now() - since;
+    times.push(inProcess + (await drawn(page, data)));
+  }
+  times.sort((a, b) => a - b);
+  const share = (part: number) => (times[Math.floor(part * times.length)] ?? NaN).toFixed(0);
+  console.log(
+    `typing in ResNet-152: ${share(0.5)} ms to the new picture, ${share(0.95)} ms at the 95th percentile`,
+  );
+  await page.close();
+}
