@@ -141,10 +141,9 @@ function settingPath(): string {
   return vscode.workspace.getConfiguration('residualLens').get('engine.path', '').trim();
 }
 
-/** "TensorFlow 2.13.1" or "JavaScript engine": the engine in a few words. */
+/** "tfjs-node 4.22.0" or "JavaScript engine": the engine in a few words, the same before it has run and after. */
 export function engineText(info: EngineInfo | null, native: FoundEngine | null): string {
-  const tensorflow = info?.tensorflow ?? null;
-  if (tensorflow !== null) return `TensorFlow ${tensorflow}`;
-  if (info === null && native !== null) return `tfjs-node ${native.version}`;
-  return 'JavaScript engine';
+  if (info !== null && info.tensorflow === null) return 'JavaScript engine';
+  const version = native?.version ?? info?.tfjs;
+  return version === undefined ? 'JavaScript engine' : `tfjs-node ${version}`;
 }

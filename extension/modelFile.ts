@@ -11,7 +11,9 @@ const START = 64 * 1024;
 /** Where a model config may be: what is offered there looks at the document first. */
 export const plausibleDocuments: vscode.DocumentSelector = [
   ...LANGUAGES,
-  { pattern: '**/*.{prototxt,prototxt.{template,txt},ptxt,pt,cfg,py}' },
+  // A pattern's braces do not nest.
+  { pattern: '**/*.{prototxt,ptxt,pt,cfg,py}' },
+  { pattern: '**/*.prototxt.{template,txt}' },
 ];
 
 /** What the extension watches without being asked: a document that is a model config by its name or its content. */

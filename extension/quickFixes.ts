@@ -14,15 +14,17 @@ export function offerQuickFixes(readings: Readings): vscode.Disposable {
       return outcome.analysis.problems.flatMap((problem) => {
         const place = rangeIn(document, problem.range);
         if (problem.fix === undefined || place.intersection(range) === undefined) return [];
-        const action = new vscode.CodeAction(problem.fix.title, vscode.CodeActionKind.QuickFix);
-        action.edit = new vscode.WorkspaceEdit();
-        for (const edit of problem.fix.edits)
-          action.edit.replace(document.uri, rangeIn(document, edit.range), edit.text);
-        action.diagnostics = diagnostics.filter(
-          (diagnostic) => diagnostic.code === problem.code && diagnostic.range.isEqual(place),
-        );
-        action.isPreferred = true;
-        return [action];
+        return [problem.fix, ...(problem.otherFixes ?? [])].map((fix, at) => {
+          const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+          action.edit = new vscode.WorkspaceEdit();
+          for (const edit of fix.edits)
+            action.edit.replace(document.uri, rangeIn(document, edit.range), edit.text);
+          action.diagnostics = diagnostics.filter(
+            (diagnostic) => diagnostic.code === problem.code && diagnostic.range.isEqual(place),
+          );
+          action.isPreferred = at === 0;
+          return action;
+        });
       });
     },
   };

@@ -30,7 +30,7 @@ export function spreadConfig(reading: Drawn, bytes: Uint8Array): Drawn & { reado
 type Mover = <R extends Range | null>(range: R) => R | Range;
 
 function movedProblem(problem: Problem, moved: Mover): Problem {
-  const { range, related, fix } = problem;
+  const { range, related, fix, otherFixes } = problem;
   return {
     ...problem,
     range: moved(range),
@@ -38,6 +38,7 @@ function movedProblem(problem: Problem, moved: Mover): Problem {
       ? {}
       : { related: related.map((other) => ({ ...other, range: moved(other.range) })) }),
     ...(fix === undefined ? {} : { fix: movedFix(fix, moved) }),
+    ...(otherFixes === undefined ? {} : { otherFixes: otherFixes.map((other) => movedFix(other, moved)) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Totals } from '../src/model/facts.ts';
+import { nothingKnown } from '../src/model/nothingKnown.ts';
 import { plausibleDocuments } from './modelFile.ts';
 import type { Readings } from './readings.ts';
 
@@ -29,10 +30,15 @@ export function showSummary(readings: Readings): vscode.Disposable {
   );
 }
 
-function figures({ learnable, macs }: Totals): string[] {
-  const params = `${shortNumber(learnable)} params`;
-  return macs === null ? [params] : [params, `${shortNumber(macs)} MACs`];
+function figures({ learnable, macs, unknownNodes }: Totals): string[] {
+  if (nothingKnown({ learnable, macs })) return ['size unknown'];
+  const least = unknownNodes > 0 ? 'at least ' : '';
+  const params = `${least}${counted(learnable, 'param')}`;
+  return macs === null ? [params] : [params, `${least}${counted(macs, 'MAC')}`];
 }
+
+const counted = (value: number, word: string): string =>
+  `${shortNumber(value)} ${word}${value === 1 ? '' : 's'}`;
 
 /** "25.6 M", "4.09 G": three digits that count, with the unit apart. */
 function shortNumber(value: number): string {

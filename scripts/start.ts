@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,6 +36,7 @@ async function start(): Promise<void> {
   const given = positionals[0];
   const file = given === undefined ? join(root, 'examples', 'resnet-50.resnet.yaml') : resolve(from, given);
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
+  const isFolder = statSync(file).isDirectory();
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port ${values.port} is no port number.`);
@@ -44,9 +45,15 @@ async function start(): Promise<void> {
   void ensureEngine(say, stop.signal).then((engine) => {
     if (!stop.signal.aborted) say(engineOutcome(engine));
   });
-  writeOpener(join(base, 'extensions'), file);
-  shown = await show({ file, folder: dirname(file), base, say }, { browser: values.browser, port });
-  say(`Showing ${relative(root, file)}. Ctrl+C here ends it.`);
+  if (!isFolder) writeOpener(join(base, 'extensions'), file);
+  const showing = isFolder ? { file: null, folder: file } : { file, folder: dirname(file) };
+  shown = await show({ ...showing, base, say }, { browser: values.browser, port });
+  const name = relative(root, file) || file;
+  say(
+    isFolder
+      ? `Showing the folder ${name}: open a model config in it. Ctrl+C here ends it.`
+      : `Showing ${name}. Ctrl+C here ends it.`,
+  );
   await shown.ended;
 }
 

@@ -20,6 +20,8 @@ export function sumAdvice(template: Template, node: number): string | null {
   const shapes = mergedShapes(template, node);
   const skip = inputs.findIndex((input) => isSkip(input, template));
   const [branch, x] = [shapes[skip === 0 ? 1 : 0], shapes[Math.max(0, skip)]];
+  // Where the skip is projected already, the problem's own sentence says what does not fit.
+  if (template.skip === 'projection') return null;
   if (inputs.length !== 2 || skip < 0 || branch?.length !== 3 || x?.length !== 3) return null;
   const [height = 0, width = 0, channels = 0] = branch;
   const stride = (x[0] ?? 0) / height;

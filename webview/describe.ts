@@ -1,12 +1,13 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
+import { nothingKnown } from '../src/model/nothingKnown.ts';
 import type { Instance, Picture, Template, TemplateNode } from '../src/protocol/view.ts';
 import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, exact, fieldText, flops, plural } from './numbers.ts';
 import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found } from './pictureIndex.ts';
 import { nodeName, projectionOption, skipLine, skipMeanings, skipNames } from './skipWords.ts';
-import { sectionSums, skipCounts } from './sums.ts';
+import { depthText, hasGap, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
 /** What the inspector says of a target: a title, one line under it, and figures. */
@@ -45,26 +46,28 @@ interface At {
 
 function describeNet(picture: Picture): Description {
   const { totals } = picture;
+  const least = totals.unknownNodes > 0 ? 'at least ' : '';
+  const none = hasGap(picture) ? 'unknown' : 'none';
   const skips = [...skipCounts(picture)].map(([kind, count]) => `${count} ${skipNames[kind]}`);
   return {
     title: picture.model ?? picture.family ?? 'Network',
-    subtitle: `${exact(picture.depth)} weighted layers deep`,
+    subtitle: `${depthText(picture)} ${picture.depth === 1 ? 'layer' : 'layers'} deep`,
     rows: [
       ['Input', inputText(picture)],
-      ['Parameters', exact(totals.learnable)],
+      ['Parameters', nothingKnown(totals) ? 'unknown' : `${least}${exact(totals.learnable)}`],
       ...(totals.withBnStats === totals.learnable
         ? []
         : [['with BN statistics', exact(totals.withBnStats)] as const]),
-      ...costRows(totals.macs),
+      ...costRows(totals.macs, least),
       ['Activations', totals.activationBytes === null ? 'unknown' : `${brief(totals.activationBytes)}B`],
       ['Receptive field', fieldText(picture.receptiveField)],
-      ['Skips', skips.length === 0 ? 'none' : skips.join(', ')],
+      ['Skips', skips.length === 0 ? none : skips.join(', ')],
     ],
     notes:
       totals.unknownNodes === 0
         ? []
         : [
-            `${plural(totals.unknownNodes, 'node')} left out of these sums: shape or parameters are not known.`,
+            `${plural(totals.unknownNodes, 'part')} left out of these sums: shape or parameters are not known.`,
           ],
     nodes: [],
   };
@@ -89,7 +92,7 @@ function describeSection(picture: Picture, index: number): Description | null {
     subtitle: sums.blocks === 0 ? '' : plural(sums.blocks, 'block'),
     rows: [
       ['Output', shapeText(section.shape)],
-      ['Parameters', exact(sums.learnable)],
+      ['Parameters', nothingKnown(sums) ? 'unknown' : exact(sums.learnable)],
       ...costRows(sums.macs),
     ],
     notes: [],
@@ -187,10 +190,10 @@ function describeSkip({ picture, template, instance, found }: At): Description {
   };
 }
 
-export function costRows(macs: number | null): (readonly [string, string])[] {
+export function costRows(macs: number | null, least = ''): (readonly [string, string])[] {
   if (macs === null) return [['MACs', 'unknown']];
   if (macs === 0) return [];
-  return [['MACs', `${brief(macs)} (${flops(macs)})`]];
+  return [['MACs', `${least}${brief(macs)} (${flops(macs)})`]];
 }
 
 function flow(input: Shape | null, output: Shape | null): string {

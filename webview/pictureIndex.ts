@@ -83,12 +83,12 @@ export function tappedNodes(
   return taps;
 }
 
-/** The worst problem of each node. */
+/** The worst problem of each node; a note is none. */
 export function problemsByNode({ problems }: Picture): ReadonlyMap<NodeId, PictureProblem> {
   const found = new Map<NodeId, PictureProblem>();
   const weight = { error: 2, warning: 1, info: 0 } as const;
   for (const problem of problems) {
-    if (problem.node === null) continue;
+    if (problem.node === null || problem.severity === 'info') continue;
     const known = found.get(problem.node);
     if (known === undefined || weight[problem.severity] > weight[known.severity])
       found.set(problem.node, problem);

@@ -1,6 +1,7 @@
 import type { SkipKind } from '../src/model/facts.ts';
+import { nothingKnown } from '../src/model/nothingKnown.ts';
 import type { Picture, Section, Template } from '../src/protocol/view.ts';
-import { brief, plural } from './numbers.ts';
+import { brief, exact, plural } from './numbers.ts';
 
 export interface Sums {
   readonly blocks: number;
@@ -32,8 +33,24 @@ export function sectionName({ kind, number }: Section): string {
 }
 
 /** "4 blocks · 1.22 M params". */
-export function sectionText({ blocks, learnable }: Sums): string {
-  return `${blocks === 0 ? '' : `${plural(blocks, 'block')} · `}${brief(learnable)} params`;
+export function sectionText(sums: Sums): string {
+  const { blocks, learnable } = sums;
+  const size = nothingKnown(sums)
+    ? 'params unknown'
+    : `${brief(learnable)} ${learnable === 1 ? 'param' : 'params'}`;
+  return `${blocks === 0 ? '' : `${plural(blocks, 'block')} · `}${size}`;
+}
+
+/** Whether something of the net is missing in the picture: a part that is not known, or a base that is not there. */
+export function hasGap({ templates, problems }: Picture): boolean {
+  const isOpaque = templates.some(({ nodes }) => nodes.some(({ op }) => op === 'opaque'));
+  return isOpaque || problems.some(({ code }) => code === 'base' || code === 'ends-early');
+}
+
+/** How many layers deep the net is: "50", "at least 3", "unknown". */
+export function depthText(picture: Picture): string {
+  if (!hasGap(picture)) return exact(picture.depth);
+  return nothingKnown(picture.totals) ? 'unknown' : `at least ${exact(picture.depth)}`;
 }
 
 /** Merges that read a node elsewhere by its id: skips that no block holds. */

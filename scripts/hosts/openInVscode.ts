@@ -27,7 +27,7 @@ export function openInVscode(program: string, { file, folder, base, say }: Showi
       ],
       ...[`--user-data-dir=${user}`, `--extensions-dir=${join(base, 'extensions')}`],
       `--extensionDevelopmentPath=${root}`,
-      ...['--goto', file],
+      ...(file === null ? [] : ['--goto', file]),
     ],
     { detached: process.platform !== 'win32', shell: process.platform === 'win32', stdio: 'ignore' },
   );

@@ -1,7 +1,7 @@
 /** What a way of showing the extension needs; `ended` resolves when the person closed it. */
 export interface Showing {
-  /** The config file, absolute. */
-  readonly file: string;
+  /** The config file, absolute; null where only a folder is opened. */
+  readonly file: string | null;
   /** The folder to open beside it. */
   readonly folder: string;
   /** A temporary folder of this run, with extensions/ in it. */

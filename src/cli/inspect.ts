@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
+import { analyze } from '../model/analyze.ts';
+import type { Analysis } from '../model/facts.ts';
+import { shapeText } from '../model/graph.ts';
 import type { Inspection } from '../model/inspection.ts';
-import { inspect } from '../model/inspection.ts';
+import { inspect, inspectionOf } from '../model/inspection.ts';
 import { openFile, parseInput } from './openFile.ts';
 import { count, paint, print, say, table } from './terminal.ts';
 
@@ -23,17 +26,20 @@ export function inspectCommand(args: readonly string[]): number {
   let worst = 0;
   for (const file of positionals) {
     const opened = openFile(file, input, values.root);
-    const inspection = inspect(file, opened.text, opened.reading);
+    const { text, reading } = opened;
+    const analysis = reading.kind === 'graph' ? analyze(reading.graph, reading.problems) : null;
+    const inspection = analysis === null ? inspect(file, text, reading) : inspectionOf(file, text, analysis);
     if (values.json) print(inspection);
-    else say(describe(inspection));
+    else say(describe(inspection, analysis));
     worst = Math.max(worst, exitCodes[inspection.status]);
   }
   return worst;
 }
 
-function describe(found: Inspection): string {
+function describe(found: Inspection, analysis: Analysis | null): string {
   const title = paint('bold', found.model ?? found.family ?? found.file);
   if (found.refusal !== null) return `${found.file}\n  ${paint('red', 'refused')}: ${found.refusal.message}`;
+  const [least, none] = found.unknownNodes > 0 ? ['at least ', 'none known'] : ['', 'none'];
   const rows: [string, string][] = [
     ['file', found.file],
     ['format', found.family === null ? (found.format ?? '') : `${found.format ?? ''}, ${found.family}`],
@@ -45,14 +51,19 @@ function describe(found: Inspection): string {
       'parameters',
       found.params === null
         ? 'unknown'
-        : `${count(found.params.learnable)} (${count(found.params.withBnStats)} with BN statistics)`,
+        : `${least}${count(found.params.learnable)} (${count(found.params.withBnStats)} with BN statistics)`,
     ],
-    ['MACs', found.macs === null ? 'unknown' : `${count(found.macs)} (${count(2 * found.macs)} FLOPs)`],
-    ['merges', listed(found.merges)],
-    ['skips', listed(found.skips)],
-    ['blocks', blocksText(found)],
+    [
+      'MACs',
+      found.macs === null ? 'unknown' : `${least}${count(found.macs)} (${count(2 * found.macs)} FLOPs)`,
+    ],
+    ['merges', listed(found.merges, none)],
+    ['skips', listed(found.skips, none)],
+    ['stages', analysis === null ? none : stagesText(analysis, none)],
   ];
-  if (found.unknownNodes > 0) rows.push(['not known', `${found.unknownNodes} layers, left out of the sums`]);
+  const { unknownNodes: unknown } = found;
+  if (unknown > 0)
+    rows.push(['not known', `${count(unknown)} ${unknown === 1 ? 'part' : 'parts'}, left out of the sums`]);
   const problems = found.problems.map(({ severity, line, column, message }) => {
     const place = line === null ? found.file : `${found.file}:${line}:${column ?? 1}`;
     return `${place}: ${paint(severity === 'error' ? 'red' : 'yellow', severity)}: ${message}`;
@@ -60,25 +71,32 @@ function describe(found: Inspection): string {
   return [title, table(rows), ...problems].join('\n');
 }
 
-function listed(counts: Readonly<Record<string, number>>): string {
+function listed(counts: Readonly<Record<string, number>>, none: string): string {
   const some = Object.entries(counts).filter(([, number]) => number > 0);
-  return some.length === 0 ? 'none' : some.map(([name, number]) => `${number} ${name}`).join(', ');
+  return some.length === 0 ? none : some.map(([name, number]) => `${number} ${name}`).join(', ');
 }
 
-/** Runs of equal blocks a stage: "stage 2: 4 bottleneck (1 projection, 3 identity)". */
-function blocksText({ blocks }: Inspection): string {
-  const stages = new Map<number, Map<string, number>>();
+/** A line a stage: "stage 2: 28x28x512, 1,219,584 parameters, 1 x bottleneck (projection), 3 x bottleneck (identity)". */
+function stagesText({ structure, facts, graph }: Analysis, none: string): string {
+  const lines = structure.stages.map(({ number, shape }) => {
+    const own = graph.nodes.filter(({ id }) => structure.stageOf[id] === number);
+    const known = own.flatMap(({ id }) => facts[id]?.learnable ?? []);
+    const size =
+      known.length === 0
+        ? 'parameters unknown'
+        : `${known.length < own.length ? 'at least ' : ''}${count(known.reduce((sum, some) => sum + some, 0))} parameters`;
+    return [`stage ${number}: ${shapeText(shape)}`, size, ...blocksOf(structure, number)].join(', ');
+  });
+  return lines.length === 0 ? none : lines.join('\n');
+}
+
+/** Equal blocks of a stage: "1 x bottleneck (projection)", "3 x bottleneck (identity)". */
+function blocksOf({ blocks }: Analysis['structure'], number: number): string[] {
+  const kinds = new Map<string, number>();
   for (const { stage, kind, skip } of blocks) {
-    const kinds = stages.get(stage) ?? new Map<string, number>();
-    stages.set(stage, kinds);
+    if (stage !== number || (skip === null && kind !== 'plain')) continue;
     const name = `${kind}${skip === null ? '' : ` (${skip})`}`;
     kinds.set(name, (kinds.get(name) ?? 0) + 1);
   }
-  if (stages.size === 0) return 'none';
-  return [...stages]
-    .map(
-      ([stage, kinds]) =>
-        `stage ${stage}: ${[...kinds].map(([name, number]) => `${number} x ${name}`).join(', ')}`,
-    )
-    .join('\n');
+  return [...kinds].map(([name, times]) => `${times} x ${name}`);
 }

@@ -80,17 +80,20 @@ function fieldInputs(node: GraphNode, before: ReadonlyMap<NodeId, NodeFacts>): r
 
 const largest = (a: Pair, b: Pair): Pair => [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
 
-/** Sums over the graph; a node that is not known is left out and counted. */
-export function totals(graph: Graph, facts: ReadonlyMap<NodeId, NodeFacts>): Totals {
-  let [learnable, bnStats, macs, activationBytes, unknownNodes] = [0, 0, 0, 0, 0];
+/**
+ * Sums over the graph; a node that is not known is left out and counted, and so is each of the `unread` parts of the
+ * config. An input alone is no net of which anything is known.
+ */
+export function totals(graph: Graph, facts: ReadonlyMap<NodeId, NodeFacts>, unread = 0): Totals {
+  let [learnable, bnStats, macs, activationBytes, unknownNodes] = [0, 0, 0, 0, unread];
   let anyShape = false;
-  for (const { id } of graph.nodes) {
+  for (const { id, op } of graph.nodes) {
     const fact = facts.get(id);
     learnable += fact?.learnable ?? 0;
     bnStats += fact?.bnStats ?? 0;
     macs += fact?.macs ?? 0;
     activationBytes += fact?.activationBytes ?? 0;
-    if (fact?.shape && fact.learnable !== null) anyShape = true;
+    if (fact?.shape && fact.learnable !== null) anyShape ||= op.kind !== 'input';
     else unknownNodes += 1;
   }
   return {

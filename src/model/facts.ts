@@ -77,9 +77,13 @@ export interface Structure {
 export interface Totals {
   readonly learnable: number;
   readonly withBnStats: number;
+  /** Null where nothing at all is known. */
   readonly macs: number | null;
   readonly activationBytes: number | null;
-  /** Nodes whose shape or parameters are not known: left out of the sums. */
+  /**
+   * Nodes whose shape or parameters are not known, and bases of the config that could not be read: left out of the
+   * sums, which are then a lower bound.
+   */
   readonly unknownNodes: number;
 }
 

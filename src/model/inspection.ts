@@ -2,6 +2,7 @@ import { analyze } from './analyze.ts';
 import type { Analysis, BlockKind, MergeKind, SkipKind } from './facts.ts';
 import type { Format, InputSource, NodeId, Range, Shape } from './graph.ts';
 import { lineTable } from './lines.ts';
+import { nothingKnown } from './nothingKnown.ts';
 import type { RefusalCode, Severity } from './problem.ts';
 import type { Reading } from './reader.ts';
 
@@ -56,8 +57,7 @@ export function inspect(
   text: string,
   reading: Exclude<Reading, { kind: 'needs' }>,
 ): Inspection {
-  if (reading.kind === 'graph')
-    return inspected(file, lineTable(text), analyze(reading.graph, reading.problems));
+  if (reading.kind === 'graph') return inspectionOf(file, text, analyze(reading.graph, reading.problems));
   const { format, refusal } = reading;
   return {
     file,
@@ -80,7 +80,9 @@ export function inspect(
 
 type Lines = ReturnType<typeof lineTable>;
 
-function inspected(file: string, lines: Lines, analysis: Analysis): Inspection {
+/** The same of a graph that has been analysed. */
+export function inspectionOf(file: string, text: string, analysis: Analysis): Inspection {
+  const lines = lineTable(text);
   const { graph, totals, structure, problems } = analysis;
   const input = graph.nodes.find(({ op }) => op.kind === 'input')?.op;
   const inputShape = input?.kind === 'input' ? input.shape : null;
@@ -98,11 +100,7 @@ function inspected(file: string, lines: Lines, analysis: Analysis): Inspection {
     refusal: null,
     inputShape,
     inputSource: graph.inputSource,
-    // Where not even one layer is known, a sum of nothing would look like a count.
-    params:
-      totals.unknownNodes === graph.nodes.length
-        ? null
-        : { learnable: totals.learnable, withBnStats: totals.withBnStats },
+    params: nothingKnown(totals) ? null : { learnable: totals.learnable, withBnStats: totals.withBnStats },
     macs: totals.macs,
     unknownNodes: totals.unknownNodes,
     merges: tally(

@@ -15,6 +15,8 @@ export interface Problem {
   readonly node?: NodeId;
   readonly related?: readonly { readonly range: Range; readonly message: string }[];
   readonly fix?: Fix;
+  /** Where a choice is open between several: the others, the likelier first. */
+  readonly otherFixes?: readonly Fix[];
 }
 
 export type RefusalCode =

@@ -2,6 +2,8 @@
 export interface Range {
   readonly start: number;
   readonly end: number;
+  /** Of what another file says, whose entry in this one the stretch is: where it stands there. */
+  readonly origin?: string;
 }
 
 /** A minimal change to the config's text: the range is replaced by the new text. */

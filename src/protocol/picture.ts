@@ -115,6 +115,6 @@ function instanceOf(
     ...(named ? {} : { ids: unit.nodes.map((node) => node.id) }),
     ...entry,
     line: range === null ? null : lineOf(range.start),
-    field: facts[unit.entry ?? '']?.receptiveField ?? null,
+    field: unit.entry === null ? [0, 0] : (facts[unit.entry]?.receptiveField ?? null),
   };
 }

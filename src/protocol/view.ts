@@ -118,7 +118,10 @@ export interface Instance {
   readonly entry?: NodeId;
   /** 1-based line in the config. */
   readonly line: number | null;
-  /** Receptive field at x: node fields are this plus the template's offset. Null where unknown. */
+  /**
+   * Receptive field at x: node fields are this plus the template's offset. Nothing is in front of the input: [0, 0]. Null
+   * where unknown.
+   */
   readonly field: readonly [number, number] | null;
 }
 

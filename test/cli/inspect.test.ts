@@ -146,6 +146,9 @@ describe('residual-lens inspect', () => {
   it('is readable without --json', () => {
     const { out } = residualLens('inspect', 'examples/resnet-50.resnet.yaml');
     match(out, /25,557,032 \(25,610,152 with BN statistics\)/);
-    match(out, /stage 2: 1 x bottleneck \(projection\), 3 x bottleneck \(identity\)/);
+    match(
+      out,
+      /stage 2: 28x28x512, 1,219,584 parameters, 1 x bottleneck \(projection\), 3 x bottleneck \(identity\)/,
+    );
   });
 });

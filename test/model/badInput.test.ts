@@ -133,7 +133,7 @@ describe('bad input', () => {
       '{ "residualLens": 1, "input": "8x8x3", "layers": [{ "conv": 4 }, { "conv"',
       'net.resnet.json',
     );
-    ok(reading.kind === 'graph' && reading.problems.some(({ code }) => code === 'syntax'));
+    ok(reading.kind === 'graph' && reading.problems.some(({ code }) => code === 'ends-early'));
     ok(reading.graph.nodes.some(({ op }) => op.kind === 'conv2d'));
   });
 

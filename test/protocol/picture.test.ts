@@ -54,6 +54,16 @@ describe('the picture that crosses to the webview', () => {
       }
     });
 
+  it('knows the receptive fields of the stem: 1, 7 and 11 pixels in ResNet-50', () => {
+    const { sections, templates } = picture(analyzeFile('examples/resnet-50.resnet.yaml'));
+    const [part] = sections[0]?.parts ?? [];
+    const [height] = part?.instances[0]?.field ?? [];
+    const fields = (templates[part?.template ?? -1]?.nodes ?? []).map(
+      ({ fieldOffset }) => (height ?? NaN) + (fieldOffset?.[0] ?? NaN),
+    );
+    deepEqual([...new Set(fields)], [1, 7, 11]);
+  });
+
   it('is bounded: 120 KB for ResNet-152 and 300 KB for ResNet-1202', () => {
     ok(kilobytes(analyzeFile('examples/resnet-152.resnet.yaml')) < 120);
     ok(kilobytes(analyzeFile('examples/resnet-1202.resnet.yaml')) < 300);

@@ -2,7 +2,7 @@ import type { DrawnUnit } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
-import { fitText, type Group, type ItemContext } from './context.ts';
+import { fitName, fitText, type Group, type ItemContext } from './context.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
 
@@ -38,7 +38,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
   const badge = drawRunBadge(group, context, { right: half - 8, y: unit.top + 5 });
   const room = unit.width - 40 - badge;
   const kind = fitText(unit.unit.label, room, 'label', measure);
-  const name = fitText(` ${shownName(blockTitle(context))}`, room - measure(kind, 'label'), 'note', measure);
+  const name = fitName(` ${shownName(blockTitle(context))}`, room - measure(kind, 'label'), 'note', measure);
   const lines = [
     { text: kind, style: 'label' },
     { text: name, style: 'note' },

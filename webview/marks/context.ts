@@ -47,3 +47,14 @@ export function fitText(text: string, width: number, style: 'label' | 'note', me
   }
   return low === 0 ? '' : `${start.slice(0, low)}…`;
 }
+
+/** A name cut in its middle to a width: two names of a run differ at their ends. */
+export function fitName(text: string, width: number, style: 'label' | 'note', measure: Measure): string {
+  if (text.length <= 300 && measure(text, style) <= width) return text;
+  const most = Math.min(150, text.length >> 1);
+  for (let kept = most; kept > 1; kept -= 1) {
+    const cut = `${text.slice(0, kept)}…${text.slice(text.length - kept)}`;
+    if (measure(cut, style) <= width) return cut;
+  }
+  return fitText(text, width, style, measure);
+}

@@ -41,14 +41,15 @@ export function createFindings(go: {
   const update: Findings['update'] = ({ problems, problemCount }, verdict, selected) => {
     const entries = findingsOf(problems, verdict);
     place.hidden = entries.length === 0;
-    const list = element('ul');
+    const wasOpen = place.querySelector('details')?.open === true;
+    const [list, notes] = [element('ul'), element('ul')];
     for (const { sign, kind, text, node, line } of entries) {
       const said = shownName(line === null ? text : `${text} (line ${line})`, 600);
       const press = () => {
         if (node !== null) go.node(node);
         else if (line !== null) go.line(line);
       };
-      list.append(
+      (kind === 'info' ? notes : list).append(
         element(
           'li',
           node !== null && node === selected
@@ -59,16 +60,22 @@ export function createFindings(go: {
         ),
       );
     }
+    const told = problems.filter(({ severity }) => severity === 'info').length;
     const total =
-      problemCount +
+      problemCount -
+      told +
       (verdict.kind === 'report' ? verdict.report.disagreements.length : 0) +
       (verdict.kind === 'failed' ? 1 : 0);
-    const rest = total - entries.length;
+    const rest = total - list.childElementCount;
+    // They are no mistakes: who wants to read them unfolds them.
+    const aside = element('details', { class: 'notes' }, element('summary', {}, plural(told, 'note')), notes);
+    aside.open = wasOpen || notes.querySelector('.current') !== null;
     refill(
       place,
-      element('h2', {}, plural(total, 'problem')),
-      list,
+      total > 0 ? element('h2', {}, plural(total, 'problem')) : null,
+      total > 0 ? list : null,
       rest > 0 ? element('p', { class: 'quiet more' }, `and ${exact(rest)} more`) : null,
+      told > 0 ? aside : null,
     );
     if (selected !== null) place.querySelector('.current')?.scrollIntoView({ block: 'nearest' });
   };

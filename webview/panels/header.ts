@@ -1,9 +1,10 @@
 import type { SkipKind } from '../../src/model/facts.ts';
+import { nothingKnown } from '../../src/model/nothingKnown.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { button, element, refill, type Child } from '../element.ts';
 import { brief, exact, fieldText, flops, shownName } from '../numbers.ts';
 import { skipNames } from '../skipWords.ts';
-import { skipCounts } from '../sums.ts';
+import { depthText, hasGap, skipCounts } from '../sums.ts';
 
 const formatNames: Readonly<Partial<Record<Picture['format'], string>>> = {
   'residual-lens': 'Residual Lens config',
@@ -65,22 +66,29 @@ export function createHeader(ask: {
     family.textContent = shownName(picture.family ?? '', 40);
     family.hidden = picture.family === null;
     file.textContent = picture.model === null ? format : `${shownName(picture.title, 60)} · ${format}`;
-    const { learnable, withBnStats, macs } = picture.totals;
+    const { learnable, withBnStats, macs, unknownNodes } = picture.totals;
+    const least = unknownNodes > 0 ? 'at least ' : '';
     const stats = withBnStats === learnable ? '' : `, ${exact(withBnStats)} with BN statistics`;
     refill(
       totals,
-      figure('params', brief(learnable), `${exact(learnable)} learnable${stats}`),
+      nothingKnown(picture.totals)
+        ? figure('params', 'unknown', 'No layer is known well enough to count its parameters.')
+        : figure(
+            learnable === 1 ? 'param' : 'params',
+            `${least}${brief(learnable)}`,
+            `${least}${exact(learnable)} learnable${stats}`,
+          ),
       macs === null
         ? figure('MACs', 'unknown', 'No input size is known, or an op on the way is not.')
         : figure(
             'MACs',
-            brief(macs),
-            `${exact(macs)} multiply-accumulates for one image`,
+            `${least}${brief(macs)}`,
+            `${least}${exact(macs)} multiply-accumulates for one image`,
             element('dd', { class: 'more quiet' }, `· ${flops(macs)}`),
           ),
       figure(
-        element('span', {}, element('span', { class: 'roomy' }, 'weighted '), 'layers'),
-        exact(picture.depth),
+        picture.depth === 1 ? 'layer' : 'layers',
+        depthText(picture),
         'Depth: convolutions and dense layers on the longest path',
       ),
       figure(
@@ -109,6 +117,7 @@ function figure(name: Child, value: string, title: string, more: Child = null, k
 function skips(picture: Picture, go: (kind: SkipKind) => void): HTMLElement {
   const counts = [...skipCounts(picture)];
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const [least, none] = hasGap(picture) ? ['at least ', 'unknown'] : ['', 'no'];
   const each = counts.map(([kind, count]) =>
     button(
       `${exact(count)} ${skipNames[kind]}`,
@@ -121,7 +130,11 @@ function skips(picture: Picture, go: (kind: SkipKind) => void): HTMLElement {
   return element(
     'div',
     {},
-    element('dd', { title: 'Skip connections, by what happens to x on them' }, all === 0 ? 'no' : exact(all)),
+    element(
+      'dd',
+      { title: 'Skip connections, by what happens to x on them' },
+      all === 0 ? none : `${least}${exact(all)}`,
+    ),
     element('dt', {}, all === 1 ? 'skip' : 'skips'),
     ...each.map((kind) => element('dd', { class: 'more' }, kind)),
   );

@@ -15,6 +15,8 @@ export interface ResidualNet {
   /** Channels behind the stem. */
   readonly stemChannels: number;
   readonly stages: readonly ResidualStage[];
+  /** Where a wrong depth leaves no stage to draw: the family of what stands there, and the text that is wrong. */
+  readonly unknown?: { readonly type: string; readonly range: Range | null };
   /** Layers between the last stage and the pool: the last norm and activation of a pre-activation net. */
   readonly tail: readonly Layer[];
   readonly pool: HeadPool;
@@ -34,10 +36,25 @@ export function addNet(builder: Builder, net: ResidualNet, input: Shape | null, 
   const from = builder.add('input', { kind: 'input', shape: input }, [], { range: at.input, stage: 0 });
   const stem = addChain(builder, net.stem, from, { range: at.stem, stage: 0 });
   const start: End = { node: stem, channels: net.stemChannels };
-  const end = net.stages.reduce((so, stage) => addStage(builder, stage, so), start);
-  const place = { range: at.head, stage: net.stages.length + 1 };
+  const end =
+    net.unknown === undefined
+      ? net.stages.reduce((so, stage) => addStage(builder, stage, so), start)
+      : addUnknown(builder, net.unknown, stem);
+  const place = { range: at.head, stage: Math.max(1, net.stages.length) + 1 };
   const tail = addChain(builder, net.tail, end.node, place);
   addChain(builder, net.head, addPool(builder, net.pool, tail, place), place);
+}
+
+/** One layer in the place of the stages: nothing of it is made up, and what stands behind it is not known either. */
+function addUnknown(
+  builder: Builder,
+  { type, range }: NonNullable<ResidualNet['unknown']>,
+  from: NodeId,
+): End {
+  return {
+    node: builder.add('backbone', { kind: 'opaque', type }, [from], { range, stage: 1 }),
+    channels: null,
+  };
 }
 
 interface HeadPlace {

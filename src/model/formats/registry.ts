@@ -57,11 +57,11 @@ export const mostBytesOf = (path: string): number => (hasOnnxName(path) ? mostOn
 
 /** Reads a config of any known format. Never throws on a file's content: what cannot be read is refused in a sentence. */
 export function openConfig(source: Source): Reading {
+  if (isPointer(source.bytes)) return refused(null, pointer);
   const binary = binaryReaders.find((candidate) => candidate.match(source));
   if (binary !== undefined) return bounded(binary.format, () => binary.read(source));
   const text = decode(source.bytes);
   if (typeof text !== 'string') return refused(null, text);
-  if (text.startsWith('version https://git-lfs')) return refused(null, pointer);
   const reader = readerOf(source.path, text);
   if (reader === undefined) return refused(null, unknownFile(text));
   return bounded(reader.format, () => reader.read(source.path, text, source));
@@ -132,6 +132,11 @@ function decode(bytes: Uint8Array): string | Refusal {
   }
 }
 
+/** A Git LFS pointer stands in the place of any file, whatever its name promises. */
+const isPointer = (bytes: Uint8Array): boolean =>
+  bytes.length < 1024 && pointerStart.every((letter, at) => bytes[at] === letter);
+const pointerStart = Array.from('version https://git-lfs', (letter) => letter.charCodeAt(0));
+
 const pointer: Refusal = {
   code: 'lfs-pointer',
   message: "The file is a Git LFS pointer and not the config; 'git lfs pull' fetches it.",
@@ -143,7 +148,7 @@ function unknownFile(text: string): Refusal {
   return {
     code: 'not-a-model',
     message:
-      "The file is no model config that Residual Lens knows; its own configs begin with 'residualLens: 1'.",
+      "The file is no model config that Residual Lens knows; its own configs begin with 'residualLens: 1', and it reads those of Keras, TensorFlow.js, ONNX, Caffe, darknet, Hugging Face, timm, pycls, detectron2, OpenMMLab, TF Model Garden, VISSL, Classy Vision and hydra.",
     family: null,
   };
 }

@@ -63,7 +63,11 @@ describe('broken Keras models', () => {
     const text = JSON.stringify(functional([input([8, 8, 4]), conv('a', {}, ['image'])]));
     for (const end of [40, 120, 200, text.length - 30]) {
       const [[severity, message] = []] = told(text.slice(0, end));
-      deepEqual([severity, message?.split(':')[0]], ['error', 'JSON syntax'], `broken off at ${end}`);
+      deepEqual(
+        [severity, message?.split(':')[0]],
+        ['error', 'The file ends early, in line 1'],
+        `broken off at ${end}`,
+      );
     }
   });
 

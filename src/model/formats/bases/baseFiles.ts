@@ -100,7 +100,11 @@ function readBase(following: Following, chain: readonly string[], text: string, 
     const told = `In the base '${path}'${place}: ${message}`;
     following.problems.push({ severity, code, message: told, range: at });
   }
-  return tree;
+  if (tree === null) return null;
+  return placed(tree, (range) => ({
+    ...range,
+    origin: range.origin ?? `In the base '${path}', line ${lines(range.start).line}`,
+  }));
 }
 
 function decoded(bytes: Uint8Array): string | null {
@@ -111,22 +115,27 @@ function decoded(bytes: Uint8Array): string | null {
   }
 }
 
-/** The same tree, all of it standing at one place. Its depth is bounded by the parsers. */
-export function placedAt(tree: Tree, range: Range): Tree {
+/** The same tree with another place for each of its parts. Its depth is bounded by the parsers. */
+export function placed(tree: Tree, place: (own: Range) => Range): Tree {
+  const range = place(tree.range);
   switch (tree.kind) {
     case 'scalar':
       return { ...tree, range };
     case 'list':
-      return { ...tree, range, items: tree.items.map((item) => placedAt(item, range)) };
+      return { ...tree, range, items: tree.items.map((item) => placed(item, place)) };
     case 'map':
       return {
         ...tree,
         range,
-        entries: tree.entries.map(({ key, value }) => ({
+        entries: tree.entries.map(({ key, keyRange, value }) => ({
           key,
-          keyRange: range,
-          value: placedAt(value, range),
+          keyRange: place(keyRange),
+          value: placed(value, place),
         })),
       };
   }
 }
+
+/** All of a base stands where its name does, and keeps where it was said. */
+const placedAt = (tree: Tree, { start, end }: Range): Tree =>
+  placed(tree, ({ origin }) => ({ start, end, ...(origin === undefined ? {} : { origin }) }));

@@ -104,7 +104,6 @@ const families: readonly (readonly [RegExp, string])[] = [
 
 function graphOf(config: Tree, problems: Problem[], source: Source): Graph {
   const builder = newBuilder();
-  const model = childOf(config, 'MODEL') ?? null;
   const net = readResNets(config, problems);
   const stated = imageSize(config, net.channels);
   const shape: Shape = source.input ?? stated.shape;
@@ -122,7 +121,7 @@ function graphOf(config: Tree, problems: Problem[], source: Source): Graph {
   return {
     format: 'detectron2',
     family: net.family,
-    model: textAt(model, 'META_ARCHITECTURE') ?? 'GeneralizedRCNN',
+    model: net.name,
     nodes: builder.nodes,
     inputSource: option ? 'option' : stated.source,
     inputNote: option

@@ -9,7 +9,8 @@ import { batchNorm } from '../drawing/ops.ts';
 import { nearest } from '../text/nearest.ts';
 import { renameFix } from '../text/renameFix.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
-import { saidAt, textAt } from '../text/said.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
+import { isTaken, saidAt, textAt } from '../text/said.ts';
 import type { Tree } from '../text/tree.ts';
 import { childOf } from '../text/tree.ts';
 import { validate } from '../text/validate.ts';
@@ -37,6 +38,8 @@ const keys = Object.keys(schema.shape);
 const others = ['DEFORM_MODULATED', 'DEFORM_NUM_GROUPS'];
 
 export interface ResNets {
+  /** "ResNet-50"; the family alone where the depth is not known. */
+  readonly name: string;
   readonly family: string;
   readonly channels: number;
   readonly stem: readonly Layer[];
@@ -63,13 +66,16 @@ export function readResNets(config: Tree, problems: Problem[]): ResNets {
   const deep = (resnets.STEM_TYPE ?? (deepLab ? 'deeplab' : 'basic')) === 'deeplab';
   const stem = stemOf(resnets.STEM_OUT_CHANNELS, deep, style);
   const mean = childOf(model, 'PIXEL_MEAN');
+  const family = resnets.NUM_GROUPS > 1 ? 'ResNeXt' : 'ResNet';
+  const stages = stagesOf({ config: resnets, tree, norm, deepLab }, problems);
   return {
-    family: resnets.NUM_GROUPS > 1 ? 'ResNeXt' : 'ResNet',
+    name: stages === null ? family : `${family}-${resnets.DEPTH}`,
+    family,
     channels: mean?.kind === 'list' && mean.items.length > 0 ? mean.items.length : 3,
     stem: norm === null ? stem.filter(([, op]) => op.kind !== 'batchNorm') : stem,
     stemChannels: resnets.STEM_OUT_CHANNELS,
     stemRange: saidAt(tree, 'STEM_OUT_CHANNELS') ?? saidAt(tree, 'STEM_TYPE') ?? saidAt(model, 'RESNETS'),
-    stages: stagesOf({ config: resnets, tree, norm, deepLab }, problems),
+    stages,
     range: saidAt(tree, 'DEPTH') ?? saidAt(model, 'RESNETS'),
   };
 }
@@ -147,13 +153,21 @@ interface Stages {
 }
 
 function stagesOf({ config, tree, norm, deepLab }: Stages, problems: Problem[]): ResidualStage[] | null {
-  const row = [18, 34, 50, 101, 152].includes(config.DEPTH) ? paperDepths[config.DEPTH] : undefined;
-  if (row === undefined)
-    return complain(
-      problems,
-      `'DEPTH' must be 18, 34, 50, 101 or 152, not ${config.DEPTH}.`,
-      saidAt(tree, 'DEPTH'),
-    );
+  const depths = [18, 34, 50, 101, 152];
+  if (!isTaken(childOf(tree, 'DEPTH'), config.DEPTH)) return null;
+  const row = depths.includes(config.DEPTH) ? paperDepths[config.DEPTH] : undefined;
+  if (row === undefined) {
+    const message = `'DEPTH' must be 18, 34, 50, 101 or 152, not ${config.DEPTH}.`;
+    const fixes = numberFixes(childOf(tree, 'DEPTH'), depths);
+    problems.push({
+      severity: 'error',
+      code: 'wrong-value',
+      message,
+      range: saidAt(tree, 'DEPTH'),
+      ...fixes,
+    });
+    return null;
+  }
   const basic = row.block === 'basic';
   if (basic) checkBasic(config, tree, problems);
   if (config.DEFORM_ON_PER_STAGE.includes(true) && !basic)

@@ -1,4 +1,4 @@
-import { placedAt } from '../bases/baseFiles.ts';
+import { placed } from '../bases/baseFiles.ts';
 import { readPythonConfig } from '../python/pythonConfig.ts';
 import type { Tree } from '../text/tree.ts';
 import { childOf } from '../text/tree.ts';
@@ -20,5 +20,5 @@ function decoded(value: Tree): Tree {
   const tree = readPythonConfig(`x = ${value.value}\n`, () => null, problems as never[]);
   const literal = childOf(tree, 'x');
   const unclear = literal === undefined || (literal.kind === 'scalar' && literal.computed === true);
-  return unclear || problems.length > 0 ? value : placedAt(literal, value.range);
+  return unclear || problems.length > 0 ? value : placed(literal, () => value.range);
 }

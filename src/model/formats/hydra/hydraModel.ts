@@ -16,6 +16,7 @@ export interface HydraModel {
   readonly range: Range | null;
   readonly depth: number | null;
   readonly depthAt: Range | null;
+  readonly depthStated: Tree | undefined;
   readonly layers: readonly number[] | null;
   readonly block: 'basic' | 'bottleneck' | null;
   readonly blockAt: Range | null;
@@ -112,6 +113,7 @@ function rest(
     range: saidAt(map, found.key),
     depth: numberOf(map, depthKeys),
     depthAt: depthKey === undefined ? null : saidAt(map, depthKey),
+    depthStated: depthKey === undefined ? undefined : partAt(map, depthKey),
     layers: listOf(map),
     block: blockNamed(block),
     blockAt: saidAt(map, 'block'),

@@ -4,6 +4,7 @@ import type { BlockName } from '../../families/resnetArguments.ts';
 import { classifier, resNet } from '../../families/resnetArguments.ts';
 import { smallStem } from '../../families/stems.ts';
 import type { Problem } from '../../problem.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
 import type { HydraModel } from './hydraModel.ts';
 import { depthKeys, isLibrary, layerKeys, nameKeys, tellUnread } from './hydraModel.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
@@ -53,12 +54,16 @@ export function hydraNet(model: HydraModel, problems: Problem[]): HydraNet | nul
     code: 'wrong-value',
     message: `No ResNet has a depth of ${depth}; the paper's are 18, 34, 50, 101 and 152, and 6n + 2 for CIFAR.`,
     range: model.depthAt,
+    ...numberFixes(model.depthStated, [18, 34, 50, 101, 152]),
   });
   return {
     family: 'ResNet',
-    name: titleOf(model),
+    name: 'ResNet',
     small: false,
-    net: resNet({ block: 'basic', layers: [] }, options),
+    net: {
+      ...resNet({ block: 'basic', layers: [] }, options),
+      unknown: { type: 'ResNet', range: model.depthAt },
+    },
   };
 }
 

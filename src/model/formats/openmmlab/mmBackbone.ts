@@ -8,8 +8,10 @@ import type { Problem } from '../../problem.ts';
 import { knownPart } from '../text/knownPart.ts';
 import { normOf } from './mmNorms.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
 import { saidAt } from '../text/said.ts';
 import type { Tree } from '../text/tree.ts';
+import { childOf } from '../text/tree.ts';
 import { validate } from '../text/validate.ts';
 
 /** The packages of OpenMMLab whose ResNets differ in their defaults. */
@@ -61,6 +63,8 @@ export const backboneKeys = Object.keys(schema.shape);
 
 /** A backbone ready to be drawn; `stages` is null where its depth is not known. */
 export interface Backbone {
+  /** "ResNet-50"; the family alone where the depth is not known. */
+  readonly name: string;
   readonly family: string;
   readonly channels: number;
   readonly stem: readonly Layer[];
@@ -84,12 +88,15 @@ export function readBackbone(tree: Tree, type: string, dialect: Dialect, problem
   const small = kind.stem === 'small';
   const deep = (kind.stem === 'deep' || config.deep_stem) && !small;
   const style = { ...usualStem, norm };
+  const family = config.base_channels > 64 && kind.grouped !== true ? `Wide ${kind.family}` : kind.family;
+  const stages = stagesOf({ tree, type, kind, config, dialect, norm, problems });
   return {
-    family: config.base_channels > 64 && kind.grouped !== true ? `Wide ${kind.family}` : kind.family,
+    name: stages === null ? family : `${family}-${config.depth ?? ''}`,
+    family,
     channels: config.in_channels,
     stem: small ? smallStem(stemChannels, style) : stemOf(stemChannels, deep, style),
     stemChannels,
-    stages: stagesOf({ tree, type, kind, config, dialect, norm, problems }),
+    stages,
     out: outOf(config, tree, problems),
     depthMissing,
   };
@@ -126,7 +133,15 @@ function stagesOf(all: Stages): ResidualStage[] | null {
   const row = depths.includes(config.depth) ? paperDepths[config.depth] : undefined;
   if (row === undefined) {
     const message = `'depth' of ${type} must be ${depths.slice(0, -1).join(', ')} or 152, not ${config.depth}.`;
-    return complain(problems, 'wrong-value', message, saidAt(tree, 'depth'));
+    const fixes = numberFixes(childOf(tree, 'depth'), depths);
+    problems.push({
+      severity: 'error',
+      code: 'wrong-value',
+      message,
+      range: saidAt(tree, 'depth'),
+      ...fixes,
+    });
+    return null;
   }
   for (const key of ['strides', 'dilations'] as const)
     if (config[key].length !== config.num_stages) {

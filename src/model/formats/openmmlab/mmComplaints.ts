@@ -45,7 +45,10 @@ export function unknownKeys(backbone: Tree, type: string, problems: Problem[]): 
 /** "; 'dept' may mean it" where a key stands close to 'depth'. */
 export function mistypedDepth(backbone: Tree): string {
   const typo = entriesOf(backbone).find(({ key }) => nearest(key, ['depth']) !== null);
-  return typo === undefined ? '' : `; '${typo.key}' may mean 'depth'`;
+  if (typo === undefined) return '';
+  const { origin } = typo.keyRange;
+  const place = origin === undefined ? '' : ` (${origin.replace(/^I/, 'i')})`;
+  return `; '${typo.key}' may mean 'depth'${place}`;
 }
 
 const unseen = new Set([

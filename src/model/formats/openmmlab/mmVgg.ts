@@ -5,6 +5,7 @@ import type { Builder } from '../drawing/builder.ts';
 import { knownPart } from '../text/knownPart.ts';
 import { activation, evenly } from '../drawing/ops.ts';
 import { normOf } from './mmNorms.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
 import { saidAt } from '../text/said.ts';
 import type { Tree } from '../text/tree.ts';
 import { childOf } from '../text/tree.ts';
@@ -49,6 +50,7 @@ export function readVgg(tree: Tree, problems: Problem[]): Vgg {
       code: 'wrong-value',
       message: `'depth' of VGG must be 11, 13, 16 or 19, not ${config.depth}.`,
       range: saidAt(tree, 'depth'),
+      ...numberFixes(childOf(tree, 'depth'), [11, 13, 16, 19]),
     });
   const normed = childOf(tree, 'norm_cfg')?.kind === 'map' ? normOf(tree, problems) : null;
   return {

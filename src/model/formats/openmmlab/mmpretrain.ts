@@ -181,7 +181,7 @@ function drawResidual(making: Making, model: Tree, backbone: Tree, type: string)
   const out = ends[net.out] ?? ends.at(-1) ?? { node: start, channels: null };
   addEnd(making, model, out, (net.stages?.length ?? 1) + 1);
   notDrawn(model, backbone, classifier, problems);
-  return graphOf(making, net.family, typeOf(model), input);
+  return graphOf(making, net.family, net.name, input);
 }
 
 /** mmpretrain's BasicBlock dilates its first convolution only. */
@@ -229,7 +229,7 @@ function drawVgg(making: Making, model: Tree, backbone: Tree): Reading {
     drawn === null || net.config.num_classes > 0 ? null : Math.min(512, 64 * 2 ** (stages - 1));
   addEnd(making, model, { node, channels }, stages + 1);
   notDrawn(model, backbone, classifier, problems);
-  return graphOf(making, 'VGG', typeOf(model), input);
+  return graphOf(making, 'VGG', drawn === null ? 'VGG' : `VGG-${net.config.depth ?? ''}`, input);
 }
 
 const addInput = (builder: Builder, shape: Shape, range: ReturnType<typeof saidAt>): NodeId =>

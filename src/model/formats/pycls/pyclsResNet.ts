@@ -6,7 +6,8 @@ import type { ActivationName } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
 import type { Pycls } from './pyclsConfig.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
-import { activationNamed, saidAt } from '../text/said.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
+import { activationNamed, partAt, saidAt } from '../text/said.ts';
 
 /** A net of pycls, with its family and a name for the title. */
 export interface PyclsNet {
@@ -30,16 +31,19 @@ export function pyclsResNet(config: Pycls, problems: Problem[]): PyclsNet {
   const stages = small ? cifarStages(config, name, problems) : imageNetStages(config, name, problems);
   const style = { ...usualStem, activation: name };
   const stemWidth = small ? 16 : 64;
+  const groups = small ? 1 : config.resnet.NUM_GROUPS;
+  const family = groups > 1 ? 'ResNeXt' : 'ResNet';
+  const unknown = { type: family, range: saidAt(config.tree, 'MODEL', 'DEPTH') };
   const net = {
     stem: small ? smallStem(stemWidth, style) : imageNetStem(stemWidth, style),
     stemChannels: stemWidth,
     stages,
+    ...(stages.length === 0 ? { unknown } : {}),
     tail: [],
     pool: 'avg',
     head: classifier(config.classes),
   } as const;
-  const groups = small ? 1 : config.resnet.NUM_GROUPS;
-  return { family: groups > 1 ? 'ResNeXt' : 'ResNet', name: titleOf(config, groups), net };
+  return { family, name: stages.length === 0 ? family : titleOf(config, groups), net };
 }
 
 function titleOf({ depth, resnet }: Pycls, groups: number): string {
@@ -58,6 +62,7 @@ function cifarStages(config: Pycls, name: ActivationName, problems: Problem[]): 
     wrongDepth(
       config,
       problems,
+      [20, 32, 44, 56, 110],
       'a ResNet for CIFAR of pycls has a depth of 6n + 2, such as 20, 32, 44, 56 or 110',
     );
     return [];
@@ -90,6 +95,7 @@ function imageNetStages(config: Pycls, name: ActivationName, problems: Problem[]
     wrongDepth(
       config,
       problems,
+      known,
       `pycls has ResNets of depth ${known.slice(0, -1).join(', ')} and ${known.at(-1) ?? ''}`,
     );
     return [];
@@ -115,7 +121,7 @@ function imageNetStages(config: Pycls, name: ActivationName, problems: Problem[]
   );
 }
 
-function wrongDepth(config: Pycls, problems: Problem[], why: string): void {
+function wrongDepth(config: Pycls, problems: Problem[], known: readonly number[], why: string): void {
   // A depth that is no whole number has been named already.
   if (config.depth === null) return;
   problems.push({
@@ -123,6 +129,7 @@ function wrongDepth(config: Pycls, problems: Problem[], why: string): void {
     code: 'wrong-value',
     message: `'DEPTH' is ${config.depth}; ${why}.`,
     range: saidAt(config.tree, 'MODEL', 'DEPTH'),
+    ...numberFixes(partAt(config.tree, 'MODEL', 'DEPTH'), known),
   });
 }
 

@@ -170,6 +170,16 @@ function call(node: PythonNode, scope: Scope, depth: number): Tree {
   return dictOf(list, scope, depth);
 }
 
+/** Python itself refuses a value without a name there; mostly its `=` was forgotten. */
+function unnamed(part: PythonNode, scope: Scope): void {
+  scope.problems.push({
+    severity: 'error',
+    code: 'wrong-value',
+    message: `'${said(part, scope).slice(0, 60)}' has no name in this dict; write it as name=value.`,
+    range: rangeOf(part),
+  });
+}
+
 /** The dict that `dict(ARGUMENTS)` makes: keywords, `**other`, and one dict in front. */
 export function dictOf(list: PythonNode, scope: Scope, depth = 0): Tree {
   const dict: Writing = { entries: new Map(), said: new Map() };
@@ -183,7 +193,8 @@ export function dictOf(list: PythonNode, scope: Scope, depth = 0): Tree {
     const key = before?.name === 'AssignOp' ? parts[at - 2] : undefined;
     if (key !== undefined) put(dict, { key: said(key, scope), keyRange: rangeOf(key), value }, scope);
     else if (value.kind === 'map') spread(dict, value);
-    else return computed(rangeOf(list));
+    else if (before?.name === '**' || at < 2 || part.type.isError) return computed(rangeOf(list));
+    else unnamed(part, scope);
   }
   return { kind: 'map', entries: [...dict.entries.values()], range: rangeOf(list) };
 }

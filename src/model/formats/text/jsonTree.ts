@@ -79,7 +79,27 @@ export function parseJson(text: string): Parsed {
     { allowTrailingComma: true, allowEmptyContent: true },
   );
   while (stack.length > 0) close(text.length);
-  return { tree: root, problems };
+  return { tree: root, problems: cutOff(problems, text) };
+}
+
+/** Every bracket that a file leaves open would be a mistake of its own: a file that was cut off is told of once. */
+function cutOff(problems: Problem[], text: string): Problem[] {
+  const end = text.trimEnd().length;
+  const atEnd = (problem: Problem) => problem.code === 'syntax' && (problem.range?.end ?? 0) >= end;
+  const others = problems.filter((problem) => !atEnd(problem));
+  const open = problems.filter((problem) => atEnd(problem) && problem.message.includes('close br')).length;
+  if (open === 0 || end === 0 || others.some(({ code }) => code === 'syntax')) return problems;
+  const line = text.slice(0, end).split('\n').length;
+  const brackets = open === 1 ? 'one bracket is' : `${open} brackets are`;
+  return [
+    ...others,
+    {
+      severity: 'error',
+      code: 'ends-early',
+      message: `The file ends early, in line ${line}: ${brackets} still open there.`,
+      range: { start: Math.max(0, end - 1), end },
+    },
+  ];
 }
 
 const spoken = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

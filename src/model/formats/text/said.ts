@@ -11,8 +11,12 @@ export function partAt(tree: Tree | null, ...path: readonly string[]): Tree | un
 /** The stretch of text that says the key at a path, its value included; null where a default does. */
 export function saidAt(tree: Tree | null, ...path: readonly string[]): Range | null {
   const entry = entryOf(partAt(tree, ...path.slice(0, -1)) ?? null, path.at(-1) ?? '');
-  return entry === undefined ? null : { start: entry.keyRange.start, end: entry.value.range.end };
+  return entry === undefined ? null : { ...entry.keyRange, end: entry.value.range.end };
 }
+
+/** Whether what is stated is what was taken: where it could not be, a default stands for it that nobody stated. */
+export const isTaken = (stated: Tree | undefined, taken: string | number): boolean =>
+  stated === undefined || (stated.kind === 'scalar' && stated.value === taken);
 
 /** The text at a path, where it is one. */
 export function textAt(tree: Tree | null, ...path: readonly string[]): string | null {

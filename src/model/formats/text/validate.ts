@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Problem } from '../../problem.ts';
+import { wordFix } from './choiceFixes.ts';
 import { nearest } from './nearest.ts';
 import { renameFix } from './renameFix.ts';
 import type { Tree } from './tree.ts';
@@ -52,6 +53,9 @@ function describe(issue: Issue, tree: Tree, subject: string, known: readonly str
       code: missing ? 'missing-key' : 'wrong-value',
       message: missing ? `${subject} needs ${name}.` : `${name} ${complaint(issue)}.`,
       range: locate(tree, issue.path),
+      ...(missing || issue.code !== 'invalid_value'
+        ? {}
+        : wordFix(subtree(tree, issue.path), issue.values.map(String))),
     },
   ];
 }

@@ -72,7 +72,7 @@ function read(path: string, text: string, source: Source): Reading {
   const graph: Graph = {
     format: 'tf-models',
     family: 'ResNet',
-    model: `ResNet-${garden.resnet.model_id}`,
+    model: net.unknown === undefined ? `ResNet-${garden.resnet.model_id}` : 'ResNet',
     nodes: builder.nodes,
     inputSource: input.source,
     inputNote:

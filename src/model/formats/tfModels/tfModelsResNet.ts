@@ -7,7 +7,8 @@ import type { ActivationName } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
 import { activation, batchNorm } from '../drawing/ops.ts';
 import type { ResidualStage } from '../drawing/residualStages.ts';
-import { activationNamed, saidAt } from '../text/said.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
+import { activationNamed, isTaken, partAt, saidAt } from '../text/said.ts';
 import type { GardenModel } from './tfModelsConfig.ts';
 import type { Tree } from '../text/tree.ts';
 
@@ -40,20 +41,24 @@ export function gardenNet(
   const { resnet } = garden;
   sayDefaultDepth(model, type, problems);
   const known = garden.dilated === null ? Object.keys(specs) : ['50', '101', '152', '200'];
-  const spec = known.includes(`${resnet.model_id}`) ? specs[resnet.model_id] : undefined;
+  const stated = partAt(model, 'backbone', type, 'model_id');
+  const taken = isTaken(stated, resnet.model_id);
+  const spec = taken && known.includes(`${resnet.model_id}`) ? specs[resnet.model_id] : undefined;
   const at = saidAt(model, 'backbone', type, 'model_id') ?? saidAt(model, 'backbone', 'type');
-  if (spec === undefined)
+  if (spec === undefined && taken)
     problems.push({
       severity: 'error',
       code: 'wrong-value',
       message: `'model_id' is ${resnet.model_id}; TF Model Garden has ResNets of depth ${known.join(', ')}.`,
       range: at,
+      ...numberFixes(stated, known.map(Number)),
     });
   const style = { ...usualStem, activation: name, samePadding: true };
   const head: Layer[] =
     garden.dropout > 0 ? [['head.dropout', { kind: 'dropout', rate: garden.dropout }]] : [];
   return {
     ...stemOf(garden, style),
+    ...(spec === undefined ? { unknown: { type: 'ResNet', range: at } } : {}),
     stages: layersOf(garden, spec?.layers ?? []).map((blocks, index) =>
       stageOf(garden, name, { index, blocks, block: spec?.block ?? 'basic', range: at }),
     ),

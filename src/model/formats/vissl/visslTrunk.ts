@@ -5,7 +5,8 @@ import { resNet } from '../../families/resnetArguments.ts';
 import { groupNorm } from '../../families/timmNets.ts';
 import type { Op } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
-import { partAt, saidAt } from '../text/said.ts';
+import { numberFixes } from '../text/choiceFixes.ts';
+import { isTaken, partAt, saidAt } from '../text/said.ts';
 import type { Tree } from '../text/tree.ts';
 import { validate } from '../text/validate.ts';
 
@@ -42,8 +43,9 @@ export function visslTrunk(model: Tree, problems: Problem[]): Trunk {
   const trunk = read ?? trunkSchema.parse({});
   const input = model.kind === 'map' ? validate(modelSchema, model, problems, 'MODEL') : null;
   const range = saidAt(model, 'TRUNK', 'RESNETS', 'DEPTH') ?? saidAt(model, 'TRUNK');
-  const layers = depths.includes(trunk.DEPTH) ? paperDepths[trunk.DEPTH]?.layers : undefined;
-  sayDepth(model, trunk.DEPTH, layers === undefined, problems);
+  const taken = isTaken(partAt(model, 'TRUNK', 'RESNETS', 'DEPTH'), trunk.DEPTH);
+  const layers = taken && depths.includes(trunk.DEPTH) ? paperDepths[trunk.DEPTH]?.layers : undefined;
+  if (taken) sayDepth(model, trunk.DEPTH, layers === undefined, problems);
   const { WIDTH_MULTIPLIER: times, GROUPS: groups, WIDTH_PER_GROUP: perGroup } = trunk;
   const norm = norms[trunk.NORM];
   const net = resNet(
@@ -59,12 +61,14 @@ export function visslTrunk(model: Tree, problems: Problem[]): Trunk {
     { classes: 0, pool: 'avg', range },
   );
   const last = net.stages.length - 1;
+  const family = groups > 1 ? 'ResNeXt' : 'ResNet';
   return {
-    family: groups > 1 ? 'ResNeXt' : 'ResNet',
-    name: titleOf(trunk),
+    family,
+    name: layers === undefined ? family : titleOf(trunk),
     // LAYER4_STRIDE replaces the last stage's stride, and no dilation takes its place.
     net: {
       ...net,
+      ...(layers === undefined ? { unknown: { type: family, range } } : {}),
       stages: net.stages.map((stage, at) =>
         at === last ? { ...stage, stride: [trunk.LAYER4_STRIDE, trunk.LAYER4_STRIDE] as const } : stage,
       ),
@@ -88,6 +92,7 @@ function sayDepth(model: Tree, depth: number, unknown: boolean, problems: Proble
       code: 'wrong-value',
       message: `'DEPTH' is ${depth}; VISSL has ResNets of depth ${depths.join(', ')}.`,
       range: range ?? saidAt(model, 'TRUNK'),
+      ...numberFixes(partAt(model, 'TRUNK', 'RESNETS', 'DEPTH'), depths),
     });
   else if (range === null)
     problems.push({
