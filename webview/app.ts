@@ -92,7 +92,7 @@ export function startApp(
     unfoldAll: () => {
       folding.refold(allUnfolded);
     },
-    showMenu: () => showMenu(state, board, toggleOutline)(),
+    showMenu: () => showMenu(state, board, { toggleOutline, tell })(),
     toggleOutline: () => {
       toggleOutline();
     },
@@ -234,6 +234,7 @@ export function startApp(
       state.skipsOnly = restored?.skipsOnly ?? state.skipsOnly;
       state.outline = restored?.outline ?? state.outline;
       state.minimap = restored?.minimap ?? state.minimap;
+      state.heat = restored === null ? state.heat : restored.heat;
       state.selected = restored?.selected ?? null;
       state.also = restored?.also ?? [];
     }

@@ -1,3 +1,5 @@
+import type { Picture } from '../src/protocol/view.ts';
+import { heatScale, type HeatScale } from './heat/heatScale.ts';
 import { layoutPicture, type Layout } from './layout.ts';
 import { firstItemAt } from './layout/item.ts';
 import { createMeasure } from './measure.ts';
@@ -20,6 +22,8 @@ import { targetBox } from './shownItem.ts';
 
 export interface Board {
   readonly layoutOf: (indexed: Indexed) => Layout;
+  /** The scale of what the boxes are coloured by. */
+  readonly heat: () => HeatScale | null;
   /** Draws the state; with `animate` what stays moves to its new place. */
   readonly draw: (animate: boolean) => void;
   /** Lays out anew; the first item in view that is still there keeps its place on the screen, a fitted net is fitted. */
@@ -88,9 +92,18 @@ export function createBoard(
   };
   const layoutOf = ({ picture, index }: Indexed) =>
     layoutPicture(picture, { index, folds: state.folds, measure, layers: state.layers });
+  let known: { readonly picture: Picture; readonly scale: HeatScale } | null = null;
+  /** The scale of the heat that is shown; made once for each picture. */
+  const heatOf = (picture: Picture): HeatScale | null => {
+    if (state.heat === null) return null;
+    if (known?.picture !== picture || known.scale.heat !== state.heat)
+      known = { picture, scale: heatScale(picture, state.heat) };
+    return known.scale;
+  };
   const sceneState = (): SceneState | null => {
     const { shown, selected, skipsOnly } = state;
-    return shown === null ? null : { ...shown, selected, skipsOnly, measure, frames: [] };
+    if (shown === null) return null;
+    return { ...shown, selected, skipsOnly, measure, heat: heatOf(shown.picture), frames: [] };
   };
   const draw = (animate: boolean) => {
     const next = sceneState();
@@ -116,6 +129,7 @@ export function createBoard(
 
   return {
     layoutOf,
+    heat: () => (state.shown === null ? null : heatOf(state.shown.picture)),
     draw,
     relayout,
     light: scene.light,

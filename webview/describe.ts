@@ -1,8 +1,9 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
-import type { Instance, Picture, Template, TemplateNode } from '../src/protocol/view.ts';
+import type { Instance, Picture, Template } from '../src/protocol/view.ts';
 import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
+import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, exact, fieldText, flops, plural } from './numbers.ts';
 import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found } from './pictureIndex.ts';
@@ -160,7 +161,7 @@ function describeNode({ picture, template, instance }: At, index: number): Descr
       ['Parameters', learnable === null ? 'unknown' : exact(learnable)],
       ...(bnStats > 0 ? [['BN statistics', exact(bnStats)] as const] : []),
       ...costRows(node?.macs ?? null),
-      ['Receptive field', fieldText(node === undefined ? null : nodeField(node, instance))],
+      ['Receptive field', fieldText(node === undefined ? null : fieldAt(node, instance))],
     ],
     notes: [...problems, ...why],
     nodes: [],
@@ -243,13 +244,7 @@ function brokenIn(at: Whole): string[] | null {
   return [...messagesAt(at.picture, nodeIdAt(at.instance, at.template, merge)), ...broken.advice];
 }
 
-function nodeField({ fieldOffset }: TemplateNode, { field }: Instance): readonly [number, number] | null {
-  return field === null || fieldOffset === null
-    ? null
-    : [field[0] + fieldOffset[0], field[1] + fieldOffset[1]];
-}
-
 function blockField(template: Template, instance: Instance): readonly [number, number] | null {
   const last = template.nodes.at(-1);
-  return last === undefined ? null : nodeField(last, instance);
+  return last === undefined ? null : fieldAt(last, instance);
 }

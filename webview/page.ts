@@ -5,6 +5,7 @@ import { element } from './element.ts';
 import { createFindBox } from './panels/findBox.ts';
 import { createFindings } from './panels/findings.ts';
 import { createHeader } from './panels/header.ts';
+import { createHeatPanel } from './panels/heatPanel.ts';
 import { createInputControl } from './panels/inputControl.ts';
 import { createInspector } from './panels/inspector.ts';
 import { createLegend } from './panels/legend.ts';
@@ -61,6 +62,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     step: actions.stepFind,
     close: actions.closeFind,
   });
+  const heat = createHeatPanel(actions.select);
   const canvas = element(
     'div',
     {
@@ -71,11 +73,12 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     },
     svg,
     findBox.element,
+    heat.key,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
   const inspector = createInspector(actions);
   const findings = createFindings({ node: actions.go, line: actions.goLine });
-  const side = element('aside', { class: 'side' }, findings.element, inspector.element);
+  const side = element('aside', { class: 'side' }, findings.element, heat.list, inspector.element);
   const outline = createOutline({ select: actions.select, close: actions.toggleOutline });
   outline.element.hidden = true;
   const board = element('div', { class: 'boardRow' }, outline.element, canvas);
@@ -112,6 +115,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     input,
     verdict,
     inspector,
+    heat,
     findings,
     findBox,
     outline,

@@ -1,4 +1,5 @@
 import { autoFolds, type Folds } from './folds.ts';
+import { heatNamed } from './heat/heats.ts';
 import type { State } from './state.ts';
 import { targetKinds, type Target } from './target.ts';
 import type { View } from './viewport.ts';
@@ -6,7 +7,7 @@ import type { View } from './viewport.ts';
 /** What outlives a reload of the webview, and of VS Code. */
 export interface SavedState extends Pick<
   State,
-  'folds' | 'layers' | 'skipsOnly' | 'minimap' | 'outline' | 'selected' | 'also'
+  'folds' | 'layers' | 'skipsOnly' | 'minimap' | 'outline' | 'heat' | 'selected' | 'also'
 > {
   readonly title: string;
   readonly view: View;
@@ -21,6 +22,7 @@ export function savedText({
   skipsOnly,
   minimap,
   outline,
+  heat,
   selected,
   also,
 }: SavedState): unknown {
@@ -34,6 +36,7 @@ export function savedText({
     layers,
     skipsOnly,
     minimap,
+    heat,
     selected,
     also,
     outline,
@@ -59,6 +62,7 @@ export function readSaved(value: unknown): SavedState | null {
     skipsOnly: value['skipsOnly'] === true,
     outline: value['outline'] === true,
     minimap: value['minimap'] !== false,
+    heat: heatNamed(value['heat']),
     selected: readTarget(value['selected']),
     also: Array.isArray(value['also']) ? value['also'].flatMap((entry) => readTarget(entry) ?? []) : [],
   };

@@ -1,5 +1,6 @@
 import { select } from 'd3';
 import type { Picture, PictureProblem } from '../src/protocol/view.ts';
+import type { HeatScale } from './heat/heatScale.ts';
 import { firstItemAt, type Item } from './layout/item.ts';
 import type { Measure } from './layout/metrics.ts';
 import type { Layout } from './layout.ts';
@@ -23,6 +24,7 @@ export interface SceneState {
   readonly skipsOnly: boolean;
   readonly measure: Measure;
   readonly frames: readonly Frames[];
+  readonly heat: HeatScale | null;
 }
 
 export interface Scene {
@@ -77,7 +79,7 @@ export function createScene(svg: SVGSVGElement): Scene {
       visible.push(item);
     }
     surface.classed('isFar', isFar).classed('skipsOnly', state.skipsOnly);
-    drawFarBlocks(far, isFar ? visible : [], (item) => holds(item, state));
+    drawFarBlocks(far, isFar ? visible : [], context, (item) => holds(item, state));
     drawLongSkips(
       long,
       layout.longSkips.filter((skip) => isBetween(skip, top, bottom)),

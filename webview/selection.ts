@@ -34,6 +34,7 @@ export function createSelection(
       description === null ? null : { ...description, rows: [...description.rows, ...verdictLines] },
       state.selected,
     );
+    page.heat.update(picture, board.heat());
     page.findings.update(picture, state.verdict, state.selected?.id ?? null);
   };
   const spoken = (target: Target | null): string => {

@@ -1,10 +1,15 @@
 import type { Board } from './board.ts';
+import { heatNames, heats } from './heat/heats.ts';
 import type { MenuGroups } from './panels/menu.ts';
 import type { State } from './state.ts';
 
 /** What the picture can show besides its blocks and skips, each on or off. */
 export const showMenu =
-  (state: State, board: Board, toggleOutline: () => void): MenuGroups =>
+  (
+    state: State,
+    board: Board,
+    { toggleOutline, tell }: { readonly toggleOutline: () => void; readonly tell: () => void },
+  ): MenuGroups =>
   () => [
     [
       {
@@ -42,6 +47,16 @@ export const showMenu =
         press: toggleOutline,
       },
     ],
+    [null, ...heatNames].map((heat) => ({
+      label: `Heat: ${heat === null ? 'none' : heats[heat].name}`,
+      group: 'heat',
+      on: state.heat === heat,
+      press: () => {
+        state.heat = heat;
+        board.draw(false);
+        tell();
+      },
+    })),
   ];
 
 export function toggleSkipsOnly(state: State, board: Board): void {

@@ -1,6 +1,7 @@
 import type { Picture, PictureProblem, Verdict, ViewSettings } from '../src/protocol/view.ts';
 import { autoFolds, type Folds } from './folds.ts';
 import type { Layout } from './layout.ts';
+import type { Heat } from './heat/heats.ts';
 import { indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { Standing } from './walk.ts';
@@ -27,6 +28,8 @@ export interface State {
   skipsOnly: boolean;
   /** The picture in words stands beside it. */
   outline: boolean;
+  /** What the boxes are coloured by. */
+  heat: Heat | null;
   selected: Target | null;
   /** The rest of a selection of several; a range begins at the first of them. */
   also: readonly Target[];
@@ -44,6 +47,7 @@ export const newState = (): State => ({
   layers: false,
   skipsOnly: false,
   outline: false,
+  heat: null,
   selected: null,
   also: [],
   minimap: true,

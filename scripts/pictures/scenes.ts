@@ -170,6 +170,10 @@ const show = (item: string) => async (page: Page) => {
   await click('Show')(page);
   await page.getByRole('menuitemcheckbox', { name: item }).click();
 };
+const heat = (name: string) => async (page: Page) => {
+  await click('Show')(page);
+  await page.getByRole('menuitemradio', { name: `Heat: ${name}` }).click();
+};
 const all = ['dark', 'light', 'hc-dark', 'hc-light'];
 const example = (name: string) => `examples/${name}.resnet.yaml`;
 const whole = async (page: Page) => {
@@ -218,6 +222,33 @@ export const scenes: readonly Scene[] = [
     themes: all,
   }),
   net('resnet-50-folded', { events: () => checked(example('resnet-50')), act: click('Fold all') }),
+  ...['parameters', 'MACs', 'activation memory', 'receptive field'].map((name) =>
+    net(`heat-${name.replace(' ', '-').toLowerCase()}`, {
+      themes: all,
+      events: () => checked(example('resnet-50')),
+      act: heat(name),
+    }),
+  ),
+  net('heat-far', {
+    themes: all,
+    height: 700,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await heat('parameters')(page);
+      await whole(page);
+    },
+  }),
+  net('heat-googlenet', {
+    height: 1200,
+    events: () => checked(example('googlenet')),
+    act: heat('parameters'),
+  }),
+  net('beside-heat', {
+    ...beside,
+    themes: all,
+    events: () => checked(example('resnet-50')),
+    act: heat('MACs'),
+  }),
   net('resnet-50-selected', {
     events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],
   }),

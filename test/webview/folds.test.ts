@@ -56,6 +56,7 @@ describe('folds', () => {
       skipsOnly: true,
       outline: true,
       minimap: false,
+      heat: 'macs',
       selected: { kind: 'block', id: 'stage1.block2' },
       also: [{ kind: 'section', id: '1' }],
     } as const;

@@ -25,6 +25,7 @@ const noMarks: Readonly<Record<string, string>> = {
   note: 'words',
   tail: 'words',
   card: 'words',
+  figure: 'words',
   layers: 'words',
   reach: 'unseen',
 };

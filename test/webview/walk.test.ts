@@ -63,7 +63,7 @@ describe('the arrow keys', () => {
       [
         ...['inception_3a.conv1', 'inception_3a.conv2', 'inception_3a.conv3', 'inception_3a.conv5'],
         ...['inception_3a.conv6', 'inception_3a.conv6', 'inception_3a.conv5', 'inception_3a'],
-        ...['inception_3a.conv3', 'inception_3a.conv2'],
+        ...['inception_3a.conv5', 'inception_3a.conv4'],
       ],
     );
   });

@@ -6,6 +6,8 @@ export const metrics = {
   sideHeight: 40,
   unitPadding: 14,
   unitMin: 128,
+  /** A box has room for its name and one figure (" · 16.9 k"), so that it keeps its size when it shows one. */
+  figureRoom: 52,
   unitMax: 360,
   mergeRadius: 11,
   /** Room between two nodes of a column; an arrow of this length fits. */

@@ -104,7 +104,8 @@ function unitSize(unit: Unit, side: boolean, measure: Measure) {
     return { width, height: notes.length > 0 ? metrics.sideHeight : metrics.unitHeight };
   }
   const whole = notes.reduce((sum, text) => sum + measure(` · ${text}`, 'note'), label);
-  const width = Math.min(metrics.unitMax, Math.max(metrics.unitMin, whole + 2 * metrics.unitPadding));
+  const least = Math.max(metrics.unitMin, label + metrics.figureRoom + 2 * metrics.unitPadding);
+  const width = Math.min(metrics.unitMax, Math.max(least, whole + 2 * metrics.unitPadding));
   return { width, height: metrics.unitHeight };
 }
 

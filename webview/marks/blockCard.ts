@@ -3,6 +3,7 @@ import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
 import { fitName, fitText, type Group, type ItemContext } from './context.ts';
+import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
 
@@ -13,12 +14,13 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
   const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
   const ids = new Set(unit.unit.nodes.map(context.idOf));
   const problem = [...ids].some((id) => context.problems.get(id)?.severity === 'error');
-  group.attr('aria-label', blockLabel(context));
+  const heat = itemHeat(context);
+  group.attr('aria-label', [blockLabel(context), heat.text].filter((text) => text !== '').join(', '));
   group
     .selectChildren<SVGRectElement, number>('rect.cell')
     .data(sheets)
     .join('rect')
-    .attr('class', (sheet) => `cell ${sheet > 0 ? 'sheet' : ''} ${unit.unit.look}`)
+    .attr('class', (sheet) => `cell ${sheet > 0 ? 'sheet' : ''} ${unit.unit.look} ${heat.style}`)
     .attr('data-press', 'block')
     .attr('data-id', instance.id)
     .attr('x', (sheet) => -half + sheet * metrics.sheetStep)
@@ -34,8 +36,10 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     arrow: 'M8,6l4,4l-4,4',
     x: -half + 4,
     y: unit.top + 4,
+    style: heat.style,
   });
   const badge = drawRunBadge(group, context, { right: half - 8, y: unit.top + 5 });
+  const figure = heat.text === '' ? 0 : measure(heat.text, 'note') + 8;
   const room = unit.width - 40 - badge;
   const kind = fitText(unit.unit.label, room, 'label', measure);
   const name = fitName(` ${shownName(blockTitle(context))}`, room - measure(kind, 'label'), 'note', measure);
@@ -47,7 +51,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .selectChildren('text.card')
     .data([0])
     .join('text')
-    .attr('class', 'card')
+    .attr('class', `card ${heat.style}`)
     .attr('x', -half + 26)
     .attr('y', unit.top + 18);
   head
@@ -58,12 +62,21 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .text(({ text }) => text);
   group
     .selectChildren('text.layers')
-    .data([fitText(unit.unit.after, unit.width - 36, 'note', measure)])
+    .data([fitText(unit.unit.after, unit.width - 36 - figure, 'note', measure)])
     .join('text')
-    .attr('class', 'layers note')
+    .attr('class', `layers note ${heat.style}`)
     .attr('x', -half + 26)
     .attr('y', unit.top + 34)
     .text(String);
+  group
+    .selectChildren('text.figure')
+    .data(heat.text === '' ? [] : [heat.text])
+    .join('text')
+    .attr('class', `figure note ${heat.style}`)
+    .attr('x', half - 10)
+    .attr('y', unit.top + 34)
+    .text(String);
+  drawHeatBar(group, heat, { x: -half + 8, y: unit.top + unit.height - 6, width: unit.width - 16 });
 }
 
 function isSelected({ selected, item, picture }: ItemContext, ids: ReadonlySet<string>): boolean {

@@ -3,6 +3,7 @@ import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
+import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
 
@@ -10,12 +11,13 @@ import { drawFoldButton } from './foldButton.ts';
 export function drawBlockFrame(group: Group, context: ItemContext): void {
   const { item, instance, template, left, right, measure } = context;
   const height = item.drawing?.height ?? item.height;
+  const heat = itemHeat(context);
   const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
   group
     .selectChildren<SVGRectElement, number>('rect.frame')
     .data(sheets)
     .join('rect')
-    .attr('class', (sheet) => `frame ${sheet > 0 ? 'sheet' : ''}`)
+    .attr('class', (sheet) => `frame ${sheet > 0 ? 'sheet' : ''} ${heat.style}`)
     .attr('data-press', 'block')
     .attr('data-id', instance.id)
     .attr('x', (sheet) => -left + sheet * metrics.sheetStep)
@@ -27,7 +29,8 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
       'selected',
       (sheet) => sheet === 0 && context.selected?.kind === 'block' && context.selected.id === instance.id,
     );
-  group.attr('aria-label', blockLabel(context));
+  group.attr('aria-label', [blockLabel(context), heat.text].filter((text) => text !== '').join(', '));
+  drawHeatBar(group, { ...heat, style: '' }, { x: -left + 8, y: 1, width: left + right - 16 });
   drawFoldButton(group, {
     id: instance.id,
     label: 'Fold the block',
@@ -36,9 +39,11 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     y: 3,
   });
   const room = left - 40;
+  const said = heat.text === '' ? '' : ` · ${heat.text}`;
+  const figure = measure(said, 'note');
   group
     .selectChildren('text.name')
-    .data([fitText(shownName(blockTitle(context)), room, 'note', measure)])
+    .data([fitText(shownName(blockTitle(context)), room - figure, 'note', measure) + said])
     .join('text')
     .attr('class', 'name')
     .attr('x', -left + 26)

@@ -1,5 +1,6 @@
 import type { Selection } from 'd3';
 import type { Instance, Picture, PictureProblem, Template } from '../../src/protocol/view.ts';
+import type { HeatScale } from '../heat/heatScale.ts';
 import type { Item } from '../layout/item.ts';
 import type { Measure } from '../layout/metrics.ts';
 import { instanceAt, nodeIdAt, templateAt, type Found } from '../pictureIndex.ts';
@@ -14,6 +15,8 @@ export interface DrawContext {
   readonly problems: ReadonlyMap<string, PictureProblem>;
   readonly selected: Target | null;
   readonly measure: Measure;
+  /** What the boxes are coloured by; null for nothing. */
+  readonly heat: HeatScale | null;
   /** Distances of all block frames from the spine. */
   readonly left: number;
   readonly right: number;

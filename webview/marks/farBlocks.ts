@@ -1,38 +1,59 @@
-import type { DrawnSkip } from '../layout/drawing.ts';
+import type { DrawnSkip, DrawnUnit } from '../layout/drawing.ts';
 import type { Item } from '../layout/item.ts';
 import { roundedPath } from '../layout/route.ts';
-import type { Group } from './context.ts';
+import { itemContext, type DrawContext, type Group } from './context.ts';
+import { boxHeat, itemHeat, noHeat, type MarkHeat } from './heat.ts';
 
 /**
  * Blocks from far away: each one cell with its skip, no texts. All cells are one path and all skips of a kind are
  * one, so that a thousand blocks are a handful of elements.
  */
-export function drawFarBlocks(layer: Group, items: readonly Item[], isMarked: (item: Item) => boolean): void {
+export function drawFarBlocks(
+  layer: Group,
+  items: readonly Item[],
+  context: DrawContext,
+  isMarked: (item: Item) => boolean,
+): void {
   const paths = new Map<string, string[]>();
   const add = (style: string, path: string) => {
     const known = paths.get(style);
     if (known === undefined) paths.set(style, [path]);
     else known.push(path);
   };
+  /** A cell, and the bar in it that says its heat without colour. */
+  const addCell = (cell: FarCell, heat: MarkHeat, marked = false) => {
+    add(`cell ${heat.style}${marked ? ' selected' : ''}`, rectangle(cell.x, cell.y, cell.width, cell.height));
+    if (heat.fraction === null) return;
+    const bar = rectangle(
+      cell.x,
+      cell.y + cell.height * 0.78,
+      cell.width * heat.fraction,
+      cell.height * 0.22,
+    );
+    add(`heatBar ${heat.style}`, bar);
+  };
   for (const item of items) {
     const { drawing, y, height } = item;
+    const inner = context.heat === null ? null : itemContext(item, context);
+    const heatOf = (nodes: readonly number[]) => (inner === null ? noHeat : boxHeat(nodes, inner));
     add('edge', `M0,${y - (item.rise ?? 0)}V${y + height}`);
     if (drawing === null) continue;
     if (item.kind === 'loose') {
       for (const unit of drawing.units) {
         if (unit.unit.look !== 'merge') {
-          add('cell', rectangle(unit.x - unit.width / 2, y + unit.top, unit.width, unit.height));
+          addCell(farCell(unit, y), heatOf(unit.unit.nodes));
         }
       }
     } else {
       const { left, right, top, bottom } = drawing.cell;
-      add(isMarked(item) ? 'cell selected' : 'cell', rectangle(left, y + top, right - left, bottom - top));
+      const cell = { x: left, y: y + top, width: right - left, height: bottom - top };
+      addCell(cell, inner === null ? noHeat : itemHeat(inner), isMarked(item));
     }
     for (const skip of drawing.skips) add(`line ${skip.kind}`, farSkip(skip, y));
-    for (const { unit, place, x, top, width, height } of drawing.units) {
+    for (const drawn of drawing.units) {
+      const { unit, place, x, top, width } = drawn;
       if (unit.look === 'merge') add('dot', disc(x, y + top + width / 2, width / 2));
-      else if (place === 'side' && item.kind === 'block')
-        add('cell', rectangle(x - width / 2, y + top, width, height));
+      else if (place === 'side' && item.kind === 'block') addCell(farCell(drawn, y), heatOf(unit.nodes));
     }
   }
   layer
@@ -49,7 +70,18 @@ export function drawFarBlocks(layer: Group, items: readonly Item[], isMarked: (i
 
 /** The spine lies under the cells, the skips over both. */
 function depthOf(style: string): number {
-  return ['edge', 'cell', 'line', 'dot'].indexOf(style.split(' ')[0] ?? '');
+  return ['edge', 'cell', 'heatBar', 'line', 'dot'].indexOf(style.split(' ')[0] ?? '');
+}
+
+interface FarCell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function farCell({ x, top, width, height }: DrawnUnit, y: number): FarCell {
+  return { x: x - width / 2, y: y + top, width, height };
 }
 
 function disc(x: number, y: number, r: number): string {

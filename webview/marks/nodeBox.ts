@@ -1,10 +1,11 @@
 import { select } from 'd3';
 import { shapeText } from '../../src/model/graph.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
-import { metrics } from '../layout/metrics.ts';
+import { metrics, type Measure } from '../layout/metrics.ts';
 import { exact, shownName } from '../numbers.ts';
 import { shortId } from './blockLabel.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
+import { boxHeat, drawHeatBar, type MarkHeat } from './heat.ts';
 
 /** Boxes of convolutions and other nodes; what carries weights has corners, all else round ends. */
 export function drawNodeBoxes(group: Group, units: readonly DrawnUnit[], context: ItemContext): void {
@@ -27,24 +28,29 @@ function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
   const { unit, place, width, height } = drawn;
   const ids = unit.nodes.map(context.idOf);
   const selected = context.selected?.kind === 'node' && ids.includes(context.selected.id);
+  const heat = boxHeat(unit.nodes, context);
   const problem = ids.map((id) => context.problems.get(id)).find((found) => found !== undefined);
   node
     .attr('transform', `translate(${drawn.x},${drawn.top})`)
     .attr('data-press', 'node')
     .attr('data-id', context.idOf(unit.leader))
-    .attr('class', `node ${unit.look} ${place} ${unit.role === 'skip' ? 'onSkip' : ''}`)
+    .attr('class', `node ${unit.look} ${place} ${unit.role === 'skip' ? 'onSkip' : ''} ${heat.style}`)
     .classed('selected', selected)
     .classed('problem', problem?.severity === 'error')
-    .attr('aria-label', nodeLabel(drawn, context))
+    .attr('aria-label', nodeLabel(drawn, heat, context))
     .attr('data-tip', nodeTip(drawn, context));
   node
-    .select('rect')
+    .select('rect.box')
     .attr('x', -width / 2)
     .attr('width', width)
     .attr('height', height)
     .attr('rx', unit.look === 'plain' ? height / 2 : 4);
   const lines =
-    place === 'side' && height > metrics.unitHeight ? sideLines(drawn, context) : spineLine(drawn, context);
+    place === 'side' && height > metrics.unitHeight
+      ? sideLines(drawn, heat, context)
+      : spineLine(drawn, heat, context);
+  const inset = unit.look === 'plain' ? height / 2 : 6;
+  drawHeatBar(node, heat, { x: inset - width / 2, y: height - 5, width: width - 2 * inset });
   node
     .select('text')
     .selectChildren<SVGTSpanElement, Line>('tspan')
@@ -65,12 +71,14 @@ interface Line {
 }
 
 /** One line, the name strong among what stands before and after it. */
-function spineLine({ unit, width, height }: DrawnUnit, { measure }: ItemContext): Line[] {
+function spineLine({ unit, width, height }: DrawnUnit, heat: MarkHeat, { measure }: ItemContext): Line[] {
   const room = width - 2 * metrics.unitPadding + 8;
-  const y = height / 2 + 4;
-  const name = fitText(shownName(unit.label), room, 'label', measure);
-  const before = unit.before === '' ? '' : `${unit.before} · `;
-  const after = unit.after === '' ? '' : ` · ${unit.after}`;
+  const y = height / 2 + (heat.fraction === null ? 4 : 2);
+  const figure = heat.text === '' ? '' : ` · ${heat.text}`;
+  const name = fitText(shownName(unit.label), room - measure(figure, 'note'), 'label', measure);
+  const plain = figure === '' || fitsWith([unit.before, unit.after], name, { room, figure, measure });
+  const before = unit.before === '' || !plain ? '' : `${unit.before} · `;
+  const after = `${unit.after === '' || !plain ? '' : ` · ${unit.after}`}${figure}`;
   const used = measure(name, 'label') + measure(before, 'note');
   const rest = fitText(shownName(after), room - used, 'note', measure);
   const parts: Line[] = [
@@ -81,10 +89,25 @@ function spineLine({ unit, width, height }: DrawnUnit, { measure }: ItemContext)
   return parts.filter(({ text }) => text !== '').map((part, index) => (index === 0 ? { ...part, y } : part));
 }
 
-function sideLines({ unit, width }: DrawnUnit, { measure }: ItemContext): Line[] {
-  const note = [unit.before, unit.after].filter((text) => text !== '').join(' · ');
+/** Whether the notes have room beside the name and its figure: they give way to it. */
+function fitsWith(
+  notes: readonly string[],
+  name: string,
+  { room, figure, measure }: { readonly room: number; readonly figure: string; readonly measure: Measure },
+): boolean {
+  const said = notes
+    .filter((text) => text !== '')
+    .reduce((sum, text) => sum + measure(` · ${text}`, 'note'), 0);
+  return said + measure(name, 'label') + measure(figure, 'note') <= room;
+}
+
+function sideLines({ unit, width }: DrawnUnit, heat: MarkHeat, { measure }: ItemContext): Line[] {
+  const texts = [unit.before, unit.after].filter((text) => text !== '');
+  const whole = [...texts, heat.text].filter((text) => text !== '').join(' · ');
+  const note = heat.text === '' || measure(whole, 'note') <= width - 12 ? whole : heat.text;
+  const up = heat.fraction === null ? 0 : 2;
   return [
-    { text: fitText(shownName(unit.label), width - 12, 'label', measure), style: 'label', y: 17 },
+    { text: fitText(shownName(unit.label), width - 12, 'label', measure), style: 'label', y: 17 - up },
     // The space keeps the words of both lines apart for those who hear them.
     { text: ` ${fitText(shownName(note), width - 12, 'note', measure)}`, style: 'note', dy: 14.5 },
   ];
@@ -103,8 +126,8 @@ function nodeTip({ unit }: DrawnUnit, context: ItemContext): string {
     .join('\n');
 }
 
-function nodeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+function nodeLabel({ unit }: DrawnUnit, heat: MarkHeat, { template, idOf }: ItemContext): string {
   const shape = template.nodes[unit.nodes.at(-1) ?? unit.leader]?.shape ?? null;
-  const parts = [unit.before, unit.label, unit.after, shapeText(shape), idOf(unit.leader)];
+  const parts = [unit.before, unit.label, unit.after, shapeText(shape), heat.text, idOf(unit.leader)];
   return shownName(parts.filter((part) => part !== '').join(', '));
 }

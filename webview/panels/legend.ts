@@ -87,6 +87,21 @@ function drawn(sample: Sample): HTMLElement {
         .attr('height', 14)
         .attr('rx', sample.look === 'plain' ? 7 : 3);
       break;
+    case 'heat': {
+      const node = group('node weighted');
+      const bar = (style: string, part: 'box' | 'heatBar', at: readonly [number, number, number, number]) =>
+        node
+          .append('rect')
+          .attr('class', `${part} ${style}`)
+          .attr('x', at[0])
+          .attr('y', at[1])
+          .attr('width', at[2])
+          .attr('height', at[3]);
+      bar('', 'box', [4, 4, 36, 14]);
+      bar('track', 'heatBar', [8, 12, 28, 3]);
+      bar('length', 'heatBar', [8, 12, 18, 3]);
+      break;
+    }
     case 'fold':
       group('frameSample')
         .append('rect')

@@ -15,7 +15,7 @@ export type Sample =
   | { readonly kind: 'merge'; readonly merge: MergeKind }
   | { readonly kind: 'box'; readonly look: 'weighted' | 'plain' | 'opaque' | 'onSkip' }
   | { readonly kind: 'badge'; readonly severity: 'error' | 'warning' | 'info' }
-  | { readonly kind: 'edge' | 'fork' | 'bus' | 'fold' | 'run' | 'broken' };
+  | { readonly kind: 'edge' | 'fork' | 'bus' | 'fold' | 'run' | 'broken' | 'heat' };
 
 const skip = (kind: SkipKind, name: string): LegendEntry => ({
   name: `${name} skip`,
@@ -100,6 +100,12 @@ export const legendEntries: readonly LegendEntry[] = [
     meaning: 'a pile; press × N to unfold it, "fold" above to close it again',
     sample: { kind: 'run' },
     explains: ['badge', 'sheet', 'runHead'],
+  },
+  {
+    name: 'heat',
+    meaning: 'a bar as long as what "Show, Heat" measures, on the scale below the picture',
+    sample: { kind: 'heat' },
+    explains: ['heatBar', 'track', 'length'],
   },
   {
     name: 'problem',
