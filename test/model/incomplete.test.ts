@@ -140,7 +140,7 @@ describe('what a first reader is told', () => {
     );
     const [wrong] = read2('depth=51').problems;
     ok(wrong?.message.startsWith("In the base 'base.py', line 4: 'depth' of ResNet must be") === true);
-    equal(wrong?.fix, undefined);
+    equal(wrong.fix, undefined);
   });
 
   it('a file that was cut off, once', () => {

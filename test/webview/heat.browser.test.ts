@@ -98,7 +98,7 @@ describe('heat in Chromium', function () {
       /^Activation memory0.* MBbytes, batch 1, float32 · linear scale/,
     );
     await show(page, 'Heat: none');
-    assert.equal(await page.locator('.picture .heated, .heatBar').count(), 0);
+    assert.equal(await page.locator('.picture .heated, .picture .heatBar').count(), 0);
     assert.equal(await page.locator('.heatKey:visible, .hotSpots:visible').count(), 0);
   });
 

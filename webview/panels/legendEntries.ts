@@ -105,7 +105,7 @@ export const legendEntries: readonly LegendEntry[] = [
     name: 'heat',
     meaning: 'a bar as long as what "Show, Heat" measures, on the scale below the picture',
     sample: { kind: 'heat' },
-    explains: ['heatBar', 'track', 'length'],
+    explains: ['heatBar'],
   },
   {
     name: 'problem',
@@ -117,6 +117,6 @@ export const legendEntries: readonly LegendEntry[] = [
     name: 'warning',
     meaning: 'it can be, and is likely not meant',
     sample: { kind: 'badge', severity: 'warning' },
-    explains: ['warning', 'info'],
+    explains: ['warning'],
   },
 ];
