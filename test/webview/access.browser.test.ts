@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
-import {
-  bundleWebview,
-  hasChromium,
-  openBrowser,
-  openWebview,
-  type Bundle,
-} from '../../scripts/pictures/harness.ts';
+
+import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { outlineOf, type OutlineLine } from '../../webview/outline.ts';
 import { badSum } from './pictures.ts';
@@ -67,21 +62,9 @@ describe('the picture for those who do not see it', () => {
   });
 
   describe('in Chromium', () => {
-    let browser: Browser;
-    let bundle: Bundle;
-
-    before(async function () {
-      if (!hasChromium()) {
-        console.log('      There is no Chromium here, so axe-core is not run.');
-        this.skip();
-      }
-      [browser, bundle] = await Promise.all([openBrowser(), bundleWebview()]);
-    });
-    after(async () => {
-      await browser.close();
-    });
+    const openPage = inChromium();
     const open = async (theme: keyof typeof themes, data = picture) => {
-      const opened = await openWebview(browser, bundle, { theme: themes[theme], width: 1000, height: 800 });
+      const opened = await openPage({ theme: themes[theme], width: 1000, height: 800 });
       await opened.tell({ event: 'picture', data });
       return opened;
     };

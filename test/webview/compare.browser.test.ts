@@ -1,34 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
+
 import { compareScenes } from '../../scripts/pictures/compareScenes.ts';
-import {
-  bundleWebview,
-  hasChromium,
-  openBrowser,
-  openWebview,
-  type Bundle,
-} from '../../scripts/pictures/harness.ts';
+
+import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 
 describe('two nets side by side in Chromium', () => {
-  let browser: Browser;
-  let bundle: Bundle;
-
-  before(async function () {
-    if (!hasChromium()) {
-      console.log('      There is no Chromium here, so the page of comparisons is not tried.');
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([openBrowser(), bundleWebview('webview/compare')]);
-  });
-  after(async () => {
-    await browser.close();
-  });
+  const openPage = inChromium('webview/compare');
 
   const open = async (name: string) => {
     const scene = compareScenes.find((scene) => scene.name === name);
     assert.ok(scene);
-    const opened = await openWebview(browser, bundle, { theme: themes.dark, width: 1000, height: 900 });
+    const opened = await openPage({ theme: themes.dark, width: 1000, height: 900 });
     await opened.tell(...scene.events());
     return opened;
   };

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Browser } from 'playwright-core';
-import {
-  bundleWebview,
-  chromiumPath,
-  hasChromium,
-  openBrowser,
-  openWebview,
-  type Opened,
-} from '../../scripts/pictures/harness.ts';
+
+import type { Opened } from '../../scripts/pictures/harness.ts';
+import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { ExportRequest, Picture } from '../../src/protocol/view.ts';
 import { rasterScale } from '../../webview/export/raster.ts';
@@ -23,24 +17,11 @@ const svgOf = (more: Partial<ExportRequest> = {}): ExportRequest => ({
 
 describe('the exported picture', function () {
   this.timeout(60_000);
-  let browser: Browser | null = null;
-  let bundle: Awaited<ReturnType<typeof bundleWebview>>;
+  const openPage = inChromium();
   let opened: Opened;
 
-  before(async function () {
-    if (!hasChromium() && process.env['CI'] !== 'true') {
-      console.log(`      left out: no Chromium at ${chromiumPath}`);
-      this.skip();
-    }
-    bundle = await bundleWebview();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-  });
   const open = async (theme = themes.dark) => {
-    assert.ok(browser !== null);
-    opened = await openWebview(browser, bundle, { theme, width: 900, height: 800 });
+    opened = await openPage({ theme, width: 900, height: 800 });
   };
   beforeEach(async () => {
     await open();

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
-import {
-  bundleWebview,
-  chromiumPath,
-  hasChromium,
-  openBrowser,
-  openWebview,
-  type Opened,
-} from '../../scripts/pictures/harness.ts';
+import type { Page } from 'playwright-core';
+import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 
 const resnet50 = () => pictureOfFile('examples/resnet-50.resnet.yaml');
@@ -49,21 +43,9 @@ function contrast(...colours: readonly [string, string]): number {
 
 describe('heat in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser | null = null;
-  let bundle: Awaited<ReturnType<typeof bundleWebview>>;
+  const openPage = inChromium();
   let opened: Opened | null = null;
 
-  before(async function () {
-    if (!hasChromium() && process.env['CI'] !== 'true') {
-      console.log(`      left out: no Chromium at ${chromiumPath}`);
-      this.skip();
-    }
-    bundle = await bundleWebview();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-  });
   afterEach(async () => {
     if (opened === null) return;
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
@@ -71,8 +53,7 @@ describe('heat in Chromium', function () {
     opened = null;
   });
   const open = async (theme: keyof typeof themes = 'dark') => {
-    assert.ok(browser !== null);
-    opened = await openWebview(browser, bundle, { theme: themes[theme], width: 1100, height: 1000 });
+    opened = await openPage({ theme: themes[theme], width: 1100, height: 1000 });
     await opened.tell({ event: 'picture', data: resnet50() });
     return opened.page;
   };

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { TrainingState } from '../../src/protocol/view.ts';
-import {
-  bundleWebview,
-  chromiumPath,
-  hasChromium,
-  openBrowser,
-  openWebview,
-  type Opened,
-  type Told,
-} from '../../scripts/pictures/harness.ts';
+import type { Opened, Told } from '../../scripts/pictures/harness.ts';
+import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances } from './pictures.ts';
 
@@ -62,28 +55,14 @@ const count = (page: Page, selector: string) => page.locator(selector).count();
 
 describe('the picture in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser | null = null;
-  let bundle: Awaited<ReturnType<typeof bundleWebview>>;
+  const openPage = inChromium();
   let opened: Opened;
 
-  before(async function () {
-    if (!hasChromium() && process.env['CI'] !== 'true') {
-      console.log(`      left out: no Chromium at ${chromiumPath}`);
-      this.skip();
-    }
-    bundle = await bundleWebview();
-    browser = await openBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-  });
   beforeEach(async () => {
     opened = await openWith({ width: 1100, height: 1000 });
   });
-  const openWith = async (size: { readonly width: number; readonly height: number }, theme = themes.dark) => {
-    assert.ok(browser !== null);
-    return openWebview(browser, bundle, { theme, ...size });
-  };
+  const openWith = (size: { readonly width: number; readonly height: number }, theme = themes.dark) =>
+    openPage({ theme, ...size });
   /** The same page beside the text, where room is scarce. */
   const narrow = async (width = 396, theme = themes.dark) => {
     await opened.page.close();
