@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { compare } from '../src/model/compare.ts';
 import type { Comparison } from '../src/model/compare/comparison.ts';
 import { rangeOf } from '../src/model/locate.ts';
 import { openChannel, type Channel } from '../src/protocol/channel.ts';
@@ -11,7 +10,7 @@ import { documentOf } from './documents.ts';
 import { isHead } from './git.ts';
 import { inboundPair, inboundSide } from './inbound.ts';
 import type { Outcome, Readings } from './readings.ts';
-import { webviewPage, webviewRoots } from './webviewPage.ts';
+import { webviewPage, webviewPort, webviewRoots } from './webviewPage.ts';
 
 const COMPARE_VIEW = 'residualLens.compare';
 
@@ -25,6 +24,7 @@ export class ComparePanel {
   #a: vscode.Uri;
   #b: vscode.Uri;
   #told: Comparison | null = null;
+  #turn = 0;
   readonly #desk: Desk;
   readonly #panel: vscode.WebviewPanel;
   readonly #tell: Channel<Record<string, never>, CompareEvents>['tell'];
@@ -36,13 +36,7 @@ export class ComparePanel {
     this.#panel = panel;
     panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(desk.extension) };
     const channel = openChannel<CompareCalls, Record<string, never>, CompareEvents, object>(
-      {
-        post: (message) => void panel.webview.postMessage(message),
-        listen: (hear) => {
-          const listener = panel.webview.onDidReceiveMessage(hear);
-          return () => void listener.dispose();
-        },
-      },
+      webviewPort(panel.webview),
       {
         ready: async () => {
           await this.#refresh();
@@ -91,8 +85,12 @@ export class ComparePanel {
     });
   }
 
+  /** Reading a side tells of it, and asks for this again: of those on their way the last one counts. */
   async #refresh(): Promise<void> {
+    const turn = (this.#turn += 1);
     const [a, b] = await Promise.all([this.#outcomeOf(this.#a), this.#outcomeOf(this.#b)]);
+    const { compare } = await import('../src/model/compare.ts');
+    if (turn !== this.#turn) return;
     if (typeof a === 'string' || typeof b === 'string') {
       this.#tell('refused', { message: [a, b].filter((side) => typeof side === 'string').join(' ') });
       return;

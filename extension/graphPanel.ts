@@ -16,7 +16,7 @@ import { pictureOf } from '../src/protocol/picture.ts';
 import { boundedTraining } from './boundedTraining.ts';
 import { fileName } from './fileName.ts';
 import type { Outcome } from './readings.ts';
-import { webviewPage, webviewRoots } from './webviewPage.ts';
+import { webviewPage, webviewPort, webviewRoots } from './webviewPage.ts';
 
 /** What a panel asks of the rest of the extension, and what it is shown when its webview comes to life. */
 export interface PanelDesk {
@@ -52,13 +52,6 @@ export class GraphPanel {
     this.#uri = uri;
     this.#desk = desk;
     panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(desk.extension) };
-    const port = {
-      post: (message: unknown) => void panel.webview.postMessage(message),
-      listen: (hear: (message: unknown) => void) => {
-        const listener = panel.webview.onDidReceiveMessage(hear);
-        return () => void listener.dispose();
-      },
-    };
     const ready = (): null => {
       this.#ready = true;
       this.#tellAll();
@@ -66,7 +59,7 @@ export class GraphPanel {
       return null;
     };
     this.#channel = openChannel<ViewCalls, PictureCalls, ViewEvents, object>(
-      port,
+      webviewPort(panel.webview),
       { ready, ...desk.callsOf(this) },
       {},
     );

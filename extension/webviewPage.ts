@@ -1,9 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Port } from '../src/protocol/channel.ts';
 
 /** Where a webview may load from. */
 export function webviewRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media')];
+}
+
+/** A webview's messages as a port of a channel. */
+export function webviewPort(webview: vscode.Webview): Port {
+  return {
+    post: (message) => void webview.postMessage(message),
+    listen: (hear) => {
+      const listener = webview.onDidReceiveMessage(hear);
+      return () => void listener.dispose();
+    },
+  };
 }
 
 export interface PageOptions {

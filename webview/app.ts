@@ -106,7 +106,7 @@ export function startApp(
       save();
     },
     drawn: () => {
-      minimap.draw();
+      minimap.follow();
       save();
     },
   });

@@ -6,8 +6,9 @@ import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, exact, fieldText, flops, plural } from './numbers.ts';
-import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found } from './pictureIndex.ts';
-import { nodeName, projectionOption, skipLine, skipMeanings, skipNames } from './skipWords.ts';
+import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found, mergeOf } from './pictureIndex.ts';
+import { sectionName, skipNames } from '../src/protocol/labels.ts';
+import { nodeName, projectionOption, skipLine, skipMeanings } from './skipWords.ts';
 import { depthText, hasGap, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
@@ -89,7 +90,7 @@ function describeSection(picture: Picture, index: number): Description | null {
   if (section === undefined) return null;
   const sums = sectionSums(picture, section);
   return {
-    title: section.kind === 'stage' ? `stage ${section.number}` : section.kind,
+    title: sectionName(section),
     subtitle: sums.blocks === 0 ? '' : plural(sums.blocks, 'block'),
     rows: [
       ['Output', shapeText(section.shape)],
@@ -105,7 +106,7 @@ function describeBlock({ picture, found, template, instance }: At): Description 
   const section = sectionAt(picture, found);
   const part = partAt(picture, found);
   const count = part?.instances.length ?? 1;
-  const place = section?.kind === 'stage' ? `, stage ${section.number}` : '';
+  const place = section?.kind === 'stage' ? `, ${sectionName(section)}` : '';
   const equal = count > 1 ? `, one of ${count} equal blocks` : '';
   const bnStats = template.nodes.reduce((sum, node) => sum + (node.bnStats ?? 0), 0);
   return {
@@ -238,7 +239,7 @@ function brokenAt({ picture, template, instance }: Whole, node: number) {
 
 /** What is wrong with the sum that the block's skip leads into; null where nothing is. */
 function brokenIn(at: Whole): string[] | null {
-  const merge = at.template.nodes.findIndex(({ role }) => role === 'merge');
+  const merge = mergeOf(at.template);
   const broken = merge < 0 ? null : brokenAt(at, merge);
   if (broken === null) return null;
   return [...messagesAt(at.picture, nodeIdAt(at.instance, at.template, merge)), ...broken.advice];

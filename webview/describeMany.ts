@@ -1,3 +1,4 @@
+import { activationBytesOf } from '../src/model/graph.ts';
 import type { Picture } from '../src/protocol/view.ts';
 import { costRows, type Description } from './describe.ts';
 import { brief, exact, plural } from './numbers.ts';
@@ -16,11 +17,7 @@ export function describeMany(
   const all = [...nodes.values()];
   const params = all.reduce((sum, { learnable }) => sum + (learnable ?? 0), 0);
   const macs = all.reduce((sum, node) => sum + (node.macs ?? 0), 0);
-  // Four bytes a value, as the whole net's figure.
-  const bytes = all.reduce(
-    (sum, { shape }) => sum + 4 * (shape ?? []).reduce((a, b) => a * b, shape === null ? 0 : 1),
-    0,
-  );
+  const bytes = all.reduce((sum, { shape }) => sum + (shape === null ? 0 : activationBytesOf(shape)), 0);
   const unknown = all.filter(({ learnable, macs, shape }) => [learnable, macs, shape].includes(null)).length;
   const counts = (['section', 'block', 'node', 'skip'] as const).flatMap((kind) => {
     const count = targets.filter((target) => target.kind === kind).length;

@@ -1,8 +1,7 @@
 import { shapeText, type OpKind } from '../src/model/graph.ts';
 import type { Picture, Template, TemplateNode } from '../src/protocol/view.ts';
-import { nodeIdAt } from './pictureIndex.ts';
-import { skipNames } from './skipWords.ts';
-import { sectionName } from './sums.ts';
+import { nodeIdAt, mergeOf } from './pictureIndex.ts';
+import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import type { Target } from './target.ts';
 
 /** Whether a text holds one term of a query. */
@@ -72,7 +71,7 @@ const pointwise: ReadonlySet<OpKind> = new Set(['batchNorm', 'scale', 'activatio
 function textsOf(template: Template) {
   const { block, nodes, skip, se } = template;
   const skipNode = nodes.findIndex(({ role }) => role === 'skip');
-  const bearer = skipNode >= 0 ? skipNode : nodes.findIndex(({ role }) => role === 'merge');
+  const bearer = skipNode >= 0 ? skipNode : mergeOf(template);
   const words = skip === null ? '' : `${skipNames[skip]} skip`;
   return {
     block: `${block ?? ''}${se ? ' squeeze-excite' : ''}`,

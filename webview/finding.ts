@@ -5,8 +5,6 @@ import type { Selection } from './selection.ts';
 import type { State } from './state.ts';
 import { sameTarget } from './target.ts';
 
-export type Finding = ReturnType<typeof createFinding>;
-
 /** The search in the picture: what is found is marked, and gone to one after the other. */
 export function createFinding(
   state: State,

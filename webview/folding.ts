@@ -1,10 +1,8 @@
+import { shownItem } from './layout/item.ts';
 import type { Board } from './board.ts';
 import { blockToggled, runToggled, type Folds } from './folds.ts';
 import { partAt } from './pictureIndex.ts';
 import { foundOf, type State } from './state.ts';
-import { shownItem } from './shownItem.ts';
-
-export type Folding = ReturnType<typeof createFolding>;
 
 /** Folds and unfolds what the person asks for. */
 export function createFolding(state: State, board: Board) {

@@ -3,7 +3,8 @@ import type { Drawing } from './layout/drawing.ts';
 import type { Item } from './layout/item.ts';
 import { longSkips, type LongSkip } from './layout/longSkips.ts';
 import { metrics, type Measure } from './layout/metrics.ts';
-import { sectionName, sectionSums, sectionText, unknownShape } from './sums.ts';
+import { sectionName } from '../src/protocol/labels.ts';
+import { sectionSums, sectionText, unknownShape } from './sums.ts';
 import { straightened } from './layout/straightened.ts';
 import { placeOnSpine, type Band, type LayoutOptions } from './layout/spine.ts';
 

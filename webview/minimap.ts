@@ -8,9 +8,7 @@ const inset = 5;
 const least = 1;
 
 export interface Minimap {
-  /** Draws the net anew: it is another, or folded otherwise. */
-  readonly draw: () => void;
-  /** Moves the frame of what is in view. */
+  /** Moves the frame of what is in view, and draws the net anew where its layout is another. */
   readonly follow: () => void;
 }
 
@@ -25,8 +23,11 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
   const strip = element('div', { class: 'minimap', 'aria-hidden': 'true' }, canvas, frame);
   strip.hidden = true;
   area.append(strip);
-  let drawn: Layout | null = null;
-  let sized = 0;
+  let painted: {
+    readonly layout: Layout;
+    readonly height: number;
+    readonly theme: string | undefined;
+  } | null = null;
 
   const scaleOf = (layout: Layout) => Math.min(0.25, strip.clientHeight / Math.max(1, layout.height));
   const isNeeded = (layout: Layout) => {
@@ -38,16 +39,19 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
     strip.hidden = layout === undefined || !isNeeded(layout);
     if (layout === undefined || strip.hidden) return;
     strip.style.height = `${board.viewport.size().height}px`;
-    if (drawn !== layout || sized !== strip.clientHeight) paint(layout);
+    const theme = document.body.dataset['vscodeThemeId'];
+    const height = strip.clientHeight;
+    if (painted?.layout !== layout || painted.height !== height || painted.theme !== theme) {
+      painted = { layout, height, theme };
+      paint(layout);
+    }
     const { y, k } = board.viewport.view();
     const scale = scaleOf(layout);
-    const height = Math.max(6, (board.viewport.size().height / k) * scale);
-    frame.style.height = `${height}px`;
+    const part = Math.max(6, (board.viewport.size().height / k) * scale);
+    frame.style.height = `${part}px`;
     frame.style.transform = `translateY(${(-y / k) * scale}px)`;
   };
   const paint = (layout: Layout) => {
-    drawn = layout;
-    sized = strip.clientHeight;
     const pen = canvas.getContext('2d');
     const [width, height] = [strip.clientWidth, strip.clientHeight];
     canvas.width = width * devicePixelRatio;
@@ -71,13 +75,7 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
   strip.addEventListener('pointermove', (event) => {
     if (strip.hasPointerCapture(event.pointerId)) go(event);
   });
-  return {
-    draw: () => {
-      drawn = null;
-      follow();
-    },
-    follow,
-  };
+  return { follow };
 }
 
 function paintNet(

@@ -2,9 +2,10 @@ import { shapeText } from '../src/model/graph.ts';
 import type { Instance, Picture, Section, Template, TemplateNode } from '../src/protocol/view.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { exact, plural, shownName } from './numbers.ts';
-import { nodeIdAt } from './pictureIndex.ts';
-import { skipLine, skipNames } from './skipWords.ts';
-import { sectionName, sectionSums } from './sums.ts';
+import { nodeIdAt, mergeOf } from './pictureIndex.ts';
+import { sectionName, skipNames } from '../src/protocol/labels.ts';
+import { skipLine } from './skipWords.ts';
+import { sectionSums } from './sums.ts';
 import type { Target } from './target.ts';
 
 /** One line of the outline: the picture in words, a stage, a block, a layer at a time. */
@@ -68,7 +69,7 @@ function sectionLines(picture: Picture, section: Section, troubles: Troubles): O
       ].join(', ');
       const skip = (): readonly OutlineLine[] => {
         if (template.skip === null) return [];
-        const merge = template.nodes.findIndex(({ role }) => role === 'merge');
+        const merge = mergeOf(template);
         const id = merge < 0 ? instance.id : nodeIdAt(instance, template, merge);
         return [
           {

@@ -1,4 +1,5 @@
 import type { NodeId } from '../src/model/graph.ts';
+import type { Target } from './target.ts';
 import type { Instance, Part, Picture, PictureProblem, Section, Template } from '../src/protocol/view.ts';
 
 /** Where an instance stands in the picture. */
@@ -37,6 +38,14 @@ export function isBlockPart(picture: Picture, part: Part): boolean {
 
 export function nodeIdAt(instance: Instance, template: Template, node: number): NodeId {
   return instance.ids?.[node] ?? `${instance.id}.${template.nodes[node]?.suffix ?? ''}`;
+}
+
+/** The node that joins a block's branch and skip; -1 where it has none. */
+export const mergeOf = ({ nodes }: Template): number => nodes.findIndex(({ role }) => role === 'merge');
+
+/** Where a target stands; a section's id is its index, and stands for no node. */
+export function foundIn(index: ReadonlyMap<string, Found>, target: Target | null): Found | undefined {
+  return target === null || target.kind === 'section' ? undefined : index.get(target.id);
 }
 
 /** Every id of the picture: blocks, and nodes. A loose part's id is its first node's, and means the node. */

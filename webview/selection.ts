@@ -3,7 +3,7 @@ import { describe } from './describe.ts';
 import { describeMany } from './describeMany.ts';
 import type { Page } from './page.ts';
 import { spineNext, spineRange } from './spineRange.ts';
-import { allSelected, foundOf, standingOf, type State } from './state.ts';
+import { allSelected, foundOf, standingOf, type Shown, type State } from './state.ts';
 import { sameTarget, type Target } from './target.ts';
 import { verdictRows } from './verdictWords.ts';
 
@@ -21,14 +21,15 @@ export function createSelection(
   state: State,
   { board, page, reveal }: { board: Board; page: Page; reveal: (id: string) => void },
 ) {
+  const described = ({ picture, index }: Shown) =>
+    state.selected !== null && state.also.length > 0
+      ? describeMany(picture, index, allSelected(state))
+      : describe(picture, index, state.selected);
   /** Says in the panels what is selected. */
   const tell = () => {
     if (state.shown === null) return;
-    const { picture, index } = state.shown;
-    const several = state.selected !== null && state.also.length > 0;
-    const description = several
-      ? describeMany(picture, index, allSelected(state))
-      : describe(picture, index, state.selected);
+    const { picture } = state.shown;
+    const description = described(state.shown);
     const verdictLines = state.selected === null ? verdictRows(state.verdict) : [];
     page.inspector.update(
       description === null ? null : { ...description, rows: [...description.rows, ...verdictLines] },
@@ -39,11 +40,7 @@ export function createSelection(
   };
   const spoken = (target: Target | null): string => {
     if (state.shown === null || target === null) return '';
-    const { picture, index } = state.shown;
-    const description =
-      state.also.length > 0
-        ? describeMany(picture, index, allSelected(state))
-        : describe(picture, index, target);
+    const description = described(state.shown);
     return description === null ? '' : `${description.title}, ${description.subtitle}`;
   };
   const select = (target: Target | null, options: SelectOptions) => {

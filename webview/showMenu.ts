@@ -61,5 +61,5 @@ export const showMenu =
 
 export function toggleSkipsOnly(state: State, board: Board): void {
   state.skipsOnly = !state.skipsOnly;
-  board.relayout();
+  board.draw(false);
 }

@@ -1,8 +1,8 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import type { Picture, Template, TemplateNode } from '../src/protocol/view.ts';
-import type { Item } from './layout/item.ts';
-import { instanceAt, nodeIdAt, partAt, templateAt, type Found } from './pictureIndex.ts';
-import { shownItem, shownTarget, unitOf } from './shownItem.ts';
+import { type Item, shownItem, unitOf, stopsOf } from './layout/item.ts';
+import { instanceAt, nodeIdAt, partAt, templateAt, type Found, mergeOf, foundIn } from './pictureIndex.ts';
+import { shownTarget } from './shownItem.ts';
 import { sameTarget, type Target } from './target.ts';
 import type { Standing } from './walk.ts';
 
@@ -44,7 +44,7 @@ interface Ends {
  */
 export function alongSkip(standing: Standing, forth: boolean): Target | null {
   const { picture, items, index, selected } = standing;
-  const found = selected === null || selected.kind === 'section' ? undefined : index.get(selected.id);
+  const found = foundIn(index, selected);
   const item = found === undefined ? null : shownItem(items, found);
   if (selected === null || found === undefined || item === null) return null;
   const here = new Set(idsOf(picture, item, found, selected));
@@ -76,11 +76,9 @@ function idsOf(picture: Picture, item: Item, found: Found, selected: Target): st
   return [...nodes].map((node) => nodeIdAt(instance, template, node));
 }
 
-const mergeOf = ({ nodes }: Template): number => nodes.findIndex(({ role }) => role === 'merge');
-
 /** Every drawn skip's ends, in the order of the picture. */
 function skipEnds(picture: Picture, items: readonly Item[]): Ends[] {
-  const stops = items.filter(({ kind }) => kind !== 'runHead');
+  const stops = stopsOf(items);
   return stops.flatMap((item, at): Ends[] => {
     const [template, instance] = [templateAt(picture, item.place), instanceAt(picture, item.place)];
     if (template === undefined || instance === undefined || item.drawing === null) return [];

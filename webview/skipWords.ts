@@ -1,15 +1,8 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { sameShape, type Shape } from '../src/model/graph.ts';
 import type { Template, TemplateNode } from '../src/protocol/view.ts';
+import { skipNames } from '../src/protocol/labels.ts';
 import { exact } from './numbers.ts';
-
-export const skipNames: Readonly<Record<SkipKind, string>> = {
-  identity: 'identity',
-  projection: 'projection',
-  zeroPad: 'zero-pad',
-  gate: 'gate',
-  concat: 'concat',
-};
 
 /** What each kind of skip does to x, for the legend and the inspector. */
 export const skipMeanings: Readonly<Record<SkipKind, string>> = {

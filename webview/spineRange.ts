@@ -1,21 +1,19 @@
-import type { Item } from './layout/item.ts';
-import { instanceAt, partAt } from './pictureIndex.ts';
-import { nodeTarget, shownItem } from './shownItem.ts';
+import { type Item, shownItem, stopsOf } from './layout/item.ts';
+import { instanceAt, partAt, foundIn } from './pictureIndex.ts';
+import { nodeTarget } from './shownItem.ts';
 import type { Target } from './target.ts';
 import type { Standing } from './walk.ts';
 
 /** Where a target's item stands among those on the spine; -1 where it is not drawn. */
 function spineAt({ index, items }: Standing, stops: readonly Item[], target: Target): number {
-  const found = target.kind === 'section' ? undefined : index.get(target.id);
+  const found = foundIn(index, target);
   const item = found === undefined ? null : shownItem(items, found);
   return item === null ? -1 : stops.indexOf(item);
 }
 
-const stopsOf = ({ items }: Standing): Item[] => items.filter(({ kind }) => kind !== 'runHead');
-
 /** All that stands on the spine from one target to another, in the order of the walk; a run with all its blocks. */
 export function spineRange(standing: Standing, from: Target, to: Target): Target[] {
-  const stops = stopsOf(standing);
+  const stops = stopsOf(standing.items);
   const [start, end] = [spineAt(standing, stops, from), spineAt(standing, stops, to)];
   if (start < 0 || end < 0) return [to];
   const between = stops.slice(Math.min(start, end), Math.max(start, end) + 1);
@@ -25,7 +23,7 @@ export function spineRange(standing: Standing, from: Target, to: Target): Target
 
 /** The item above or below, as the end of a range. */
 export function spineNext(standing: Standing, step: 1 | -1): Target | null {
-  const stops = stopsOf(standing);
+  const stops = stopsOf(standing.items);
   const { selected } = standing;
   const at = selected === null ? -1 : spineAt(standing, stops, selected);
   const next = stops[at < 0 ? 0 : at + step];

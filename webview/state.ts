@@ -2,7 +2,7 @@ import type { Picture, PictureProblem, Verdict, ViewSettings } from '../src/prot
 import { autoFolds, type Folds } from './folds.ts';
 import type { Layout } from './layout.ts';
 import type { Heat } from './heat/heats.ts';
-import { indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
+import { foundIn, indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { Standing } from './walk.ts';
 
@@ -64,8 +64,7 @@ export const indexed = (picture: Picture): Indexed => ({
 
 /** Where a target stands in the picture that is shown; null for a section, and where there is none. */
 export function foundOf({ shown }: State, target: Target | null): Found | null {
-  if (target === null || target.kind === 'section') return null;
-  return shown?.index.get(target.id) ?? null;
+  return (shown === null ? undefined : foundIn(shown.index, target)) ?? null;
 }
 
 /** Where one walks from in the picture that is shown. */

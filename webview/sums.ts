@@ -28,10 +28,6 @@ export function sectionSums(picture: Picture, section: Section): Sums {
 
 export const unknownShape = 'unknown shape';
 
-export function sectionName({ kind, number }: Section): string {
-  return kind === 'stage' ? `stage ${number}` : kind;
-}
-
 /** "4 blocks · 1.22 M params". */
 export function sectionText(sums: Sums): string {
   const { blocks, learnable } = sums;

@@ -1,8 +1,8 @@
 import type { Picture } from '../src/protocol/view.ts';
 import type { DrawnUnit } from './layout/drawing.ts';
-import type { Item } from './layout/item.ts';
-import { instanceAt, templateAt, type Found } from './pictureIndex.ts';
-import { nodeTarget, shownItem, shownTarget, unitOf } from './shownItem.ts';
+import { type Item, shownItem, unitOf, stopsOf } from './layout/item.ts';
+import { instanceAt, templateAt, type Found, foundIn } from './pictureIndex.ts';
+import { nodeTarget, shownTarget } from './shownItem.ts';
 import type { Target } from './target.ts';
 
 export interface Standing {
@@ -20,7 +20,7 @@ export type Direction = 'up' | 'down' | 'left' | 'right';
  */
 export function nextTarget(standing: Standing, direction: Direction): Target | null {
   const { picture, index, selected } = standing;
-  const stops = standing.items.filter(({ kind }) => kind !== 'runHead');
+  const stops = stopsOf(standing.items);
   const found = foundIn(index, selected);
   const item = found === undefined ? null : shownItem(standing.items, found);
   if (selected === null || found === undefined || item === null)
@@ -61,11 +61,6 @@ export function nextSection({ picture, index, selected }: Standing, step: 1 | -1
   const start = step > 0 ? 0 : last;
   const next = from === undefined ? start : from + step;
   return next < 0 || next > last ? selected : { kind: 'section', id: String(next) };
-}
-
-/** A section's id is its index, and stands for no node. */
-function foundIn(index: Standing['index'], selected: Target | null): Found | undefined {
-  return selected === null || selected.kind === 'section' ? undefined : index.get(selected.id);
 }
 
 /** The item to begin with: at a band its own first, or the last above it; without anything the first of all. */

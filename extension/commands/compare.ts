@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fileName } from '../fileName.ts';
-import { headOf } from '../git.ts';
+import { headOf, isHead } from '../git.ts';
 import { isModelFile } from '../modelFile.ts';
 import type { Services } from '../services.ts';
 import { targetOf } from '../target.ts';
@@ -23,7 +23,7 @@ export async function compareArchitectures(
   const other = chosen instanceof vscode.Uri ? chosen : await pickOther(target);
   if (other === undefined) return;
   // What was is on the left, as in every other comparison in the editor.
-  if (other.scheme === 'git') services.comparisons.open(other, target);
+  if (isHead(other)) services.comparisons.open(other, target);
   else services.comparisons.open(target, other);
 }
 
@@ -37,7 +37,7 @@ async function pickOther(target: vscode.Uri): Promise<vscode.Uri | undefined> {
   for (const document of vscode.workspace.textDocuments)
     if (
       document.uri.toString() !== target.toString() &&
-      document.uri.scheme !== 'git' &&
+      !isHead(document.uri) &&
       (await isModelFile(document))
     )
       models.push(document);

@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
 import type { ExportFormat } from '../../src/protocol/view.ts';
-import { dotOf } from '../../src/protocol/writers/dot.ts';
-import { mermaidOf } from '../../src/protocol/writers/mermaid.ts';
 import { pickFormat, pickPicture, placeFor } from '../exportChoices.ts';
 import { drawnPicture } from '../drawnPicture.ts';
 import { fileName } from '../fileName.ts';
@@ -34,6 +32,8 @@ export async function exportPicture(services: Services, argument: unknown): Prom
 
 async function written(services: Services, config: vscode.Uri, format: ExportFormat): Promise<string> {
   const { analysis } = await analysedTarget(config, services);
+  const { dotOf } = await import('../../src/protocol/writers/dot.ts');
+  const { mermaidOf } = await import('../../src/protocol/writers/mermaid.ts');
   return (format === 'dot' ? dotOf : mermaidOf)(analysis, fileName(config));
 }
 

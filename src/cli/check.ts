@@ -5,7 +5,7 @@ import { rangeOf } from '../model/locate.ts';
 import { lineTable } from '../model/lines.ts';
 import type { CheckReport, Disagreement } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
-import { openFile, parseInput } from './openFile.ts';
+import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say, table } from './terminal.ts';
 
 /** Long enough for the largest nets on a slow machine; a hang must still end. */
@@ -18,8 +18,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      input: { type: 'string' },
-      root: { type: 'string' },
+      ...readingOptions,
     },
   });
   const [file, ...more] = positionals;

@@ -5,7 +5,8 @@ import type { ComparedRow, ComparedSection, Comparison } from '../model/compare/
 import type { Analysis } from '../model/facts.ts';
 import type { Shape } from '../model/graph.ts';
 import { changeWords, runName, runWords } from '../protocol/changeWords.ts';
-import { openFile, parseInput } from './openFile.ts';
+import { sectionName } from '../protocol/labels.ts';
+import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
 
 const exitCodes = { same: 0, different: 1, refused: 2 } as const;
@@ -17,8 +18,7 @@ export function compareCommand(args: readonly string[]): number {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      input: { type: 'string' },
-      root: { type: 'string' },
+      ...readingOptions,
     },
   });
   const [a, b, ...more] = positionals;
@@ -82,7 +82,7 @@ const colours = { same: 'dim', changed: 'yellow', added: 'green', removed: 'red'
 
 function sectionLines({ status, a, b, rows }: ComparedSection): string[] {
   const side = b ?? a;
-  const name = side?.kind === 'stage' ? `stage ${side.number}` : (side?.kind ?? '');
+  const name = side === null ? '' : sectionName(side);
   const shapes = [a?.shape?.join('x') ?? '-', b?.shape?.join('x') ?? '-'];
   const shape = shapes[0] === shapes[1] ? shapes[0] : shapes.join(' | ');
   return [

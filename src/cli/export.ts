@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import { dotOf } from '../protocol/writers/dot.ts';
 import { mermaidOf } from '../protocol/writers/mermaid.ts';
-import { openFile, parseInput } from './openFile.ts';
+import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain } from './terminal.ts';
 
 const writers = { mermaid: mermaidOf, dot: dotOf } as const;
@@ -17,8 +17,7 @@ export function exportCommand(args: readonly string[]): number {
     options: {
       as: { type: 'string' },
       out: { type: 'string' },
-      input: { type: 'string' },
-      root: { type: 'string' },
+      ...readingOptions,
     },
   });
   const [file, ...more] = positionals;

@@ -4,7 +4,7 @@ import type { Analysis } from '../model/facts.ts';
 import { shapeText } from '../model/graph.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { inspect, inspectionOf } from '../model/inspection.ts';
-import { openFile, parseInput } from './openFile.ts';
+import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { count, paint, print, say, table } from './terminal.ts';
 
 const exitCodes = { ok: 0, problems: 1, refused: 2 } as const;
@@ -16,8 +16,7 @@ export function inspectCommand(args: readonly string[]): number {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      input: { type: 'string' },
-      root: { type: 'string' },
+      ...readingOptions,
     },
   });
   if (positionals.length === 0)

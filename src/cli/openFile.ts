@@ -4,6 +4,9 @@ import type { Shape } from '../model/graph.ts';
 import { largestAxis, type OtherFile, type Reading } from '../model/reader.ts';
 import { readOther, rootOf } from './readOther.ts';
 
+/** The options of every command that reads a config. */
+export const readingOptions = { input: { type: 'string' }, root: { type: 'string' } } as const;
+
 export interface OpenedFile {
   readonly file: string;
   readonly text: string;

@@ -5,6 +5,8 @@ import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './co
 import { depthOf } from './depth.ts';
 import { largestField } from './field.ts';
 import type { Analysis } from './facts.ts';
+import { inputShapeOf } from './graph.ts';
+import { sectionAt } from './sections.ts';
 import { unitsOf } from './units.ts';
 
 /** Compares two nets; linear in the nodes where they are alike. */
@@ -22,11 +24,10 @@ export function compare(a: Analysis, b: Analysis): Comparison {
 
 function netOf(analysis: Analysis): ComparedNet {
   const { graph, totals } = analysis;
-  const input = graph.nodes.find(({ op }) => op.kind === 'input')?.op;
   return {
     model: graph.model,
     family: graph.family,
-    inputShape: input?.kind === 'input' ? input.shape : null,
+    inputShape: inputShapeOf(graph),
     totals,
     receptiveField: largestField(analysis),
     depth: depthOf(analysis),
@@ -41,7 +42,7 @@ interface SectionWithItems {
 }
 
 function sectionsOf(analysis: Analysis): SectionWithItems[] {
-  const { facts, structure } = analysis;
+  const { facts } = analysis;
   const items = new Map<number, Item[]>();
   for (const unit of unitsOf(analysis)) {
     const known = items.get(unit.stage) ?? [];
@@ -52,17 +53,11 @@ function sectionsOf(analysis: Analysis): SectionWithItems[] {
   return [...items]
     .sort(([x], [y]) => x - y)
     .map(([number, all]): SectionWithItems => {
-      const stage = structure.stages.find((stage) => stage.number === number);
-      const outside = number === 0 ? 'stem' : 'head';
+      const section = sectionAt(analysis, number);
       const last = all.at(-1)?.nodes.at(-1)?.id ?? '';
       return {
-        side: {
-          kind: stage === undefined ? outside : 'stage',
-          number,
-          shape: stage?.shape ?? facts[last]?.shape ?? null,
-          figures: sumOf(all.map(({ side }) => side.figures)),
-        },
-        scale: stage === undefined ? '' : (facts[last]?.jump ?? []).join('x'),
+        side: { ...section, figures: sumOf(all.map(({ side }) => side.figures)) },
+        scale: section.kind === 'stage' ? (facts[last]?.jump ?? []).join('x') : '',
         items: all,
       };
     });

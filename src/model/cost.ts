@@ -1,12 +1,10 @@
 import type { NodeFacts, Totals } from './facts.ts';
-import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
+import { activationBytesOf, type Graph, type GraphNode, type NodeId, type Shape } from './graph.ts';
 import type { View } from './ops/rule.ts';
 import { rowOf } from './ops/ops.ts';
 import type { Shapes } from './shapes.ts';
 
 type Pair = readonly [number, number];
-
-const bytesOfFloat32 = 4;
 
 /** Parameters, MACs, activation memory and receptive field of every node, from the shapes. */
 export function costs(graph: Graph, shapes: Shapes): Map<NodeId, NodeFacts> {
@@ -33,7 +31,7 @@ function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, Nod
     learnable: params?.learnable ?? null,
     bnStats: params === null ? null : (params.bnStats ?? 0),
     macs,
-    activationBytes: shape === null ? null : shape.reduce((all, size) => all * size, bytesOfFloat32),
+    activationBytes: shape === null ? null : activationBytesOf(shape),
     ...fieldOf(node, complete ? (row.view?.(node.op, known) ?? null) : null, complete, before),
   };
 }

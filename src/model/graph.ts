@@ -20,22 +20,24 @@ export type Padding =
   | 'valid'
   | { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
 
-export type ActivationName =
-  | 'relu'
-  | 'relu6'
-  | 'leakyRelu'
-  | 'prelu'
-  | 'elu'
-  | 'selu'
-  | 'gelu'
-  | 'silu'
-  | 'mish'
-  | 'sigmoid'
-  | 'hardSigmoid'
-  | 'hardSwish'
-  | 'softplus'
-  | 'tanh'
-  | 'linear';
+export const activationNames = [
+  'relu',
+  'relu6',
+  'leakyRelu',
+  'prelu',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'mish',
+  'sigmoid',
+  'hardSigmoid',
+  'hardSwish',
+  'softplus',
+  'tanh',
+  'linear',
+] as const;
+export type ActivationName = (typeof activationNames)[number];
 
 interface Window {
   readonly kernel: Size;
@@ -213,6 +215,18 @@ export interface Graph {
 /** "56x56x64", "1000", or "unknown". */
 export function shapeText(shape: Shape | null): string {
   return shape === null ? 'unknown' : shape.join('x');
+}
+
+const bytesOfFloat32 = 4;
+
+/** What a map of that shape takes in memory, in float32 for one image. */
+export const activationBytesOf = (shape: Shape): number =>
+  shape.reduce((all, size) => all * size, bytesOfFloat32);
+
+/** The size of the net's first input; null where none is stated. */
+export function inputShapeOf({ nodes }: Pick<Graph, 'nodes'>): Shape | null {
+  const op = nodes.find((node) => node.op.kind === 'input')?.op;
+  return op?.kind === 'input' ? op.shape : null;
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -1,6 +1,6 @@
 import { analyze } from './analyze.ts';
 import type { Analysis, BlockKind, MergeKind, SkipKind } from './facts.ts';
-import type { Format, InputSource, NodeId, Range, Shape } from './graph.ts';
+import { inputShapeOf, type Format, type InputSource, type NodeId, type Range, type Shape } from './graph.ts';
 import { lineTable } from './lines.ts';
 import { nothingKnown } from './nothingKnown.ts';
 import type { RefusalCode, Severity } from './problem.ts';
@@ -84,8 +84,6 @@ type Lines = ReturnType<typeof lineTable>;
 export function inspectionOf(file: string, text: string, analysis: Analysis): Inspection {
   const lines = lineTable(text);
   const { graph, totals, structure, problems } = analysis;
-  const input = graph.nodes.find(({ op }) => op.kind === 'input')?.op;
-  const inputShape = input?.kind === 'input' ? input.shape : null;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const lineOf = (id: NodeId | undefined): number | null => {
     const range = nodes.get(id ?? '')?.range ?? null;
@@ -98,7 +96,7 @@ export function inspectionOf(file: string, text: string, analysis: Analysis): In
     model: graph.model,
     status: problems.some(({ severity }) => severity === 'error') ? 'problems' : 'ok',
     refusal: null,
-    inputShape,
+    inputShape: inputShapeOf(graph),
     inputSource: graph.inputSource,
     params: nothingKnown(totals) ? null : { learnable: totals.learnable, withBnStats: totals.withBnStats },
     macs: totals.macs,

@@ -1,3 +1,5 @@
+import type { SkipKind } from '../model/facts.ts';
+import type { Section } from '../model/sections.ts';
 import type { ActivationName, Op, Padding, Shape, Size } from '../model/graph.ts';
 import { shapeText } from '../model/graph.ts';
 
@@ -134,3 +136,15 @@ export function changeText(from: Shape | null, to: Shape | null): string {
   const [small, large] = [from.slice(0, -1).join('x'), to.slice(0, -1).join('x')];
   return joined([channels, small === large ? small : `${small} -> ${large}`]);
 }
+
+export const skipNames: Readonly<Record<SkipKind, string>> = {
+  identity: 'identity',
+  projection: 'projection',
+  zeroPad: 'zero-pad',
+  gate: 'gate',
+  concat: 'concat',
+};
+
+/** "stage 3", "stem", "head". */
+export const sectionName = ({ kind, number }: Pick<Section, 'kind' | 'number'>): string =>
+  kind === 'stage' ? `stage ${number}` : kind;

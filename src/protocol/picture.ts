@@ -1,10 +1,11 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
 import { depthOf } from '../model/depth.ts';
 import { largestField } from '../model/field.ts';
-import type { GraphNode } from '../model/graph.ts';
+import { inputShapeOf, type GraphNode } from '../model/graph.ts';
+import { sectionAt } from '../model/sections.ts';
 import type { Unit } from '../model/units.ts';
 import { unitsOf } from '../model/units.ts';
-import type { Instance, Part, Picture, PictureProblem, Section, Template } from './view.ts';
+import type { Instance, Part, Picture, PictureProblem, Template } from './view.ts';
 import { templateOf } from './template.ts';
 
 export interface PictureOptions {
@@ -44,7 +45,7 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
     model: graph.model,
     format: graph.format,
     family: graph.family,
-    inputShape: inputShape(graph.nodes),
+    inputShape: inputShapeOf(graph),
     inputSource: graph.inputSource,
     inputNote: graph.inputNote,
     totals,
@@ -53,7 +54,7 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
     templates,
     sections: [...sections]
       .sort(([a], [b]) => a - b)
-      .map(([stage, parts]) => sectionOf(stage, parts, analysis)),
+      .map(([stage, parts]) => ({ ...sectionAt(analysis, stage), parts })),
     problemCount: analysis.problems.length,
     problems: analysis.problems.slice(0, mostProblems).map((problem): PictureProblem => ({
       severity: problem.severity,
@@ -65,11 +66,6 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
   };
 }
 
-const inputShape = (nodes: readonly GraphNode[]) => {
-  const op = nodes.find((node) => node.op.kind === 'input')?.op;
-  return op?.kind === 'input' ? op.shape : null;
-};
-
 /** Problems of a reader name no node: the first one that is said at their place is marked. */
 function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string | null {
   if (range === null) return null;
@@ -80,18 +76,6 @@ function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string
   );
 }
 type PictureProblemRange = { readonly start: number; readonly end: number } | null;
-
-function sectionOf(stage: number, parts: Part[], { structure, facts, graph }: Analysis): Section {
-  const found = structure.stages.find(({ number }) => number === stage);
-  if (found !== undefined) return { kind: 'stage', number: stage, shape: found.shape, parts };
-  const last = graph.nodes.findLast(({ id }) => structure.stageOf[id] === stage);
-  return {
-    kind: stage === 0 ? 'stem' : 'head',
-    number: stage,
-    shape: facts[last?.id ?? '']?.shape ?? null,
-    parts,
-  };
-}
 
 /** Puts a block behind an equal one into the same run; loose nodes stand for themselves. */
 function addInstance(parts: Part[], template: number, instance: Instance, folds: boolean): void {

@@ -1,6 +1,7 @@
 import type { BlockKind, MergeKind, SkipKind, Totals } from '../model/facts.ts';
 import type { Format, InputSource, NodeId, OpKind, Shape } from '../model/graph.ts';
 import type { RefusalCode, Severity } from '../model/problem.ts';
+import type { Section as ModelSection } from '../model/sections.ts';
 import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
 
 /** What the webview asks of the host. */
@@ -91,12 +92,7 @@ export interface Picture {
 }
 
 /** The stem, one stage, or the head. */
-export interface Section {
-  readonly kind: 'stem' | 'stage' | 'head';
-  /** 1-based for a stage; 0 for the stem. */
-  readonly number: number;
-  /** Output of the section. */
-  readonly shape: Shape | null;
+export interface Section extends ModelSection {
   readonly parts: readonly Part[];
 }
 

@@ -1,4 +1,4 @@
-import type { ActivationName, Op, Shape } from '../../src/model/graph.ts';
+import { activationNames, type Op, type Shape } from '../../src/model/graph.ts';
 import { around } from './nets.ts';
 import { weightedCases } from './weightedCases.ts';
 
@@ -39,24 +39,6 @@ const pool = {
 const norm = { kind: 'batchNorm', scale: true, center: true, epsilon: 1e-5 } as const;
 const map: Shape = [7, 8, 4];
 const lopsided = { top: 0, bottom: 1, left: 2, right: 0 };
-
-const activations: readonly ActivationName[] = [
-  'relu',
-  'relu6',
-  'leakyRelu',
-  'prelu',
-  'elu',
-  'selu',
-  'gelu',
-  'silu',
-  'mish',
-  'sigmoid',
-  'hardSigmoid',
-  'hardSwish',
-  'softplus',
-  'tanh',
-  'linear',
-];
 
 export const opCases: readonly OpCase[] = [
   { says: 'conv2d, same', op: conv, inputs: [map] },
@@ -110,7 +92,11 @@ export const opCases: readonly OpCase[] = [
   { says: 'offset', op: { kind: 'scale', bias: true, offsetOnly: true }, inputs: [map] },
   { says: 'scale over rows and channels', op: { kind: 'scale', bias: true, axes: [0, 2] }, inputs: [map] },
   { says: 'scale and offset', op: { kind: 'scale', bias: true }, inputs: [map] },
-  ...activations.map((name) => ({ says: name, op: { kind: 'activation', name } as const, inputs: [map] })),
+  ...activationNames.map((name) => ({
+    says: name,
+    op: { kind: 'activation', name } as const,
+    inputs: [map],
+  })),
   { says: 'prelu on a vector', op: { kind: 'activation', name: 'prelu' }, inputs: [[12]] },
   {
     says: 'prelu at every place',

@@ -6,6 +6,7 @@ import type {
   Status,
 } from '../../src/model/compare/comparison.ts';
 import { shapeText } from '../../src/model/graph.ts';
+import { sectionName } from '../../src/protocol/labels.ts';
 import { changeWords, runName, runWords } from '../../src/protocol/changeWords.ts';
 import { element } from '../element.ts';
 import { brief, shownName } from '../numbers.ts';
@@ -39,11 +40,10 @@ export function sectionOf(section: ComparedSection, titles: Titles, reveal: Reve
 
 function bandTitle(side: SectionSide | null): HTMLElement {
   if (side === null) return element('h2', { class: 'quiet' }, '–');
-  const name = side.kind === 'stage' ? `stage ${side.number}` : side.kind;
   return element(
     'h2',
     {},
-    name,
+    sectionName(side),
     element('span', { class: 'quiet' }, ` ${side.shape === null ? 'unknown shape' : shapeText(side.shape)}`),
     element('span', { class: 'sum quiet' }, figureText(side.figures)),
   );

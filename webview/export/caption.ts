@@ -4,7 +4,7 @@ import type { Picture } from '../../src/protocol/view.ts';
 import type { Measure } from '../layout/metrics.ts';
 import { fitText } from '../marks/context.ts';
 import { brief, exact, shownName } from '../numbers.ts';
-import { skipNames } from '../skipWords.ts';
+import { skipNames } from '../../src/protocol/labels.ts';
 import { skipCounts } from '../sums.ts';
 import type { Frame } from './plainSvg.ts';
 

@@ -4,8 +4,6 @@ import type { MenuGroups } from '../panels/menu.ts';
 import { drawExport } from './drawExport.ts';
 import { base64Of, rasterOf } from './raster.ts';
 
-export type Exporting = ReturnType<typeof createExporting>;
-
 /** Hands the picture out: to the host, which saves it, and to the clipboard. */
 export function createExporting({
   board,

@@ -1,8 +1,7 @@
+import { activationBytesOf } from '../../src/model/graph.ts';
 import type { Instance, Picture, Template, TemplateNode } from '../../src/protocol/view.ts';
 import { fieldAt } from '../fieldAt.ts';
 import { heats, type Heat } from './heats.ts';
-
-const bytesOfFloat32 = 4;
 
 /** Where a figure is taken: equal templates differ only by the field at their x. */
 export interface HeatPlace {
@@ -32,9 +31,7 @@ function nodeValue(heat: Heat, node: TemplateNode | undefined, place: HeatPlace)
   if (node === undefined) return null;
   if (heat === 'parameters') return node.learnable;
   if (heat === 'macs') return node.macs;
-  if (heat === 'activations') {
-    return node.shape === null ? null : node.shape.reduce((all, size) => all * size, bytesOfFloat32);
-  }
+  if (heat === 'activations') return node.shape === null ? null : activationBytesOf(node.shape);
   return fieldValue(node, place);
 }
 

@@ -1,9 +1,9 @@
 import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
-import { instanceAt, nodeIdAt, templateAt, type Found, type Place } from '../pictureIndex.ts';
+import { instanceAt, nodeIdAt, templateAt, type Found } from '../pictureIndex.ts';
 import { bundle } from './buses.ts';
-import type { Item } from './item.ts';
+import { type Item, shownItem, unitOf } from './item.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
 import { spreadRows } from './rows.ts';
@@ -51,8 +51,6 @@ interface Given {
   readonly left: number;
 }
 
-const placeKey = ({ section, part, instance }: Place) => `${section}/${part}/${instance}`;
-const partKey = ({ section, part }: Place) => `${section}/${part}`;
 const exitKey = ({ item, id }: Pick<Stretch, 'item' | 'id'>) => `${item.key}@${id ?? 'x'}`;
 
 /** Lanes for everything that reads a node by its id, bundled; O(items + ends log ends). */
@@ -119,22 +117,13 @@ export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; 
 }
 
 function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
-  const shown = new Map<string, Item>();
-  for (const item of items) {
-    if (item.kind === 'runHead') continue;
-    shown.set(placeKey(item.place), item);
-    if (item.count > 1) shown.set(partKey(item.place), item);
-  }
   const startOf = (id: NodeId): { item: Item; point: Point; clear: number } | null => {
     const found = index.get(id);
     if (found === undefined) return null;
-    const { node } = found;
-    const item = shown.get(placeKey(found)) ?? shown.get(partKey(found));
+    const item = shownItem(items, found);
     const drawing = item?.drawing ?? null;
-    if (item === undefined || drawing === null) return null;
-    const unit = drawing.units.find(
-      ({ unit, place }) => place !== 'card' && node !== null && unit.nodes.includes(node),
-    );
+    if (item === null || drawing === null) return null;
+    const unit = unitOf(item, found.node);
     const bottom = unit === undefined ? item.height : unit.top + unit.height;
     return {
       item,

@@ -1,7 +1,7 @@
 import { shapeText } from '../../src/model/graph.ts';
 import { blockName } from '../layout/cardDrawing.ts';
 import { partAt, sectionAt } from '../pictureIndex.ts';
-import { skipNames } from '../skipWords.ts';
+import { sectionName, skipNames } from '../../src/protocol/labels.ts';
 import type { ItemContext } from './context.ts';
 
 /** An id without the stage that its band already names: "block2.conv1". */
@@ -24,7 +24,7 @@ export function blockLabel(context: ItemContext): string {
   const { picture, item, template } = context;
   const section = sectionAt(picture, item.place);
   const parts = [
-    section?.kind === 'stage' ? `stage ${section.number}` : (section?.kind ?? ''),
+    section === undefined ? '' : sectionName(section),
     blockTitle(context),
     item.count > 1 ? `run of ${item.count} equal blocks` : '',
     blockName(template),

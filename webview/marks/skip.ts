@@ -1,3 +1,4 @@
+import { mergeOf } from '../pictureIndex.ts';
 import { select } from 'd3';
 import type { DrawnSkip } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
@@ -67,7 +68,7 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
 
 /** Whether the sum that it enters cannot be: the skip is then as wrong as its sum. */
 function leadsToProblem({ merge }: DrawnSkip, { template, problems, idOf }: ItemContext): boolean {
-  const at = merge ?? template.nodes.findIndex(({ role }) => role === 'merge');
+  const at = merge ?? mergeOf(template);
   return at >= 0 && problems.get(idOf(at))?.severity === 'error';
 }
 

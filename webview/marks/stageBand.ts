@@ -1,7 +1,8 @@
 import { select } from 'd3';
 import type { Band } from '../layout/spine.ts';
 import { metrics } from '../layout/metrics.ts';
-import { sectionName, sectionSums, sectionText, unknownShape } from '../sums.ts';
+import { sectionName } from '../../src/protocol/labels.ts';
+import { sectionSums, sectionText, unknownShape } from '../sums.ts';
 import type { DrawContext, Group } from './context.ts';
 
 export interface BandPlace {

@@ -3,7 +3,7 @@ import { nothingKnown } from '../../src/model/nothingKnown.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { button, element, refill, type Child } from '../element.ts';
 import { brief, exact, fieldText, flops, shownName } from '../numbers.ts';
-import { skipNames } from '../skipWords.ts';
+import { skipNames } from '../../src/protocol/labels.ts';
 import { depthText, hasGap, skipCounts } from '../sums.ts';
 
 const formatNames: Readonly<Partial<Record<Picture['format'], string>>> = {

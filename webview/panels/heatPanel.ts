@@ -20,7 +20,11 @@ const most = 5;
 export function createHeatPanel(select: (target: Target) => void): HeatPanel {
   const key = element('section', { class: 'heatKey', 'aria-label': 'Heat legend' });
   const list = element('section', { class: 'hotSpots', 'aria-label': 'Top five' });
+  let shown: { readonly picture: Picture; readonly scale: HeatScale | null } | null = null;
   const update: HeatPanel['update'] = (picture, scale) => {
+    // It says the same whatever is selected, and a line of it may have the focus.
+    if (shown?.picture === picture && shown.scale === scale) return;
+    shown = { picture, scale };
     key.hidden = scale === null;
     list.hidden = scale === null;
     if (scale === null) return;

@@ -1,5 +1,6 @@
 import type { BlockKind, SkipKind, Totals } from '../facts.ts';
 import type { Op, Shape } from '../graph.ts';
+import type { Section } from '../sections.ts';
 
 /**
  * Two architectures side by side, aligned by stage and block. 'same' means equal layers: where the input sizes
@@ -31,12 +32,7 @@ export interface ComparedSection {
   readonly rows: readonly ComparedRow[];
 }
 
-export interface SectionSide {
-  readonly kind: 'stem' | 'stage' | 'head';
-  /** 1-based for a stage; 0 for the stem. */
-  readonly number: number;
-  /** Output of the section. */
-  readonly shape: Shape | null;
+export interface SectionSide extends Section {
   readonly figures: Figures;
 }
 

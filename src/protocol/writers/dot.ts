@@ -1,7 +1,8 @@
 import type { Analysis, SkipKind } from '../../model/facts.ts';
 import type { GraphNode, NodeId } from '../../model/graph.ts';
 import type { Unit } from '../../model/units.ts';
-import { isSign, nodeLines, outlineOf, skipWords, unitTitle, type OutlineEdge } from './outline.ts';
+import { isSign, nodeLines, outlineOf, unitTitle, type OutlineEdge } from './outline.ts';
+import { skipNames } from '../labels.ts';
 import { plainText } from './plainText.ts';
 
 /**
@@ -46,7 +47,7 @@ const styles: Readonly<Record<SkipKind, string>> = {
 
 function edgeAttributes({ skip, enters }: OutlineEdge): string {
   if (skip === null) return '';
-  return ` [${styles[skip]}${enters ? `, label=${label([skipWords[skip]])}` : ''}]`;
+  return ` [${styles[skip]}${enters ? `, label=${label([skipNames[skip]])}` : ''}]`;
 }
 
 function nodeAttributes(node: GraphNode, analysis: Analysis): string {

@@ -1,7 +1,8 @@
 import type { Analysis, SkipKind } from '../../model/facts.ts';
 import type { GraphNode } from '../../model/graph.ts';
 import type { Unit } from '../../model/units.ts';
-import { isSign, nodeLines, outlineOf, skipWords, unitTitle } from './outline.ts';
+import { isSign, nodeLines, outlineOf, unitTitle } from './outline.ts';
+import { skipNames } from '../labels.ts';
 import { plainText } from './plainText.ts';
 
 /**
@@ -28,7 +29,7 @@ export function mermaidOf(analysis: Analysis, title: string): string {
   const lines = [
     ...sections.flatMap((section) => frame(section.title, section.units.flatMap(linesOf))),
     ...edges.map(({ from, to, skip, enters }) => {
-      const said = skip !== null && enters ? `|${quoted(skipWords[skip])}|` : '';
+      const said = skip !== null && enters ? `|${quoted(skipNames[skip])}|` : '';
       return `${at.get(from) ?? ''} ${skip === null ? '-->' : arrows[skip]}${said} ${at.get(to) ?? ''}`;
     }),
   ];

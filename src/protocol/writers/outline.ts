@@ -1,6 +1,7 @@
 import type { Analysis, SkipKind } from '../../model/facts.ts';
 import { shapeText, type GraphNode, type NodeId, type Op } from '../../model/graph.ts';
-import { labelOf } from '../labels.ts';
+import { sectionAt } from '../../model/sections.ts';
+import { labelOf, sectionName } from '../labels.ts';
 import { unitsOf, type Unit } from '../../model/units.ts';
 
 /** One line from a node to a reader of its output; `skip` where it is on one, `enters` where that one begins. */
@@ -31,16 +32,11 @@ export function outlineOf(analysis: Analysis, title: string): Outline {
     if (units === undefined) sections.set(unit.stage, [unit]);
     else units.push(unit);
   }
-  const stages = new Set(analysis.structure.stages.map(({ number }) => number));
-  const nameOf = (stage: number) => {
-    if (stages.has(stage)) return `stage ${stage}`;
-    return stage === 0 ? 'stem' : 'head';
-  };
   return {
     title: analysis.graph.model ?? title,
     sections: [...sections]
       .sort(([a], [b]) => a - b)
-      .map(([stage, units]) => ({ title: nameOf(stage), units })),
+      .map(([stage, units]) => ({ title: sectionName(sectionAt(analysis, stage)), units })),
     edges: edgesOf(analysis),
   };
 }
@@ -59,14 +55,6 @@ export function nodeLines({ id, op }: GraphNode, { facts }: Analysis): readonly 
 
 /** A sum or a product is drawn as its sign in a circle. */
 export const isSign = ({ kind }: Op): boolean => kind === 'add' || kind === 'multiply';
-
-export const skipWords: Readonly<Record<SkipKind, string>> = {
-  identity: 'identity',
-  projection: 'projection',
-  zeroPad: 'zero-pad',
-  gate: 'gate',
-  concat: 'concat',
-};
 
 /** The lines of the graph, each once, and what those on a skip are. */
 function edgesOf({ graph, structure }: Analysis): OutlineEdge[] {

@@ -21,6 +21,16 @@ export type WithBases =
   | { readonly kind: 'tree'; readonly tree: Tree | null; readonly problems: readonly Problem[] }
   | { readonly kind: 'needs'; readonly needs: readonly string[] };
 
+/** The dicts that an entry names as bases, one or a list of them; those that cannot be had are left out. */
+export function basesOf(stated: Tree | undefined, load: LoadBase): Extract<Tree, { kind: 'map' }>[] {
+  if (stated === undefined) return [];
+  return (stated.kind === 'list' ? stated.items : [stated]).flatMap((item) => {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string') return [];
+    const base = load(item.value, item.range);
+    return base?.kind === 'map' ? [base] : [];
+  });
+}
+
 interface Following {
   readonly source: Source;
   readonly read: ReadConfig;

@@ -1,4 +1,4 @@
-import type { LoadBase, ReadConfig } from '../bases/baseFiles.ts';
+import { basesOf, type ReadConfig } from '../bases/baseFiles.ts';
 import { mergeConfigs } from '../bases/mergeConfigs.ts';
 import { parseTree } from '../text/parse.ts';
 import type { Tree } from '../text/tree.ts';
@@ -37,12 +37,3 @@ export const readDetectron2File: ReadConfig = (path, text, load, problems) => {
   );
   return base === null ? own : mergeConfigs(own, base, problems);
 };
-
-function basesOf(stated: Tree | undefined, load: LoadBase): Dict[] {
-  if (stated === undefined) return [];
-  return (stated.kind === 'list' ? stated.items : [stated]).flatMap((item) => {
-    if (item.kind !== 'scalar' || typeof item.value !== 'string') return [];
-    const base = load(item.value, item.range);
-    return base?.kind === 'map' ? [base] : [];
-  });
-}

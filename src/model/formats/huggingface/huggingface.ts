@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maxPool3 } from '../../families/stems.ts';
 import type { ActivationName, Graph, NodeId, Shape } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
 import type { Reader, Reading, Source } from '../../reader.ts';
@@ -180,15 +181,7 @@ function addEmbedder(builder: Builder, tree: Tree, config: Config, shape: Shape,
     [input],
   );
   const active = add('activation', activation(name), [add('normalization', batchNorm(), [convolved])]);
-  const pool = {
-    kind: 'pool',
-    mode: 'max',
-    kernel: [3, 3],
-    stride: [2, 2],
-    padding: evenly(1),
-    ceil: false,
-  } as const;
-  return { node: add('pooler', pool, [active]), channels: filters };
+  return { node: add('pooler', maxPool3, [active]), channels: filters };
 }
 
 function addEncoder(builder: Builder, tree: Tree, config: Config, start: End, problems: Problem[]): End {

@@ -1,4 +1,4 @@
-import type { LoadBase, ReadConfig } from '../bases/baseFiles.ts';
+import { basesOf, type ReadConfig } from '../bases/baseFiles.ts';
 import { mergeConfigs } from '../bases/mergeConfigs.ts';
 import { parseTree } from '../text/parse.ts';
 import { joinedBases, readPythonConfig } from '../python/pythonConfig.ts';
@@ -34,12 +34,3 @@ export const readMmFile: ReadConfig = (path, text, load, problems) => {
   const bases = basesOf(childOf(parsed.tree, '_base_'), load);
   return mergeConfigs(own, joinedBases(bases, own.range, problems), problems);
 };
-
-function basesOf(stated: Tree | undefined, load: LoadBase): Dict[] {
-  if (stated === undefined) return [];
-  return (stated.kind === 'list' ? stated.items : [stated]).flatMap((item) => {
-    if (item.kind !== 'scalar' || typeof item.value !== 'string') return [];
-    const base = load(item.value, item.range);
-    return base?.kind === 'map' ? [base] : [];
-  });
-}

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { NodeId, Op, Range } from '../../graph.ts';
+import { activationNames, type NodeId, type Op, type Range } from '../../graph.ts';
 import type { Problem } from '../../problem.ts';
 import type { Builder, Place } from '../drawing/builder.ts';
 import { activation, halfPadding, sizeOf } from '../drawing/ops.ts';
@@ -7,13 +7,7 @@ import { chains } from './layerOps.ts';
 import { nearest } from '../text/nearest.ts';
 import { renameFix } from '../text/renameFix.ts';
 import type { LayerKey, LayerOf } from './residualLensSchema.ts';
-import {
-  activationNames,
-  bareLayers,
-  branchesSchema,
-  layerSchemas,
-  repeatSchema,
-} from './residualLensSchema.ts';
+import { bareLayers, branchesSchema, layerSchemas, repeatSchema } from './residualLensSchema.ts';
 import type { Tree } from '../text/tree.ts';
 import { childOf, entryOf } from '../text/tree.ts';
 import { mostGuesses, validate } from '../text/validate.ts';

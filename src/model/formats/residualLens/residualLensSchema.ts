@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { activationNames } from '../../graph.ts';
 import { largestAxis } from '../../reader.ts';
 
 /**
@@ -15,23 +16,7 @@ const size = z
 const padding = z
   .union([whole, z.tuple([whole, whole, whole, whole]), z.enum(['same', 'valid'])])
   .describe("Pixels on every side, [top, bottom, left, right], or TensorFlow's 'same' and 'valid'.");
-const activation = z.enum([
-  'relu',
-  'relu6',
-  'leakyRelu',
-  'prelu',
-  'elu',
-  'selu',
-  'gelu',
-  'silu',
-  'mish',
-  'sigmoid',
-  'hardSigmoid',
-  'hardSwish',
-  'softplus',
-  'tanh',
-  'linear',
-]);
+const activation = z.enum(activationNames);
 
 const name = z.string().min(1).describe('A name that `from` and problems refer to.');
 const from = z
@@ -153,8 +138,6 @@ export const bareLayers = [
   'softmax',
   ...activation.options,
 ] as const;
-
-export const activationNames = activation.options;
 
 /** Composite layers: a run, and branches that part and join. Their lists are read item by item. */
 export const repeatSchema = z.strictObject({
