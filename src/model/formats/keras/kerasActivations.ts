@@ -80,6 +80,7 @@ const constant =
   (name: ActivationName): Read =>
   () => ({ kind: 'activation', name });
 
+const activationSchema = z.object({ activation: activationKey });
 const reluSchema = z.object({ max_value: z.unknown().optional(), negative_slope: z.unknown().optional() });
 const preluSchema = z.object({
   shared_axes: z.union([z.int(), z.array(z.int())]).nullish(),
@@ -88,7 +89,7 @@ const preluSchema = z.object({
 /** Layers that are activations. */
 export const activationLayers: Readonly<Record<string, Read>> = {
   Activation: (net, call) => {
-    const config = configOf(z.object({ activation: activationKey }), net, call);
+    const config = configOf(activationSchema, net, call);
     const name = nameIn(config?.activation);
     return activationOp(name) ?? keepsShape(net, name, call.inputs[0]);
   },

@@ -57,7 +57,8 @@ export function currentClass(name: string): string {
  * stays as the newer one says.
  */
 export function currentConfig(config: Tree): Tree {
-  if (config.kind !== 'map') return config;
+  if (config.kind !== 'map' || !config.entries.some(({ key }) => key === 'nb_row' || keys.has(key)))
+    return config;
   const known = new Set(config.entries.map(({ key }) => key));
   const entries = config.entries.map((entry): Entry => {
     const key = keys.get(entry.key);

@@ -63,6 +63,7 @@ const upsampleSchema = z.object({
 const reshapeSchema = z.object({ target_shape: z.array(z.int()).max(8) });
 const permuteSchema = z.object({ dims: z.array(z.int().min(1)).min(1).max(8) });
 const resizeSchema = z.object({ height: count, width: count });
+const repeatSchema = z.object({ n: count });
 const dropSchema = z.object({ rate: z.number().default(0) });
 
 const passes: ReadLayer = (net, call) =>
@@ -108,7 +109,7 @@ export const shapeLayers: Readonly<Record<string, ReadLayer>> = {
   },
   Permute: permute,
   RepeatVector: (net, call) => {
-    const times = configOf(z.object({ n: count }), net, call)?.n;
+    const times = configOf(repeatSchema, net, call)?.n;
     const length = shapeOf(net, call.inputs[0])?.at(-1);
     const shape = times === undefined || length === undefined ? {} : { shape: [times, length] };
     const op: Op = { kind: 'opaque', type: 'repeat', ...shape };

@@ -2,6 +2,7 @@ import { printParseErrorCode, visit } from 'jsonc-parser';
 import type { Problem } from '../../problem.ts';
 import type { Range } from '../../range.ts';
 import type { Entry, Parsed, Tree } from './tree.ts';
+import { deepestNesting } from './tree.ts';
 
 interface Open {
   readonly start: number;
@@ -17,9 +18,21 @@ const mostProblems = 10_000;
 
 /**
  * Parses JSON and goes on behind mistakes; comments and trailing commas are let through. The tree is built as the
- * parser walks, with a stack of its own: a large file makes each of its values once.
+ * parser walks, with a stack of its own: a large file makes each of its values once. The parser recurses, so that it is
+ * left where the text nests deeper than any model config does.
  */
-export function parseJson(text: string): Parsed {
+export function parseJson(text: string): Parsed | 'too-deep' {
+  try {
+    return walk(text);
+  } catch (error) {
+    if (error instanceof TooDeep) return 'too-deep';
+    throw error;
+  }
+}
+
+class TooDeep extends Error {}
+
+function walk(text: string): Parsed {
   const problems: Problem[] = [];
   const stack: Open[] = [];
   let root: Tree | null = null;
@@ -44,11 +57,20 @@ export function parseJson(text: string): Parsed {
     );
   };
 
+  const open = (start: number, entries: Open['entries']) => {
+    if (stack.length >= deepestNesting) throw new TooDeep();
+    stack.push({ start, items: [], entries, key: null });
+  };
+
   visit(
     text,
     {
-      onObjectBegin: (start) => void stack.push({ start, items: [], entries: new Map(), key: null }),
-      onArrayBegin: (start) => void stack.push({ start, items: [], entries: null, key: null }),
+      onObjectBegin: (start) => {
+        open(start, new Map());
+      },
+      onArrayBegin: (start) => {
+        open(start, null);
+      },
       onObjectEnd: (offset, length) => {
         close(offset + length);
       },

@@ -1,11 +1,10 @@
 import { deepestNesting } from './tree.ts';
 
 /**
- * Whether a JSON or YAML text nests deeper than any model config does. A linear scan of brackets, of indentation
- * and of dashes on one line; it stands before every parser, since parsers recurse. Brackets in strings count too:
- * nobody writes 256 of them.
+ * Whether a YAML text nests deeper than any model config does. A linear scan of brackets, of indentation and of dashes
+ * on one line; it stands before the parser, which recurses. Brackets in strings count too: nobody writes 256 of them.
  */
-export function nestsTooDeep(text: string, form: 'json' | 'yaml'): boolean {
+export function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
@@ -13,7 +12,7 @@ export function nestsTooDeep(text: string, form: 'json' | 'yaml'): boolean {
     else if (unit === 0x5d || unit === 0x7d) depth = Math.max(0, depth - 1);
     if (depth > deepestNesting) return true;
   }
-  return form === 'yaml' && indentsTooDeep(text);
+  return indentsTooDeep(text);
 }
 
 function indentsTooDeep(text: string): boolean {

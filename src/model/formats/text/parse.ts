@@ -11,6 +11,12 @@ export type ParsedFile =
 /** YAML is read at about half a megabyte a second: past this the editor would wait for a file that is no config. */
 const mostYaml = 512 * 1024;
 
+const tooDeep: Refusal = {
+  code: 'too-deep',
+  message: 'The file nests deeper than any model config does.',
+  family: null,
+};
+
 /** Parses JSON (by name, or where the text begins as JSON does) or YAML, with every place kept. */
 export function parseTree(path: string, text: string): ParsedFile {
   const json = /\.json$/i.test(path) || /^\uFEFF?\s*\{/.test(text);
@@ -23,16 +29,11 @@ export function parseTree(path: string, text: string): ParsedFile {
         family: null,
       },
     };
-  if (nestsTooDeep(text, json ? 'json' : 'yaml'))
-    return {
-      kind: 'refused',
-      refusal: {
-        code: 'too-deep',
-        message: 'The file nests deeper than any model config does.',
-        family: null,
-      },
-    };
-  if (json) return { kind: 'tree', ...parseJson(text) };
+  if (json) {
+    const parsed = parseJson(text);
+    return parsed === 'too-deep' ? { kind: 'refused', refusal: tooDeep } : { kind: 'tree', ...parsed };
+  }
+  if (nestsTooDeep(text)) return { kind: 'refused', refusal: tooDeep };
   const { tree, problems, bomb } = parseYaml(text);
   if (bomb)
     return {
