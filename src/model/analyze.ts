@@ -18,7 +18,7 @@ export function analyze(graph: Graph, problems: readonly Problem[]): Analysis {
   return {
     graph,
     facts: Object.fromEntries(facts),
-    totals: totals(graph, facts, problems.filter(({ code }) => code === 'base' || code === endsEarly).length),
+    totals: totals(graph, facts, missingParts(problems)),
     structure,
     problems: told([
       ...problems,
@@ -38,12 +38,17 @@ function analyzeOpen(graph: Graph, problems: readonly Problem[]): Analysis {
       withBnStats,
       macs: null,
       activationBytes: null,
-      unknownNodes: [...facts.values()].filter((fact) => fact.learnable === null).length,
+      unknownNodes:
+        [...facts.values()].filter((fact) => fact.learnable === null).length + missingParts(problems),
     },
     structure: withoutShapes(residualStructure(graph, tried)),
     problems: told([...problems, ...found]),
   };
 }
+
+/** Parts of the net that the file does not have, because it ends early or another file is not there. */
+const missingParts = (problems: readonly Problem[]): number =>
+  problems.filter(({ code }) => code === 'base' || code === endsEarly).length;
 
 /** A file that was cut off is one mistake: what is missing at its end is none of its own. */
 function told(problems: readonly Problem[]): Problem[] {

@@ -1,6 +1,7 @@
 import { blockKind } from './blockKind.ts';
 import type { Block, Merge } from './facts.ts';
 import type { Graph, GraphNode, NodeId, Op } from './graph.ts';
+import { comesFrom } from './skips.ts';
 
 interface Reached {
   readonly graph: Graph;
@@ -23,13 +24,28 @@ export function findBlocks(graph: Graph, merges: readonly Merge[]): Block[] {
     for (const id of block.nodes) reached.owner.set(id, block);
     blocks.push(block);
   };
-  for (const merge of merges) {
+  for (const merge of sumsFirst(merges, reached)) {
     const block = merge.skip !== null || merge.kind === 'concat' ? blockOf(merge, reached) : null;
     if (block !== null) give(block);
   }
   for (const block of plainUnits(reached)) give(block);
   const last = (block: Block) => index.get(block.nodes[block.nodes.length - 1] ?? '') ?? 0;
   return blocks.sort((a, b) => last(a) - last(b));
+}
+
+/**
+ * A dual path block's F(x) is the sum's: the concat beside it only adds to what was there, whichever the file writes
+ * first. A concat that the sum reads lies inside its block and stays before it.
+ */
+function sumsFirst(merges: readonly Merge[], reached: Reached): Merge[] {
+  const order = [...merges];
+  order.forEach((concat, at) => {
+    const sum = order[at + 1];
+    if (concat.kind !== 'concat' || concat.skip === null || sum?.kind !== 'sum' || sum.skip === null) return;
+    if (comesFrom(sum.node, concat.node, reached)) return;
+    [order[at], order[at + 1]] = [sum, concat];
+  });
+  return order;
 }
 
 function readersOf(graph: Graph): Map<NodeId, NodeId[]> {

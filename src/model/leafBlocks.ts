@@ -9,6 +9,10 @@ import type { Graph, NodeId } from './graph.ts';
 export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
   const at = (id: NodeId | undefined) => index.get(id ?? '') ?? 0;
+  const firstReader = new Map<NodeId, number>();
+  graph.nodes.forEach(({ inputs }, place) => {
+    for (const id of inputs) if (!firstReader.has(id)) firstReader.set(id, place);
+  });
   // Blocks come in the order of their last nodes, so those inside a block stand right before it.
   const leaves: Block[] = [];
   for (const block of blocks) {
@@ -18,11 +22,15 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
       inner.unshift(last);
       leaves.pop();
     }
-    if (inner.some(({ skip }) => skip !== null) || dips(block, graph, index)) {
+    const end = at(block.nodes.at(-1));
+    // What nothing reads up to the block's end stands beside it (the dense path of a dual path net), not inside.
+    const inside = inner.filter(({ nodes }) => (firstReader.get(nodes.at(-1) ?? '') ?? Infinity) <= end);
+    if (inside.some(({ skip }) => skip !== null) || dips(block, graph, index)) {
       leaves.push(...inner);
       continue;
     }
-    const nodes = [...inner.flatMap((part) => part.nodes), ...block.nodes];
+    leaves.push(...inner.filter((other) => !inside.includes(other)));
+    const nodes = [...inside.flatMap((part) => part.nodes), ...block.nodes];
     leaves.push({ ...block, nodes: nodes.sort((a, b) => at(a) - at(b)) });
   }
   return leaves;

@@ -74,7 +74,8 @@ function keptInput(
   return { kind: cut ? 'zeroPad' : 'identity', nodes: [], from };
 }
 
-function comesFrom(start: NodeId, source: NodeId, { graph, index }: Reached): boolean {
+/** Whether a node depends on another one, as far as a walk of reasonable length can tell. */
+export function comesFrom(start: NodeId, source: NodeId, { graph, index }: Reached): boolean {
   const first = index.get(source) ?? -1;
   const seen = new Set([start]);
   // A set is walked in the order of its filling, also what is put in on the way.

@@ -70,15 +70,13 @@ function denseNet(counts: readonly number[]): Analysis {
 }
 
 /** Chen et al.: every block adds to the residual path and, behind a stage's first, keeps the dense path beside new maps. */
-const dualPathBlocks = (counts: readonly number[]) =>
+const dualPathBlocks = (counts: readonly number[], first: 'sum' | 'concat' = 'sum') =>
   counts
-    .flatMap((count, at) => [
-      `${at + 1}: 1 bottleneck-preact projection`,
-      ...Array.from(
-        { length: count - 1 },
-        () => `${at + 1}: 1 bottleneck-preact identity, ${at + 1}: 1 dense concat`,
-      ),
-    ])
+    .flatMap((count, at) => {
+      const both = [`${at + 1}: 1 bottleneck-preact identity`, `${at + 1}: 1 dense concat`];
+      const pair = (first === 'sum' ? both : both.reverse()).join(', ');
+      return [`${at + 1}: 1 bottleneck-preact projection`, ...Array.from({ length: count - 1 }, () => pair)];
+    })
     .join(', ');
 
 /** Inception-ResNet-A: three branches are joined, widened and added to x. */
@@ -210,6 +208,12 @@ const rows: readonly (readonly [net: string, source: string, analysis: () => Ana
       'Chen et al. 2017, table 1: 3, 4, 20 and 3 blocks',
       () => dualPathNet([3, 4, 20, 3]),
       dualPathBlocks([3, 4, 20, 3]),
+    ],
+    [
+      'DPN-92, every concat written before its sum',
+      'the same net',
+      () => dualPathNet([3, 4, 20, 3], 'concat'),
+      dualPathBlocks([3, 4, 20, 3], 'concat'),
     ],
     [
       'Inception-ResNet-A',

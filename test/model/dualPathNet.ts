@@ -37,9 +37,9 @@ const parted = (name: string, at: number) =>
 /**
  * DPN-92 in Caffe's grammar (Chen et al. 2017, table 1, and its MXNet source symbol_DPN.py): a bottleneck whose last
  * convolution is cut in two, one part added to the residual path, the other put beside the dense path. The first block of
- * a stage cuts a projection of both paths the same way.
+ * a stage cuts a projection of both paths the same way. A file may write a block's sum or its concat first.
  */
-export function dualPathNet(counts: readonly number[]): Analysis {
+export function dualPathNet(counts: readonly number[], first: 'sum' | 'concat' = 'sum'): Analysis {
   const text = [
     input(3, 224),
     layer(
@@ -71,9 +71,12 @@ export function dualPathNet(counts: readonly number[]): Analysis {
         convolution(`${name}-b`, `${name}-a`, narrow, 3, stride, 32),
         convolution(`${name}-c`, `${name}-b`, wide + grows, 1),
         parted(`${name}-c`, wide),
+      );
+      const merges = [
         layer(`${name}-sum`, 'Eltwise', [x, `${name}-c-sum`]),
         layer(`${name}-cat`, 'Concat', [dense ?? '', `${name}-c-cat`]),
-      );
+      ];
+      text.push(...(first === 'sum' ? merges : merges.reverse()));
       paths = [`${name}-sum`, `${name}-cat`];
     }
   });

@@ -168,6 +168,35 @@ describe('what a first reader is told', () => {
     }
   });
 
+  it('a figure of a file that was cut off is a lower bound, also where its input is of open size', () => {
+    const net = (input: readonly (number | null)[]) =>
+      JSON.stringify({
+        class_name: 'Sequential',
+        config: {
+          layers: [
+            {
+              class_name: 'Conv2D',
+              config: { filters: 4, kernel_size: [3, 3], batch_input_shape: [null, ...input] },
+            },
+            { class_name: 'Conv2D', config: { filters: 4, kernel_size: [3, 3] } },
+          ],
+        },
+      });
+    for (const input of [
+      [8, 8, 3],
+      [null, null, 3],
+    ]) {
+      const whole = net(input);
+      // 3x3 filters over 3 and 4 channels and their biases: 112 and 148.
+      const figures = (text: string) => {
+        const { learnable, unknownNodes } = read('net.json', text).totals;
+        return [learnable, unknownNodes > 0];
+      };
+      deepEqual(figures(whole), [260, false]);
+      deepEqual(figures(whole.slice(0, -3)), [260, true]);
+    }
+  });
+
   it('the backbone, where the config names what is around it', () => {
     equal(read('rcnn.yaml', detectron2('50')).graph.model, 'ResNet-50');
     equal(read('net.py', openMmLab('101')).graph.model, 'ResNet-101');

@@ -26,7 +26,7 @@ const refused = (code: Refusal['code'], message: string): Reading => ({
  * Reads an ONNX model (onnx.proto and docs/Operators.md of onnx/onnx). It is binary: no node and no problem has a range,
  * and problems name the node instead.
  */
-function read({ path, bytes, input }: Source): Reading {
+function read({ bytes, input }: Source): Reading {
   if (bytes.length > mostOnnxBytes) {
     const size = Math.round(bytes.length / 2 ** 20);
     const message = `The ONNX model has ${size} MB; up to ${mostOnnxBytes / 2 ** 20} are read. Its weights can be kept in a file beside it (external data).`;
@@ -52,9 +52,8 @@ function read({ path, bytes, input }: Source): Reading {
   }
   const problems: Problem[] = [];
   const drawn = drawNet(graph, input, problems);
-  const file = path.split(/[\\/]/).pop() ?? '';
   const name = isExporters(graph.name) ? null : graph.name;
-  const family = familyOfName(name ?? '') ?? familyOfName(file) ?? familyOfGraph(drawn.nodes);
+  const family = familyOfName(name ?? '') ?? familyOfGraph(drawn.nodes);
   // There is no text: ranges would stand in it.
   return { kind: 'graph', graph: { format: 'onnx', family, model: name, ...drawn }, problems, text: '' };
 }
