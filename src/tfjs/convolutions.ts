@@ -1,12 +1,14 @@
 import type { Size } from '../model/graph.ts';
 import type { Made, Making } from './making.ts';
 import { opLayer } from './opLayer.ts';
-import type { Tensor, Tensor4D, Tf } from './tf.ts';
+import type { Layer, Tensor, Tensor4D, Tf } from './tf.ts';
+import { trainConv2d } from './trainConvolution.ts';
 import { edgesOf, isOne, lastOf, mapSize, padMap, paddingWord } from './windows.ts';
 
 /**
  * tf.layers.conv2d ignores groups, knows no padding in pixels and refuses stride with dilation: those are convolved
- * by our own layer. TensorFlow has no gradient of a dilated convolution on a CPU: in training the kernel is spread out.
+ * by our own layer. In training all are, by our own kernel; since TensorFlow has no gradient of a dilated convolution
+ * on a CPU, a dilated kernel is spread out there.
  */
 export function conv2d({ tf, name, op, inputs, borrowed }: Making<'conv2d'>): Made {
   const size = mapSize(inputs);
@@ -14,59 +16,44 @@ export function conv2d({ tf, name, op, inputs, borrowed }: Making<'conv2d'>): Ma
   if (channels % op.groups !== 0 || op.filters % op.groups !== 0)
     throw new Error(`${op.groups} groups do not divide ${channels} input and ${op.filters} output channels`);
   const padding = paddingWord(op, size);
-  const convolve = (x: Tensor, kernel: Tensor, bias: Tensor | undefined, spread: boolean) => {
-    const padded = padMap(tf, x, edgesOf(op, size));
-    const dense = spread ? spreadKernel(tf, kernel as Tensor4D, op.dilation) : (kernel as Tensor4D);
-    const dilation: [number, number] = spread ? [1, 1] : [...op.dilation];
-    const y = tf.concat(
-      inGroups(tf, padded, dense, op.groups).map(([part, filter]) =>
-        tf.conv2d<Tensor4D>(part, filter, [...op.stride], 'valid', 'NHWC', dilation),
-      ),
-      -1,
-    );
+  const edges = edgesOf(op, size);
+  const dilated = !isOne(op.dilation);
+  const convolve = (
+    x: Tensor4D,
+    [kernel, bias]: readonly Tensor[],
+    one: (part: Tensor4D, filter: Tensor4D) => Tensor4D,
+  ): Tensor => {
+    const [first, ...others] = inGroups(tf, x, kernel as Tensor4D, op.groups).map((both) => one(...both));
+    const y = others.length === 0 ? (first as Tensor4D) : tf.concat([first as Tensor4D, ...others], -1);
     return bias === undefined ? y : tf.add(y, bias);
   };
-  if (
-    borrowed === undefined &&
-    op.groups === 1 &&
-    padding !== null &&
-    (isOne(op.stride) || isOne(op.dilation))
-  ) {
-    const layer = tf.layers.conv2d({
-      name,
-      filters: op.filters,
-      kernelSize: [...op.kernel],
-      strides: [...op.stride],
-      dilationRate: [...op.dilation],
-      padding,
-      useBias: op.bias,
-      kernelInitializer: 'zeros',
-    });
-    if (isOne(op.dilation)) return { layer };
-    return {
-      layer,
-      train: ([x]) => {
-        const [kernel, bias] = layer.weights.map((weight) => weight.read());
-        if (x === undefined || kernel === undefined)
-          throw new Error('a convolution was run before it was built');
-        return convolve(x, kernel, bias, true);
-      },
-    };
-  }
-  const weights = [{ name: 'kernel', shape: [...op.kernel, channels / op.groups, op.filters] }];
-  if (op.bias) weights.push({ name: 'bias', shape: [op.filters] });
-  const run =
-    (spread: boolean) =>
-    ([x]: readonly Tensor[], [kernel, bias]: readonly Tensor[]) =>
-      convolve(x as Tensor, kernel as Tensor, bias, spread);
-  const call = run(!isOne(op.dilation) && !isOne(op.stride));
-  const layer = opLayer(tf, name, borrowed === undefined ? { weights, call } : { borrowed, call });
-  if (isOne(op.dilation)) return { layer };
-  const spreading = run(true);
-  return {
-    layer,
-    train: (xs) => spreading(xs, borrowed?.() ?? layer.weights.map((weight) => weight.read())),
+  const spread = (part: Tensor4D, filter: Tensor4D) =>
+    trainConv2d(tf, part, dilated ? spreadKernel(tf, filter, op.dilation) : filter, op.stride, edges);
+  const plain = (part: Tensor4D, filter: Tensor4D) =>
+    tf.conv2d(padMap(tf, part, edges), filter, [...op.stride], 'valid', 'NHWC', [...op.dilation]);
+  const own = (): Layer => {
+    const weights = [{ name: 'kernel', shape: [...op.kernel, channels / op.groups, op.filters] }];
+    if (op.bias) weights.push({ name: 'bias', shape: [op.filters] });
+    const one = dilated && !isOne(op.stride) ? spread : plain;
+    const call = ([x]: readonly Tensor[], all: readonly Tensor[]) => convolve(x as Tensor4D, all, one);
+    return opLayer(tf, name, borrowed === undefined ? { weights, call } : { borrowed, call });
   };
+  const usual =
+    borrowed === undefined && op.groups === 1 && padding !== null && (isOne(op.stride) || !dilated);
+  const layer = usual
+    ? tf.layers.conv2d({
+        name,
+        filters: op.filters,
+        kernelSize: [...op.kernel],
+        strides: [...op.stride],
+        dilationRate: [...op.dilation],
+        padding,
+        useBias: op.bias,
+        kernelInitializer: 'zeros',
+      })
+    : own();
+  const weightsOf = borrowed ?? (() => layer.weights.map((weight) => weight.read()));
+  return { layer, train: ([x]) => convolve(x as Tensor4D, weightsOf(), spread) };
 }
 
 /** Splits the channels of the input and the filters; one group is left as it is. */

@@ -1,3 +1,4 @@
+import { boolAttribute, textAttribute, typeAttribute } from './kernels.ts';
 import type { KernelAttribute, NativeBackend, Tensor, Tensor4D, Tf } from './tf.ts';
 import { nativeBackend } from './tf.ts';
 
@@ -60,7 +61,8 @@ function fusedBatchNorm(tf: Tf, backend: NativeBackend, { x, gamma, beta, epsilo
         .slice(0, 3);
     return { value: y, gradFunc };
   });
-  return tf.reshape(run(asMaps(tf, x), gamma, beta), x.shape);
+  const y = run(asMaps(tf, x), gamma, beta);
+  return x.rank === 4 ? y : tf.reshape(y, x.shape);
 }
 
 function forward(tf: Tf, backend: NativeBackend, { x, gamma, beta, epsilon }: BatchNorm) {
@@ -75,15 +77,13 @@ function forward(tf: Tf, backend: NativeBackend, { x, gamma, beta, epsilon }: Ba
   return outputs as [y: Tensor, mean: Tensor, variance: Tensor, ...reserve: Tensor[]];
 }
 
-function attributesOf({ binding }: NativeBackend, epsilon: number): KernelAttribute[] {
-  return [
-    { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-    { name: 'U', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-    { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
-    { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' },
-    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
-  ];
-}
+const attributesOf = (backend: NativeBackend, epsilon: number): KernelAttribute[] => [
+  typeAttribute(backend),
+  typeAttribute(backend, 'U'),
+  { name: 'epsilon', type: backend.binding.TF_ATTR_FLOAT, value: epsilon },
+  textAttribute(backend, 'data_format', 'NHWC'),
+  boolAttribute(backend, 'is_training', true),
+];
 
 /** The kernels take rank 4: vectors stand as maps of one position. */
 function asMaps(tf: Tf, x: Tensor): Tensor4D {
@@ -95,7 +95,7 @@ function asMaps(tf: Tf, x: Tensor): Tensor4D {
 export function trainRelu(tf: Tf, x: Tensor): Tensor {
   const backend = nativeBackend(tf);
   if (backend === null) return tf.relu(x);
-  const attributes = [{ name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }];
+  const attributes = [typeAttribute(backend)];
   return tf.customGrad((...args) => {
     const [input, save] = args as unknown as [Tensor, (tensors: Tensor[]) => void];
     const value = tf.relu(input);

@@ -4,7 +4,8 @@ import { opLayer } from './opLayer.ts';
 import type { Tensor, Tf } from './tf.ts';
 
 export function add({ tf, name, op, inputs }: Making<'add'>): Made {
-  if (!op.lenient && !op.broadcast && op.weights === undefined) return { layer: tf.layers.add({ name }) };
+  if (!op.lenient && !op.broadcast && op.weights === undefined)
+    return { layer: tf.layers.add({ name }), train: (xs) => xs.reduce((sum, x) => tf.add(sum, x)) };
   const [wanted = []] = inputs;
   const rank = Math.max(...inputs.map((shape) => shape.length)) + 1;
   const length = op.weights === 'channel' ? (wanted[wanted.length - 1] ?? 1) : 1;

@@ -1,4 +1,13 @@
-import type { Tensor, Tf, Variable } from './tf.ts';
+import type { Resource } from './kernels.ts';
+import { boolAttribute, makeResource, typeAttribute } from './kernels.ts';
+import type { NativeBackend, Tensor, Tf, Variable } from './tf.ts';
+import { nativeBackend } from './tf.ts';
+
+/** How weights follow their gradients. */
+export type Rule =
+  | { readonly kind: 'adam'; readonly b1?: number; readonly b2?: number }
+  /** v = momentum v + g, w = w - rate v (He et al. 2015: 0.9). */
+  | { readonly kind: 'sgd'; readonly momentum: number };
 
 export interface Optimizer {
   /** One step along the gradients (by variable name). To be called inside tf.tidy. */
@@ -6,81 +15,129 @@ export interface Optimizer {
   readonly dispose: () => void;
 }
 
-/** Weights up to this size are stepped together as one vector. */
-const smallSize = 65_536;
-
-/** Variables that are stepped as one: their shared weights, and the decaying sums of gradients and their squares. */
-interface Pack {
-  readonly members: readonly Variable[];
-  readonly weights: Variable;
-  readonly gradients: Variable;
-  readonly squares: Variable;
+/** Natively one kernel of TensorFlow's for each variable, which changes it in place; else composed of elementary ops. */
+export function makeOptimizer(tf: Tf, variables: readonly Variable[], rule: Rule): Optimizer {
+  const backend = nativeBackend(tf);
+  return backend === null
+    ? composedOptimizer(tf, variables, rule)
+    : nativeOptimizer(tf, backend, variables, rule);
 }
 
-/**
- * Adam (Kingma and Ba). A ResNet has dozens of small vectors for each large kernel, and the time goes into the number
- * of kernel calls: all small weights are one flat vector and each large one is itself.
- *
- * The moments are kept as plain decaying sums, m = b1 m + g and v = b2 v + g²; the factors (1 - b) and the correction
- * of their start are numbers and go into the rate, which saves two passes over all weights.
- */
-export function adam(tf: Tf, variables: readonly Variable[], { b1 = 0.9, b2 = 0.999 } = {}): Optimizer {
-  const epsilon = 1e-7;
-  const small = variables.filter(({ size }) => size <= smallSize);
-  const groups = [small, ...variables.filter(({ size }) => size > smallSize).map((one) => [one])];
-  const packs = groups
-    .filter((members) => members.length > 0)
-    .map((members): Pack =>
-      tf.tidy(() => {
-        const weights = tf.variable(flat(tf, members), false);
-        return {
-          members,
-          weights,
-          gradients: tf.variable(tf.zerosLike(weights), false),
-          squares: tf.variable(tf.zerosLike(weights), false),
-        } as never;
-      }),
-    );
+const epsilon = 1e-7;
+
+/** Adam's rate and epsilon at a step, with the correction of its start moved into them (Kingma and Ba, section 2). */
+function corrected(step: number, { b1 = 0.9, b2 = 0.999 }: { b1?: number; b2?: number }, rate: number) {
+  const spread = Math.sqrt(1 - b2 ** step);
+  return { rate: (rate * spread) / (1 - b1 ** step), epsilon: epsilon * spread };
+}
+
+/** A variable's own copy inside TensorFlow, and the running means that the rule keeps of its gradient. */
+interface Slots {
+  readonly variable: Variable;
+  readonly weights: Resource;
+  readonly means: readonly Resource[];
+}
+
+function nativeOptimizer(
+  tf: Tf,
+  backend: NativeBackend,
+  variables: readonly Variable[],
+  rule: Rule,
+): Optimizer {
+  const slots = variables.map((variable): Slots => {
+    const resource = (value: Tensor): Resource => {
+      const made = makeResource(backend, variable.shape);
+      tf.keep(made.handle);
+      made.write(value);
+      return made;
+    };
+    return tf.tidy(() => {
+      const zeros = tf.zeros(variable.shape);
+      const means =
+        rule.kind === 'adam' ? [resource(zeros), resource(tf.zeros(variable.shape))] : [resource(zeros)];
+      return { variable, weights: resource(variable), means } as never;
+    });
+  });
+  const attributes = [
+    typeAttribute(backend),
+    boolAttribute(backend, 'use_locking', false),
+    boolAttribute(backend, 'use_nesterov', false),
+  ];
   let step = 0;
-
-  const move = ({ members, weights, gradients, squares }: Pack, gradient: Tensor, learningRate: number) => {
-    gradients.assign(tf.add(tf.mul(gradients, b1), gradient));
-    squares.assign(tf.add(tf.mul(squares, b2), tf.square(gradient)));
-    const mean = (1 - b1) / (1 - b1 ** step);
-    const spread = Math.sqrt((1 - b2) / (1 - b2 ** step));
-    const direction = tf.div(gradients, tf.add(tf.sqrt(squares), epsilon / spread));
-    weights.assign(tf.sub(weights, tf.mul(direction, (learningRate * mean) / spread)));
-    const sizes = members.map(({ size }) => size);
-    const parts = members.length === 1 ? [weights] : tf.split(weights, sizes);
-    for (const [index, member] of members.entries())
-      member.assign(tf.reshape(parts[index] as Tensor, member.shape));
-  };
-
   return {
     apply: (gradients, learningRate) => {
       step += 1;
-      for (const pack of packs) {
-        const gradient = tf.tidy(() =>
-          flat(
-            tf,
-            pack.members.map((member) => gradients[member.name] ?? tf.zerosLike(member)),
-          ),
-        );
+      const scalars = scalarsOf(tf, rule, step, learningRate);
+      for (const { variable, weights, means } of slots) {
+        const gradient = gradients[variable.name];
+        if (gradient === undefined) continue;
+        // A kernel copies a variable before it changes it while anybody else holds its numbers.
+        tf.engine().disposeTensor(variable);
+        const handles = [weights, ...means].map(({ handle }) => handle);
+        if (rule.kind === 'adam')
+          backend.executeMultipleOutputs(
+            'ResourceApplyAdam',
+            attributes,
+            [...handles, ...scalars, gradient],
+            0,
+          );
+        else {
+          const [rate, momentum] = scalars as [Tensor, Tensor];
+          const inputs = [...handles, rate, gradient, momentum];
+          backend.executeMultipleOutputs('ResourceApplyMomentum', attributes, inputs, 0);
+        }
+        variable.assign(weights.read());
+      }
+    },
+    dispose: () => {
+      for (const { weights, means } of slots) for (const one of [weights, ...means]) one.dispose();
+    },
+  };
+}
+
+/** ResourceApplyAdam's b1^t, b2^t, rate, b1, b2, epsilon, whose powers are in the rate already; or rate and momentum. */
+function scalarsOf(tf: Tf, rule: Rule, step: number, learningRate: number): Tensor[] {
+  if (rule.kind === 'sgd') return [learningRate, rule.momentum].map((value) => tf.scalar(value));
+  const { b1 = 0.9, b2 = 0.999 } = rule;
+  const { rate, epsilon } = corrected(step, rule, learningRate);
+  return [0, 0, rate, b1, b2, epsilon].map((value) => tf.scalar(value));
+}
+
+/** The same from elementary ops: for the pure-JS engine, and what the native form must equal. */
+export function composedOptimizer(tf: Tf, variables: readonly Variable[], rule: Rule): Optimizer {
+  const slots = variables.map((variable) => ({
+    variable,
+    means: (rule.kind === 'adam' ? [0, 1] : [0]).map(() =>
+      tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)),
+    ),
+  }));
+  let step = 0;
+  return {
+    apply: (gradients, learningRate) => {
+      step += 1;
+      for (const { variable, means } of slots) {
+        const gradient = gradients[variable.name];
+        const [first, second] = means;
+        if (gradient === undefined || first === undefined) continue;
         tf.tidy(() => {
-          move(pack, gradient, learningRate);
+          if (rule.kind === 'sgd') {
+            first.assign(tf.add(tf.mul(first, rule.momentum), gradient));
+            variable.assign(tf.sub(variable, tf.mul(first, learningRate)));
+            return;
+          }
+          const { b1 = 0.9, b2 = 0.999 } = rule;
+          const { rate, epsilon } = corrected(step, rule, learningRate);
+          first.assign(tf.add(tf.mul(first, b1), tf.mul(gradient, 1 - b1)));
+          second?.assign(tf.add(tf.mul(second, b2), tf.mul(tf.square(gradient), 1 - b2)));
+          const direction = tf.div(first, tf.add(tf.sqrt(second as Tensor), epsilon));
+          variable.assign(tf.sub(variable, tf.mul(direction, rate)));
         });
       }
     },
     dispose: () => {
-      for (const { weights, gradients, squares } of packs) tf.dispose([weights, gradients, squares]);
+      for (const { means } of slots) tf.dispose(means);
     },
   };
-}
-
-function flat(tf: Tf, tensors: readonly Tensor[]): Tensor {
-  const [only] = tensors;
-  if (tensors.length === 1 && only !== undefined) return tf.reshape(only, [-1]);
-  return tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [-1])));
 }
 
 /** Linear warm-up over the first twentieth (at least 5 steps), then half a cosine down to a hundredth. */

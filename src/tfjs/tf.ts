@@ -10,7 +10,16 @@ export type { Rank, Scalar, Tensor, Tensor1D, Tensor4D, Variable } from '@tensor
 /** What of tfjs-node's backend is used beside the public API: TensorFlow's own kernels by their names. */
 export interface NativeBackend {
   readonly binding: Readonly<
-    Record<'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
+    Record<
+      | 'TF_ATTR_TYPE'
+      | 'TF_ATTR_FLOAT'
+      | 'TF_ATTR_STRING'
+      | 'TF_ATTR_BOOL'
+      | 'TF_ATTR_INT'
+      | 'TF_ATTR_SHAPE'
+      | 'TF_FLOAT',
+      number
+    >
   > & { readonly TF_Version: string };
   readonly executeSingleOutput: (
     name: string,

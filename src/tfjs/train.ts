@@ -4,12 +4,14 @@ import { imageBatch, readDigits } from './digits.ts';
 import type { Net } from './net.ts';
 import { buildNet, recomputeStatistics } from './net.ts';
 import type { Optimizer } from './optimizer.ts';
-import { adam, rateAt } from './optimizer.ts';
+import { makeOptimizer, rateAt } from './optimizer.ts';
 import { pacer } from './pacer.ts';
 import type { Run } from './plan.ts';
 import { planRun } from './plan.ts';
 import { seeded, shuffled } from './random.ts';
-import type { Engine, Scalar, Tensor, Tensor1D, Tensor4D, Tf } from './tf.ts';
+import type { StepResult } from './step.ts';
+import { countRight, lossOf, takeStep } from './step.ts';
+import type { Engine, Tensor1D, Tensor4D, Tf } from './tf.ts';
 
 export interface Training {
   readonly tell: <K extends 'plan' | 'step' | 'epoch'>(name: K, event: EngineEvents[K]) => void;
@@ -42,7 +44,7 @@ export async function train(
     await pacer().breathe();
     if (stopped()) return stoppedEnding;
     const net = buildNet(tf, { ...planned, inputShape: planned.plan.inputShape });
-    const optimizer = adam(tf, net.variables);
+    const optimizer = makeOptimizer(tf, net.variables, { kind: 'adam' });
     try {
       const machine = { run: planned, net, optimizer, everyStep: request.everyStep };
       return await runSteps(tf, machine, { tell, stopped });
@@ -75,7 +77,7 @@ async function runSteps(tf: Tf, machine: Machine, { tell, stopped }: Training): 
     let held: StepRecord | null = null;
     for (let at = 0; at < run.stepsPerEpoch && step < plan.steps; at++) {
       const batch = order.subarray(at * plan.batch, (at + 1) * plan.batch);
-      const record = takeStep(tf, machine, batch, step++, epoch);
+      const record = stepOf(tf, machine, batch, step++, epoch);
       seen.loss += record.loss * plan.batch;
       seen.right += record.accuracy * plan.batch;
       seen.images += plan.batch;
@@ -107,28 +109,20 @@ function diverged(step: number, epoch: number): Ending {
   return { reason: 'diverged', message };
 }
 
-function takeStep(tf: Tf, machine: Machine, indexes: Uint32Array, step: number, epoch: number): StepRecord {
+function stepOf(tf: Tf, machine: Machine, indexes: Uint32Array, step: number, epoch: number): StepRecord {
   const { run, net, optimizer } = machine;
   const { plan, data } = run;
   const start = performance.now();
-  let [loss, right] = [NaN, 0];
-  tf.tidy(() => {
-    const images = imagesOf(tf, run, data.train, indexes);
-    const labels = labelsOf(tf, data.train, indexes);
-    const hits: Scalar[] = [];
-    const forward = () => {
-      const logits = net.forward(images, { seed: run.seed + step });
-      hits.push(tf.keep(countRight(tf, logits, labels)));
-      return lossOf(tf, logits, labels);
+  const result = tf.tidy(() => {
+    const batch = {
+      images: imagesOf(tf, run, data.train, indexes),
+      labels: labelsOf(tf, data.train, indexes),
     };
-    const { value, grads } = tf.variableGrads(forward, [...net.variables]);
-    optimizer.apply(grads, rateAt(step, plan.steps, run.learningRate));
-    loss = value.dataSync()[0] ?? NaN;
-    right = hits[0]?.dataSync()[0] ?? 0;
-    tf.dispose(hits);
-  });
+    const rate = rateAt(step, plan.steps, run.learningRate);
+    return takeStep(tf, net, optimizer, batch, { seed: run.seed + step, rate }) as never;
+  }) as StepResult;
   const ms = Math.round(performance.now() - start);
-  return { step: step + 1, epoch, loss, accuracy: right / indexes.length, ms };
+  return { step: step + 1, epoch, loss: result.loss, accuracy: result.right / indexes.length, ms };
 }
 
 const statisticsBatches = 10;
@@ -200,9 +194,3 @@ const labelsOf = (tf: Tf, digits: Digits, indexes: Uint32Array): Tensor1D =>
     Array.from(indexes, (index) => digits.labels[index] ?? 0),
     'int32',
   );
-
-const lossOf = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
-  tf.losses.softmaxCrossEntropy<Tensor, Scalar>(tf.oneHot(labels, logits.shape[1] ?? 0), logits);
-
-const countRight = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
-  tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'));

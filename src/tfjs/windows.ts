@@ -46,10 +46,12 @@ export function paddingWord(window: Window, size: Size): 'same' | 'valid' | null
   return equal ? 'same' : null;
 }
 
+export const isPadded = ({ top, bottom, left, right }: Edges): boolean => top + bottom + left + right !== 0;
+
 /** Pads height and width of a batch of maps. */
 export function padMap(tf: Tf, x: Tensor, { top, bottom, left, right }: Edges, value = 0): Tensor4D {
   const map = x as Tensor4D;
-  if (top === 0 && bottom === 0 && left === 0 && right === 0) return map;
+  if (!isPadded({ top, bottom, left, right })) return map;
   return tf.pad(
     map,
     [
