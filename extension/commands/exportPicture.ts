@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ExportFormat } from '../../src/protocol/view.ts';
+import type { ExportFormat, ExportReply } from '../../src/protocol/view.ts';
 import { pickFormat, pickPicture, placeFor } from '../exportChoices.ts';
 import { drawnPicture } from '../drawnPicture.ts';
 import { fileName } from '../fileName.ts';
@@ -24,17 +24,21 @@ export async function exportPicture(services: Services, argument: unknown): Prom
   const made =
     isPicture && picture !== null
       ? await drawnPicture(services.panels, config, { format, ...picture })
-      : { data: await written(services, config, format), note: null };
+      : await written(services, config, format);
   await write(place, Buffer.from(made.data, format === 'png' ? 'base64' : 'utf8'));
   void say(place, made.note);
   return place;
 }
 
-async function written(services: Services, config: vscode.Uri, format: ExportFormat): Promise<string> {
+async function written(services: Services, config: vscode.Uri, format: ExportFormat): Promise<ExportReply> {
   const { analysis } = await analysedTarget(config, services);
-  const { dotOf } = await import('../../src/protocol/writers/dot.ts');
-  const { mermaidOf } = await import('../../src/protocol/writers/mermaid.ts');
-  return (format === 'dot' ? dotOf : mermaidOf)(analysis, fileName(config));
+  if (format === 'dot') {
+    const { dotOf } = await import('../../src/protocol/writers/dot.ts');
+    return { data: dotOf(analysis, fileName(config)), note: null };
+  }
+  const { mermaidNote, mermaidOf } = await import('../../src/protocol/writers/mermaid.ts');
+  const data = mermaidOf(analysis, fileName(config));
+  return { data, note: mermaidNote(analysis, data) };
 }
 
 /** With the config, where the graph's own menu or another command names it. */

@@ -5,7 +5,8 @@ import type { CompareEvents } from '../../src/protocol/compareView.ts';
 import type { ExportReply, ExportRequest, ViewEvents } from '../../src/protocol/view.ts';
 import type { Theme } from './themes.ts';
 
-const origin = 'http://residual-lens.invalid';
+/** Secure, as VS Code's webviews are: only then is there a clipboard. */
+const origin = 'https://residual-lens.invalid';
 
 /** One event that the page is told, as the host would. */
 export type Told = EventOf<ViewEvents> | EventOf<CompareEvents>;

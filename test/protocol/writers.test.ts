@@ -124,9 +124,25 @@ describe('skips as text', () => {
     match(dot, /"stage2\.block1\.projection\.bn" -> "stage2\.block1\.add" \[style=dotted/);
   });
 
-  it('say what Mermaid draws as it comes, where a net has more lines', () => {
-    const large = analyzeFile('examples/resnet-1202.resnet.yaml');
-    match(mermaidOf(large, 'resnet-1202'), /%% \d+ lines: a page draws more than 500 only/);
-    ok(!mermaidOf(analysis, 'resnet-18').includes('%%'));
+  // Mermaid's config.schema.json: maxEdges 500 and maxTextSize 50,000, and both are heard from the page alone.
+  it('say what a page must allow, where Mermaid does not draw them as it comes', () => {
+    const needs = (name: string) => {
+      const text = mermaidOf(analyzeFile(`examples/${name}.resnet.yaml`), name);
+      const config = /^ {2}%% Mermaid draws at most 500 lines and 50000 characters .* says (\{.*\})\.$/m.exec(
+        text,
+      );
+      return {
+        said: config === null ? null : (JSON.parse(config[1] ?? '') as Record<string, number>),
+        lines: readMermaid(text).edges.length,
+        characters: text.length,
+      };
+    };
+    const deep = needs('resnet-152');
+    ok(deep.lines > 500);
+    deepEqual(deep.said, { maxEdges: deep.lines });
+    const deepest = needs('resnet-1202');
+    equal(deepest.said?.['maxEdges'], deepest.lines);
+    ok((deepest.said['maxTextSize'] ?? 0) >= deepest.characters);
+    equal(needs('resnet-110').said, null);
   });
 });

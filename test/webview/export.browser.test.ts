@@ -195,8 +195,34 @@ describe('the exported picture', function () {
     };
     await choose('Save as SVG…');
     assert.deepEqual((await opened.calls()).at(-1), { call: 'startExport', request: { format: 'svg' } });
-    // The page is not served securely here, so that there is no clipboard: what a person sees where it is refused.
-    await choose('Copy as image');
-    await page.getByText(/The picture could not be copied .*"Save as PNG" makes a file of it/).waitFor();
+  });
+
+  describe('as image', () => {
+    const copy = async () => {
+      await shown(resnetLike([2]));
+      await opened.page.getByRole('button', { name: 'Export', exact: true }).click();
+      await opened.page.getByRole('menuitem', { name: 'Copy as image' }).click();
+    };
+
+    it('is what the canvas shows, on the clipboard', async () => {
+      const { page } = opened;
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await copy();
+      await page.getByText('The picture is on the clipboard.').waitFor();
+      const copied = await page.evaluate(async () => {
+        const [item] = await navigator.clipboard.read();
+        const image = await createImageBitmap((await item?.getType('image/png')) ?? new Blob());
+        return { types: item?.types, width: image.width };
+      });
+      assert.deepEqual(copied, { types: ['image/png'], width: 2 * (await canvasWidth()) });
+    });
+
+    it('says what else there is where the clipboard is refused', async () => {
+      await opened.page.evaluate(() => {
+        navigator.clipboard.write = () => Promise.reject(new Error('Write permission denied.'));
+      });
+      await copy();
+      await opened.page.getByText(/could not be copied .*"Save as PNG" makes a file of it/).waitFor();
+    });
   });
 });

@@ -34,15 +34,27 @@ export function mermaidOf(analysis: Analysis, title: string): string {
     }),
   ];
   const head = ['---', `title: ${JSON.stringify(plainText(name))}`, '---', 'flowchart TB'];
-  if (edges.length > mostEdges)
-    head.push(
-      `  %% ${edges.length} lines: a page draws more than ${mostEdges} only where its own maxEdges allows it.`,
-    );
-  return `${[...head, ...lines.map((line) => `  ${line}`)].join('\n')}\n`;
+  const body = lines.map((line) => `  ${line}\n`).join('');
+  const note = mermaidNote(analysis, body);
+  return `${head.join('\n')}\n${note === null ? '' : `  %% ${note}\n`}${body}`;
 }
 
-/** What Mermaid draws as it comes: its setting maxEdges belongs to the page and is not heard from a text. */
+/** What Mermaid draws as it comes (its config.schema.json); it hears of more from the page alone, never from a text. */
 const mostEdges = 500;
+const mostCharacters = 50_000;
+const room = 10_000;
+
+/** What a page has to be told before it draws a text of that graph; null where Mermaid draws it as it comes. */
+export function mermaidNote({ graph }: Analysis, text: string): string | null {
+  const edges = graph.nodes.reduce((sum, { inputs }) => sum + inputs.length, 0);
+  const long = text.length + room > mostCharacters;
+  if (edges <= mostEdges && !long) return null;
+  const config = {
+    ...(edges > mostEdges ? { maxEdges: edges } : {}),
+    ...(long ? { maxTextSize: room * Math.ceil((text.length + room) / room) } : {}),
+  };
+  return `Mermaid draws at most ${mostEdges} lines and ${mostCharacters} characters unless its page, or mmdc -c FILE, says ${JSON.stringify(config)}.`;
+}
 
 const arrows: Readonly<Record<SkipKind, string>> = {
   identity: '==>',
