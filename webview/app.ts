@@ -245,12 +245,13 @@ export function startApp(
     showOutline();
     page.header.update(picture);
     page.input.update(picture);
-    board.draw(same);
+    board.drawIn(() => {
+      // The same file keeps its view, as far as there is still something in it.
+      if (same) board.viewport.set(board.viewport.view(), false);
+      else if (restored !== null) board.place(restored.view, false);
+      else board.open();
+    }, same);
     tell();
-    // The same file keeps its view, as far as there is still something in it.
-    if (same) board.viewport.set(board.viewport.view(), false);
-    else if (restored !== null) board.place(restored.view, false);
-    else board.open();
   };
 
   const host: Host = connect(

@@ -26,6 +26,8 @@ export interface Board {
   readonly heat: () => HeatScale | null;
   /** Draws the state; with `animate` what stays moves to its new place. */
   readonly draw: (animate: boolean) => void;
+  /** The same in a view that `place` sets first, so that nothing is drawn where it will not stand. */
+  readonly drawIn: (place: () => void, animate: boolean) => void;
   /** Lays out anew; the first item in view that is still there keeps its place on the screen, a fitted net is fitted. */
   readonly relayout: () => void;
   /** Lights the skip under the pointer. */
@@ -57,12 +59,14 @@ export function createBoard(
   const scene = createScene(svg);
   /** What the view was made for, and is made for again when the canvas changes its size; the person's own is kept. */
   let hold: 'opening' | 'fit' | 'free' = 'opening';
+  /** The view is being set for what will be drawn in it. */
+  let placing = false;
 
   const extent = ({ bandLeft, bandRight, height }: Layout) => ({ left: bandLeft, right: bandRight, height });
   const viewport = createViewport(svg, {
     moved: (view, byHand) => {
       if (byHand) hold = 'free';
-      scene.follow(view);
+      scene.follow(view, placing);
       moved();
     },
     /** A panel opened or closed, or the window changed; a canvas that is hidden has no size, and nothing to keep. */
@@ -72,7 +76,7 @@ export function createBoard(
       if (other && hold === 'fit') fit(false);
       else if (other && hold === 'opening') open();
       else if (other && before.height > 0) viewport.set(viewCentred(viewport.view(), before, after), false);
-      scene.follow(viewport.view());
+      scene.follow(viewport.view(), false);
       drawn();
     },
     extent: () => (state.shown === null ? null : extent(state.shown.layout)),
@@ -111,6 +115,12 @@ export function createBoard(
     scene.draw({ ...next, frames: framesOf(state) }, animate);
     drawn();
   };
+  const drawIn = (placed: () => void, animate: boolean) => {
+    placing = true;
+    placed();
+    placing = false;
+    draw(animate);
+  };
   const relayout = () => {
     const { shown } = state;
     if (shown === null) return;
@@ -122,15 +132,18 @@ export function createBoard(
     const after = new Map(shown.layout.items.map((item) => [item.key, item]));
     const anchor = inView.find(({ key }) => after.has(key));
     const moved = anchor === undefined ? 0 : anchor.y - (after.get(anchor.key)?.y ?? anchor.y);
-    draw(!fitted && moved === 0);
-    if (fitted) fit(false);
-    else place({ ...view, y: view.y + moved * view.k }, false);
+    const again = () => {
+      if (fitted) fit(false);
+      else place({ ...view, y: view.y + moved * view.k }, false);
+    };
+    drawIn(again, !fitted && moved === 0);
   };
 
   return {
     layoutOf,
     heat: () => (state.shown === null ? null : heatOf(state.shown.picture)),
     draw,
+    drawIn,
     relayout,
     light: scene.light,
     fit,

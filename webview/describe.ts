@@ -6,7 +6,16 @@ import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, exact, fieldText, flops, plural } from './numbers.ts';
-import { instanceAt, nodeIdAt, partAt, sectionAt, templateAt, type Found, mergeOf } from './pictureIndex.ts';
+import {
+  instanceAt,
+  nodeIdAt,
+  partAt,
+  sectionAt,
+  templateAt,
+  type Found,
+  type Index,
+  mergeOf,
+} from './pictureIndex.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import { nodeName, projectionOption, skipLine, skipMeanings } from './skipWords.ts';
 import { depthText, hasGap, sectionSums, skipCounts } from './sums.ts';
@@ -22,8 +31,6 @@ export interface Description {
   /** Nodes that belong to it, to select one by one. */
   readonly nodes: readonly { readonly id: string; readonly label: string }[];
 }
-
-type Index = ReadonlyMap<string, Found>;
 
 /** What is known of a target; null where the picture has no such thing any more. */
 export function describe(picture: Picture, index: Index, target: Target | null): Description | null {

@@ -2,15 +2,11 @@ import { activationBytesOf } from '../src/model/graph.ts';
 import type { Picture } from '../src/protocol/view.ts';
 import { costRows, type Description } from './describe.ts';
 import { brief, exact, plural } from './numbers.ts';
-import { instanceAt, nodeIdAt, templateAt, type Found } from './pictureIndex.ts';
+import { instanceAt, nodeIdAt, templateAt, type Index } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 
 /** What several selected things are together: each node counts once, in however many of them it is. */
-export function describeMany(
-  picture: Picture,
-  index: ReadonlyMap<string, Found>,
-  targets: readonly Target[],
-): Description {
+export function describeMany(picture: Picture, index: Index, targets: readonly Target[]): Description {
   const nodes = new Map(
     targets.flatMap((target) => nodesOf(picture, index, target)).map((node) => [node.id, node.node]),
   );
@@ -40,7 +36,7 @@ export function describeMany(
   };
 }
 
-function nodesOf(picture: Picture, index: ReadonlyMap<string, Found>, target: Target) {
+function nodesOf(picture: Picture, index: Index, target: Target) {
   if (target.kind === 'section') {
     const section = picture.sections[Number(target.id)];
     return (section?.parts ?? []).flatMap(({ template, instances }) =>

@@ -43,13 +43,21 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
     const height = strip.clientHeight;
     if (painted?.layout !== layout || painted.height !== height || painted.theme !== theme) {
       painted = { layout, height, theme };
-      paint(layout);
+      paintSoon(layout);
     }
     const { y, k } = board.viewport.view();
     const scale = scaleOf(layout);
     const part = Math.max(6, (board.viewport.size().height / k) * scale);
     frame.style.height = `${part}px`;
     frame.style.transform = `translateY(${(-y / k) * scale}px)`;
+  };
+  /** The picture does not wait for its map: that comes in the frame after. */
+  const paintSoon = (layout: Layout) => {
+    requestAnimationFrame(() => {
+      setTimeout(() => {
+        if (painted?.layout === layout) paint(layout);
+      });
+    });
   };
   const paint = (layout: Layout) => {
     const pen = canvas.getContext('2d');

@@ -43,8 +43,11 @@ export function nodeIdAt(instance: Instance, template: Template, node: number): 
 /** The node that joins a block's branch and skip; -1 where it has none. */
 export const mergeOf = ({ nodes }: Template): number => nodes.findIndex(({ role }) => role === 'merge');
 
+/** Where the ids of a picture stand, in the order of the picture. */
+export type Index = Pick<ReadonlyMap<string, Found>, 'get' | 'keys'>;
+
 /** Where a target stands; a section's id is its index, and stands for no node. */
-export function foundIn(index: ReadonlyMap<string, Found>, target: Target | null): Found | undefined {
+export function foundIn(index: Index, target: Target | null): Found | undefined {
   return target === null || target.kind === 'section' ? undefined : index.get(target.id);
 }
 
@@ -67,11 +70,15 @@ export function indexPicture(picture: Picture): ReadonlyMap<string, Found> {
   return index;
 }
 
+/** The same, made when the first id is asked for: a picture of thousands of nodes is drawn without. */
+export function laterIndex(picture: Picture): Index {
+  let made: Index | null = null;
+  const index = () => (made ??= indexPicture(picture));
+  return { get: (id) => index().get(id), keys: () => index().keys() };
+}
+
 /** Template indices of the nodes that are read by id from elsewhere, by template. */
-export function tappedNodes(
-  picture: Picture,
-  index: ReadonlyMap<string, Found>,
-): ReadonlyMap<number, Set<number>> {
+export function tappedNodes(picture: Picture, index: Index): ReadonlyMap<number, Set<number>> {
   const taps = new Map<number, Set<number>>();
   const tap = (id: NodeId) => {
     const found = index.get(id);

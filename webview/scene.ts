@@ -11,13 +11,13 @@ import { lightSkip } from './marks/light.ts';
 import { drawLongSkips, isBetween } from './marks/longSkip.ts';
 import { drawFrames, type Frames } from './marks/frames.ts';
 import { drawBands } from './marks/stageBand.ts';
-import type { Found } from './pictureIndex.ts';
+import type { Index } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { View } from './viewport.ts';
 
 export interface SceneState {
   readonly picture: Picture;
-  readonly index: ReadonlyMap<string, Found>;
+  readonly index: Index;
   readonly layout: Layout;
   readonly problems: ReadonlyMap<string, PictureProblem>;
   readonly selected: Target | null;
@@ -30,8 +30,8 @@ export interface SceneState {
 export interface Scene {
   /** Draws the state; with `animate` what stays moves to its new place. */
   readonly draw: (state: SceneState, animate: boolean) => void;
-  /** Follows the viewport; draws again only where it left what is drawn. */
-  readonly follow: (view: View) => void;
+  /** Follows the viewport; draws again only where it left what is drawn, and not where that will be drawn anyway. */
+  readonly follow: (view: View, drawsLater: boolean) => void;
   /** Lights a skip under the pointer; null goes back to the selected one, if one is. */
   readonly light: (target: Target | null) => void;
 }
@@ -99,9 +99,10 @@ export function createScene(svg: SVGSVGElement): Scene {
       state = next;
       render(true, animate && !matchMedia('(prefers-reduced-motion: reduce)').matches);
     },
-    follow: (next) => {
+    follow: (next, drawsLater) => {
       view = next;
       root.attr('transform', `translate(${view.x},${view.y}) scale(${view.k})`);
+      if (drawsLater) return;
       const top = -view.y / view.k;
       const bottom = top + Math.max(200, svg.clientHeight) / view.k;
       const left = top < drawn.top || bottom > drawn.bottom;

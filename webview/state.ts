@@ -2,14 +2,14 @@ import type { Picture, PictureProblem, Verdict, ViewSettings } from '../src/prot
 import { autoFolds, type Folds } from './folds.ts';
 import type { Layout } from './layout.ts';
 import type { Heat } from './heat/heats.ts';
-import { foundIn, indexPicture, problemsByNode, type Found } from './pictureIndex.ts';
+import { foundIn, laterIndex, problemsByNode, type Found, type Index } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { Standing } from './walk.ts';
 
 /** A picture with its index. */
 export interface Indexed {
   readonly picture: Picture;
-  readonly index: ReadonlyMap<string, Found>;
+  readonly index: Index;
   readonly problems: ReadonlyMap<string, PictureProblem>;
 }
 
@@ -58,7 +58,7 @@ export const newState = (): State => ({
 
 export const indexed = (picture: Picture): Indexed => ({
   picture,
-  index: indexPicture(picture),
+  index: laterIndex(picture),
   problems: problemsByNode(picture),
 });
 

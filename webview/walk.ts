@@ -1,14 +1,14 @@
 import type { Picture } from '../src/protocol/view.ts';
 import type { DrawnUnit } from './layout/drawing.ts';
 import { type Item, shownItem, unitOf, stopsOf } from './layout/item.ts';
-import { instanceAt, templateAt, type Found, foundIn } from './pictureIndex.ts';
+import { instanceAt, templateAt, type Found, foundIn, type Index } from './pictureIndex.ts';
 import { nodeTarget, shownTarget } from './shownItem.ts';
 import type { Target } from './target.ts';
 
 export interface Standing {
   readonly picture: Picture;
   readonly items: readonly Item[];
-  readonly index: ReadonlyMap<string, Found>;
+  readonly index: Index;
   readonly selected: Target | null;
 }
 

@@ -1,7 +1,7 @@
 import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
-import { instanceAt, nodeIdAt, templateAt, type Found } from '../pictureIndex.ts';
+import { instanceAt, nodeIdAt, templateAt, type Index } from '../pictureIndex.ts';
 import { bundle } from './buses.ts';
 import { type Item, shownItem, unitOf } from './item.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
@@ -47,7 +47,7 @@ interface Stretch {
 
 interface Given {
   readonly items: readonly Item[];
-  readonly index: ReadonlyMap<string, Found>;
+  readonly index: Index;
   readonly left: number;
 }
 

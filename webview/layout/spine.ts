@@ -1,7 +1,7 @@
 import { shapeText } from '../../src/model/graph.ts';
 import type { Part, Picture, Section } from '../../src/protocol/view.ts';
 import { isBlockOpen, isRunOpen, openByItself, type Folds } from '../folds.ts';
-import { instanceAt, isBlockPart, tappedNodes, type Found } from '../pictureIndex.ts';
+import { instanceAt, isBlockPart, tappedNodes, type Index } from '../pictureIndex.ts';
 import { cardDrawing } from './cardDrawing.ts';
 import type { Drawing } from './drawing.ts';
 import type { Item } from './item.ts';
@@ -19,7 +19,7 @@ export interface Band {
 }
 
 export interface LayoutOptions {
-  readonly index: ReadonlyMap<string, Found>;
+  readonly index: Index;
   readonly folds: Folds;
   readonly measure: Measure;
   readonly layers: boolean;

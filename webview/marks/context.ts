@@ -3,7 +3,7 @@ import type { Instance, Picture, PictureProblem, Template } from '../../src/prot
 import type { HeatScale } from '../heat/heatScale.ts';
 import type { Item } from '../layout/item.ts';
 import type { Measure } from '../layout/metrics.ts';
-import { instanceAt, nodeIdAt, templateAt, type Found } from '../pictureIndex.ts';
+import { instanceAt, nodeIdAt, templateAt, type Index } from '../pictureIndex.ts';
 import type { Target } from '../target.ts';
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -11,7 +11,7 @@ export type Group = Selection<SVGGElement, unknown, null, undefined>;
 /** What every mark needs to know beside its own place. */
 export interface DrawContext {
   readonly picture: Picture;
-  readonly index: ReadonlyMap<string, Found>;
+  readonly index: Index;
   readonly problems: ReadonlyMap<string, PictureProblem>;
   readonly selected: Target | null;
   readonly measure: Measure;
