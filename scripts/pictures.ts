@@ -1,5 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { compareScenes } from './pictures/compareScenes.ts';
+import { writeContactSheet } from './pictures/contactSheet.ts';
+import { takeGallery } from './pictures/gallery.ts';
 import {
   bundleWebview,
   hasChromium,
@@ -8,50 +10,59 @@ import {
   openWebview,
   type Bundle,
 } from './pictures/harness.ts';
-import { compareScenes } from './pictures/compareScenes.ts';
+import { takeReadmePicture } from './pictures/readmePicture.ts';
 import { scenes, type Scene } from './pictures/scenes.ts';
 import { themes, type Theme } from './pictures/themes.ts';
 
 /**
- * Takes pictures of the real webview in headless Chromium into out/pictures: every scene in its themes, or those
- * whose names hold one of the arguments ("resnet-50", "resnet-50-dark") in any theme. They are made to be looked at.
+ * `npm run pictures`: pictures of the real webview in headless Chromium into out/pictures, to be looked at in
+ * index.html there: the zoo's nets at every level in every theme, and every scene in its themes. With arguments only
+ * those whose names hold one of them ("resnet-50", "zoo/u-net", "resnet-50-dark"), in any theme. `readme` takes the
+ * README's picture instead.
  */
 const wanted = process.argv.slice(2);
+if (wanted.length === 1 && wanted[0] === 'readme') {
+  await takeReadmePicture();
+  process.exit(0);
+}
 if (!hasChromium()) {
   console.error(`No Chromium at ${chromiumPath}: set CHROMIUM to its path.`);
   process.exit(1);
 }
+const isNamed = (name: string): boolean => wanted.some((part) => name.includes(part));
+mkdirSync('out/pictures', { recursive: true });
 const browser = await openBrowser();
-let faulty = 0;
-for (const { scenes: shown, bundle } of [
-  { scenes, bundle: await bundleWebview() },
+const bundle = await bundleWebview();
+const faults = [...(await takeGallery(browser, bundle, (name) => wanted.length === 0 || isNamed(name)))];
+for (const fault of faults) console.error(fault);
+for (const { scenes: shown, bundle: used } of [
+  { scenes, bundle },
   { scenes: compareScenes, bundle: await bundleWebview('webview/compare') },
 ]) {
   for (const scene of shown) {
     for (const [themeName, theme] of Object.entries(themes)) {
       const name = `${scene.name}-${themeName}`;
-      const asked =
-        wanted.length === 0 ? scene.themes.includes(themeName) : wanted.some((part) => name.includes(part));
-      if (asked) await take(scene, name, { theme, bundle });
+      const asked = wanted.length === 0 ? scene.themes.includes(themeName) : isNamed(name);
+      if (asked) await take(scene, name, { theme, bundle: used });
     }
   }
 }
 await browser.close();
-process.exitCode = faulty > 0 ? 1 : 0;
+console.log(writeContactSheet());
+process.exitCode = faults.length > 0 ? 1 : 0;
 
 async function take(
   { width, height, events, act }: Scene,
   name: string,
-  { theme, bundle }: { readonly theme: Theme; readonly bundle: Bundle },
+  { theme, bundle: used }: { readonly theme: Theme; readonly bundle: Bundle },
 ): Promise<void> {
-  const { page, tell, faults } = await openWebview(browser, bundle, { theme, width, height });
-  await tell(...events());
-  await act?.(page);
-  await page.waitForTimeout(350);
+  const opened = await openWebview(browser, used, { theme, width, height });
+  await opened.tell(...events());
+  await act?.(opened.page);
+  await opened.page.waitForTimeout(350);
   const path = `out/pictures/${name}.png`;
-  mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path });
-  await page.close();
-  faulty += faults.length;
-  console.log(`${path}${faults.length > 0 ? ` FAULTS: ${faults.join('; ')}` : ''}`);
+  writeFileSync(path, await opened.shoot());
+  await opened.page.close();
+  faults.push(...opened.faults);
+  console.log(`${path}${opened.faults.length > 0 ? ` FAULTS: ${opened.faults.join('; ')}` : ''}`);
 }

@@ -48,6 +48,12 @@ export async function openBrowser(): Promise<Browser> {
 export interface Opened {
   readonly page: Page;
   readonly tell: (...events: readonly Told[]) => Promise<void>;
+  /** Changes the theme under the open page, as VS Code does. */
+  readonly wear: (theme: Theme) => Promise<void>;
+  /** Opens the webview anew, with what it kept, as VS Code does after a restart. */
+  readonly reopen: (saved: unknown) => Promise<void>;
+  /** A picture of the page, as PNG; much sooner than playwright's own, which waits and packs it small. */
+  readonly shoot: () => Promise<Buffer>;
   /** Calls that the webview made, in order. */
   readonly calls: () => Promise<{ readonly call: string; readonly request: unknown }[]>;
   /** What the webview answers to a call of the host; throws the sentence with which it fails. */
@@ -82,9 +88,6 @@ export async function openWebview(
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  const variables = Object.entries(options.theme.variables)
-    .map(([name, value]) => `--vscode-${name}: ${value};`)
-    .join(' ');
   const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} blob:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Residual Lens</title>
@@ -93,10 +96,10 @@ export async function openWebview(
 <script nonce="n" src="/webview.js"></script></body></html>`;
   const files: Record<string, readonly [type: string, body: string]> = {
     '/': ['text/html', html],
-    '/theme.css': ['text/css', `:root { ${variables} }`],
+    '/theme.css': ['text/css', themeRule(options.theme)],
     '/webview.css': ['text/css', bundle.style],
     '/webview.js': ['text/javascript', bundle.script],
-    '/stub.js': ['text/javascript', `const saved = ${JSON.stringify(options.saved ?? null)};${stub}`],
+    '/stub.js': ['text/javascript', stubWith(options.saved)],
   };
   await page.route('**/*', async (route) => {
     const file = files[new URL(route.request().url()).pathname];
@@ -104,6 +107,7 @@ export async function openWebview(
     else await route.fulfill({ contentType: file[0], body: file[1] });
   });
   await page.goto(`${origin}/`);
+  const devtools = await page.context().newCDPSession(page);
   return {
     page,
     faults,
@@ -112,6 +116,25 @@ export async function openWebview(
         for (const message of messages) window.postMessage(message, '*');
       }, events);
       await page.waitForTimeout(60);
+    },
+    wear: async (theme) => {
+      await page.evaluate(
+        ([rule, bodyClass]) => {
+          const [sheet] = document.styleSheets;
+          sheet?.deleteRule(0);
+          sheet?.insertRule(rule, 0);
+          document.body.className = bodyClass;
+        },
+        [themeRule(theme), theme.bodyClass] as const,
+      );
+    },
+    reopen: async (saved) => {
+      files['/stub.js'] = ['text/javascript', stubWith(saved)];
+      await page.reload();
+    },
+    shoot: async () => {
+      const options = { format: 'png', optimizeForSpeed: true } as const;
+      return Buffer.from((await devtools.send('Page.captureScreenshot', options)).data, 'base64');
     },
     ask: async (request) => {
       const id = asked++;
@@ -136,6 +159,13 @@ export async function openWebview(
     calls: () => page.evaluate('globalThis.residualLensCalls'),
   };
 }
+
+function themeRule({ variables }: Theme): string {
+  const lines = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
+  return `:root { ${lines.join(' ')} }`;
+}
+
+const stubWith = (saved: unknown) => `const saved = ${JSON.stringify(saved ?? null)};${stub}`;
 
 const stub = `
 globalThis.residualLensCalls = [];

@@ -4,6 +4,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
 import { pictureOfFile } from './nets.ts';
+import { uNet } from './writtenNets.ts';
 
 export interface Scene {
   readonly name: string;
@@ -106,34 +107,6 @@ const badSum = (): Picture => {
   const text = readFileSync(path, 'utf8').replace('filters: 128 }', 'filters: 128, stride: 1 }');
   return pictureOfFile(path, text);
 };
-
-/** An encoder and a decoder whose concats read the encoder by name. */
-const unet = `residualLens: 1
-name: U-Net
-input: 128x128x3
-layers:
-  - { conv: 32, name: enc1a, activation: relu }
-  - { conv: 32, name: enc1b, activation: relu }
-  - { maxPool: 2 }
-  - { conv: 64, name: enc2a, activation: relu }
-  - { conv: 64, name: enc2b, activation: relu }
-  - { maxPool: 2 }
-  - { conv: 128, name: enc3a, activation: relu }
-  - { conv: 128, name: enc3b, activation: relu }
-  - { maxPool: 2 }
-  - { conv: 256, name: deep1, activation: relu }
-  - { conv: 256, name: deep2, activation: relu }
-  - { upsample: 2 }
-  - { concat: enc3b, name: skip3 }
-  - { conv: 128, name: dec3, activation: relu }
-  - { upsample: 2 }
-  - { concat: enc2b, name: skip2 }
-  - { conv: 64, name: dec2, activation: relu }
-  - { upsample: 2 }
-  - { concat: enc1b, name: skip1 }
-  - { conv: 32, name: dec1, activation: relu }
-  - { conv: 2, kernel: 1, name: out }
-`;
 
 /** ResNet-50 with squeeze and excitation, and average pooling before its projections. */
 const seNet = (): Picture => {
@@ -282,7 +255,13 @@ export const scenes: readonly Scene[] = [
     themes: all,
     events: () => [{ event: 'picture', data: badSum() }],
   }),
-  net('unet', { events: () => [{ event: 'picture', data: pictureOfFile('unet.resnet.yaml', unet) }] }),
+  net('unet', { events: () => [{ event: 'picture', data: pictureOfFile('unet.resnet.yaml', uNet()) }] }),
+  net('skips-only', { events: () => checked(example('resnet-50')), act: show('Skips only') }),
+  net('hover-projection', {
+    themes: all,
+    events: () => checked(example('resnet-18')),
+    act: hover('.skip.projection .reach'),
+  }),
   net('se-resnet-50', { events: () => [{ event: 'picture', data: seNet() }] }),
   net('legend', {
     events: () => checked(example('vgg-13-skip')),
