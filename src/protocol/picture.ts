@@ -1,12 +1,12 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
 import { depthOf } from '../model/depth.ts';
 import { largestField } from '../model/field.ts';
-import { inputShapeOf, type GraphNode } from '../model/graph.ts';
+import { inputShapeOf, type GraphNode, type Op } from '../model/graph.ts';
 import { sectionAt } from '../model/sections.ts';
 import type { Unit } from '../model/units.ts';
 import { unitsOf } from '../model/units.ts';
 import type { Instance, Part, Picture, PictureProblem, Template } from './view.ts';
-import { templateOf } from './template.ts';
+import { isNamed, templateKey, templateOf } from './template.ts';
 
 export interface PictureOptions {
   readonly title: string;
@@ -22,22 +22,15 @@ const mostProblems = 200;
  * grows with the number of different blocks and only a little with their count.
  */
 export function pictureOf(analysis: Analysis, options: PictureOptions): Picture {
-  const { graph, facts, totals } = analysis;
-  const templates: Template[] = [];
-  const known = new Map<string, number>();
-  const shared = (template: Template): number => {
-    const key = JSON.stringify(template);
-    const at = known.get(key) ?? templates.push(template) - 1;
-    known.set(key, at);
-    return at;
-  };
+  const { graph, totals } = analysis;
+  const { templates, indexOf } = sharedTemplates(analysis);
   const sections = new Map<number, Part[]>();
   let before: string | null = null;
   for (const unit of unitsOf(analysis)) {
-    const at = shared(templateOf(unit, analysis));
+    const at = indexOf(unit);
     const parts = sections.get(unit.stage) ?? [];
     sections.set(unit.stage, parts);
-    addInstance(parts, at, instanceOf(unit, facts, before, options), unit.block !== null);
+    addInstance(parts, at, instanceOf(unit, analysis.facts, before, options), unit.block !== null);
     before = unit.nodes.at(-1)?.id ?? before;
   }
   return {
@@ -66,6 +59,34 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
   };
 }
 
+/** The templates of a picture, and the index of a unit's: equal ones are one. */
+function sharedTemplates(analysis: Analysis): {
+  readonly templates: readonly Template[];
+  readonly indexOf: (unit: Unit) => number;
+} {
+  const templates: Template[] = [];
+  const [byKey, byText] = [new Map<string, number>(), new Map<string, number>()];
+  const ops = new Map<Op, number>();
+  const numberOf = (op: Op): number => {
+    const known = ops.get(op) ?? ops.size;
+    if (known === ops.size) ops.set(op, known);
+    return known;
+  };
+  const add = (template: Template): number => {
+    const text = JSON.stringify(template);
+    const at = byText.get(text) ?? templates.push(template) - 1;
+    byText.set(text, at);
+    return at;
+  };
+  const indexOf = (unit: Unit): number => {
+    const key = templateKey(unit, analysis, numberOf);
+    const at = byKey.get(key) ?? add(templateOf(unit, analysis));
+    byKey.set(key, at);
+    return at;
+  };
+  return { templates, indexOf };
+}
+
 /** Problems of a reader name no node: the first one that is said at their place is marked. */
 function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string | null {
   if (range === null) return null;
@@ -92,11 +113,10 @@ function instanceOf(
   { lineOf }: PictureOptions,
 ): Instance {
   const range = unit.nodes.find((node) => node.range !== null)?.range ?? null;
-  const named = unit.nodes.every((node) => node.id.startsWith(`${unit.id}.`));
   const entry = unit.entry !== null && unit.entry !== before ? { entry: unit.entry } : {};
   return {
     id: unit.id,
-    ...(named ? {} : { ids: unit.nodes.map((node) => node.id) }),
+    ...(isNamed(unit) ? {} : { ids: unit.nodes.map((node) => node.id) }),
     ...entry,
     line: range === null ? null : lineOf(range.start),
     field: unit.entry === null ? [0, 0] : (facts[unit.entry]?.receptiveField ?? null),

@@ -1,5 +1,5 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
-import type { GraphNode } from '../model/graph.ts';
+import type { GraphNode, Op } from '../model/graph.ts';
 import { mergeKinds } from '../model/skips.ts';
 import { changeText, labelOf } from './labels.ts';
 import type { Unit } from '../model/units.ts';
@@ -9,10 +9,10 @@ import type { Template, TemplateNode } from './view.ts';
 export function templateOf(unit: Unit, { facts }: Analysis): Template {
   const { block, nodes } = unit;
   const start = facts[unit.entry ?? ''];
-  const at = new Map(nodes.map((node, index) => [node.id, index]));
+  const at = placesOf(unit);
   const mergeAt = at.get(block?.merge ?? '') ?? nodes.length;
   const onSkip = new Set(block?.skipNodes);
-  const named = nodes.every((node) => node.id.startsWith(`${unit.id}.`));
+  const named = isNamed(unit);
   const roleOf = (node: GraphNode, index: number): TemplateNode['role'] => {
     if (block === null) return 'loose';
     if (onSkip.has(node.id)) return 'skip';
@@ -47,6 +47,40 @@ export function templateOf(unit: Unit, { facts }: Analysis): Template {
     output: facts[nodes.at(-1)?.id ?? '']?.shape ?? null,
     nodes: drawn,
   };
+}
+
+/**
+ * What a template follows from, in short: units of one key have equal templates, so that a run of a thousand blocks has
+ * its template made once. `numberOf` tells ops apart.
+ */
+export function templateKey(unit: Unit, { facts }: Analysis, numberOf: (op: Op) => number): string {
+  const { block, nodes, entry } = unit;
+  const start = facts[entry ?? ''];
+  const at = placesOf(unit);
+  const place = (id: string) => at.get(id) ?? JSON.stringify(id);
+  const named = isNamed(unit);
+  let key = `${block?.kind ?? ''} ${block?.skip ?? ''} ${block?.se ?? ''} ${at.get(block?.merge ?? '') ?? ''}`;
+  key += ` ${start?.shape?.join('x') ?? ''}`;
+  for (const id of block?.skipNodes ?? []) key += ` ${place(id)}`;
+  for (const { id, op, inputs } of nodes) {
+    const known = facts[id];
+    key += `|${numberOf(op)}`;
+    if (named) key += JSON.stringify(id.slice(unit.id.length));
+    for (const input of inputs) key += input === entry && !at.has(input) ? ' x' : ` ${place(input)}`;
+    if (known === undefined) continue;
+    const [rows, columns] = offset(known, start) ?? [];
+    key += `;${known.shape?.join('x') ?? ''} ${known.learnable} ${known.bnStats} ${known.macs} ${rows} ${columns}`;
+  }
+  return key;
+}
+
+const placesOf = ({ nodes }: Unit): Map<string, number> =>
+  new Map(nodes.map((node, index) => [node.id, index]));
+
+/** Whether the nodes' ids are the unit's with something behind it. */
+export function isNamed({ id, nodes }: Unit): boolean {
+  const start = `${id}.`;
+  return nodes.every((node) => node.id.startsWith(start));
 }
 
 function offset(node: NodeFacts | undefined, start: NodeFacts | undefined): readonly [number, number] | null {

@@ -109,28 +109,28 @@ function layerOf(
   const said = name === '' ? `Layer ${at + 1}` : `Layer '${name}'`;
   const fields = new Fields(message, said, ledger);
   fields.expect(old ? oldSlips : slips);
-  const blobs = (key: string): Blob[] => fields.all(key).flatMap((value) => textIn(value, key, fields));
   fields.text('name');
   return {
     name: name === '' ? `layer${at + 1}` : name,
     type: typeOf(fields, old, said),
     nameRange: stated?.range ?? keyword,
     range: { start: keyword.start, end: message.range.end },
-    bottoms: blobs('bottom'),
-    tops: blobs('top'),
+    bottoms: blobsIn(fields, 'bottom'),
+    tops: blobsIn(fields, 'top'),
     weights: fields.all('param').map(weightName),
     fields,
   };
 }
 
-function textIn(value: ProtoValue, key: string, fields: Fields): Blob[] {
-  if (value.kind === 'text') return [{ name: value.value, range: value.range }];
-  fields.report({
-    code: 'wrong-value',
-    message: `A '${key}' must be a string in quotes.`,
-    range: value.range,
-  });
-  return value.kind === 'message' ? [] : [{ name: String(value.value), range: value.range }];
+function blobsIn(fields: Fields, key: 'bottom' | 'top'): Blob[] {
+  const blobs: Blob[] = [];
+  for (const value of fields.all(key)) {
+    const { range } = value;
+    if (value.kind !== 'text')
+      fields.report({ code: 'wrong-value', message: `A '${key}' must be a string in quotes.`, range });
+    if (value.kind !== 'message') blobs.push({ name: String(value.value), range });
+  }
+  return blobs;
 }
 
 /** `param { name: "w" }`, or in `layers { }` plainly `param: "w"`. */

@@ -26,6 +26,8 @@ interface Ruled {
   readonly exclude: readonly Rule[];
 }
 
+const none: readonly Rule[] = [];
+
 /** A solver may name many stages; so many states are tried for a file that stands alone. */
 const mostStates = 12;
 
@@ -45,6 +47,9 @@ export function layersOfState(
     level: stated.whole('level', { least: -Infinity, otherwise: 0 }) ?? 0,
     stages: stagesIn(stated, 'stage'),
   };
+  // Most nets have no rules: they are one net in every state.
+  if (ruled.every(({ include, exclude }) => include === none && exclude === none))
+    return { state: base, layers };
   let best = { state: base, layers: kept(ruled, base) };
   let least = missing(best.layers, inputs);
   for (const state of statesOf(ruled, base)) {
@@ -60,7 +65,8 @@ const stagesIn = (fields: Fields, name: string): string[] =>
   fields.all(name).flatMap((value) => (value.kind === 'message' ? [] : [String(value.value)]));
 
 function rulesOf(layer: CaffeLayer): Ruled {
-  const rules = (name: 'include' | 'exclude') => layer.fields.children(name).map(ruleOf);
+  const rules = (name: 'include' | 'exclude') =>
+    layer.fields.has(name) ? layer.fields.children(name).map(ruleOf) : none;
   const ruled = { layer, include: rules('include'), exclude: rules('exclude') };
   if (ruled.include.length > 0 && ruled.exclude.length > 0)
     layer.fields.report({

@@ -4,7 +4,7 @@ import { nearest } from '../text/nearest.ts';
 import { renameFix } from '../text/renameFix.ts';
 import type { Guesses, Slips } from '../text/slips.ts';
 import { slipFor } from '../text/slips.ts';
-import type { ProtoMessage, ProtoValue } from './textProto.ts';
+import type { ProtoField, ProtoMessage, ProtoValue } from './textProto.ts';
 
 export type Found = Omit<Problem, 'severity' | 'node' | 'range'> & {
   readonly range: Range;
@@ -18,6 +18,7 @@ export interface Ledger {
 }
 
 const nothing: readonly ProtoValue[] = [];
+const noFields: readonly ProtoField[] = [];
 const small = 24;
 /** Caffe's sizes are of 32 bits without a sign (caffe.proto: uint32). */
 const largest = 2 ** 32 - 1;
@@ -55,7 +56,8 @@ export class Fields {
 
   has(name: string): boolean {
     if (this.byName !== null) return this.byName.has(name);
-    return this.message.fields.some((field) => field.name === name);
+    for (const field of this.message.fields) if (field.name === name) return true;
+    return false;
   }
 
   all(name: string): readonly ProtoValue[] {
@@ -170,7 +172,14 @@ export class Fields {
 
   /** The value of a field that stands once at most; protobuf refuses a second. */
   private single(name: string): ProtoValue | undefined {
-    const [first, second] = this.all(name);
+    let [first, second]: (ProtoValue | undefined)[] = [];
+    if (this.byName !== null) [first, second] = this.byName.get(name) ?? nothing;
+    else
+      for (const field of this.message.fields)
+        if (field.name === name) {
+          if (first === undefined) first = field.value;
+          else second ??= field.value;
+        }
     if (first === undefined || second === undefined) return first;
     this.report({
       code: 'duplicate-key',
@@ -196,6 +205,6 @@ export class Fields {
   }
 
   private empty(): Fields {
-    return new Fields({ kind: 'message', fields: [], range: this.range }, this.subject, this.ledger);
+    return new Fields({ kind: 'message', fields: noFields, range: this.range }, this.subject, this.ledger);
   }
 }

@@ -1,9 +1,7 @@
-/** A word of protobuf's text format; `unclosed` is a string that its line ends before its quote does. */
-export interface Token {
-  readonly kind: 'word' | 'number' | 'text' | 'mark' | 'unclosed' | 'bad' | 'end';
-  readonly start: number;
-  readonly end: number;
-}
+import type { Range } from '../../graph.ts';
+
+/** The words of protobuf's text format; `unclosed` is a string that its line ends before its quote does. */
+export type TokenKind = 'word' | 'number' | 'text' | 'mark' | 'unclosed' | 'bad' | 'end';
 
 const number =
   /^-?\s*(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[fF]?|(?:inf|infinity|nan)f?)$/i;
@@ -16,19 +14,94 @@ const isLetter = (code: number): boolean =>
 const inWord = (code: number): boolean => isLetter(code) || isDigit(code) || code === 46;
 
 /**
- * The token that begins at or behind an offset. Everything is scanned by character codes: a regular expression over a
+ * Goes through a text token by token, and says what stands where it is. One object for all: a file has a hundred
+ * thousand tokens, and most are looked at once. Everything is scanned by character codes: a regular expression over a
  * string of megabytes would overflow its own stack. Commas and semicolons may stand between fields, and count as space.
  */
-export function tokenAt(text: string, from: number): Token {
-  const start = skipSpace(text, from);
-  if (start >= text.length) return { kind: 'end', start: text.length, end: text.length };
-  const code = text.charCodeAt(start);
-  if (code === 34 || code === 39) return textToken(text, start, code);
-  if (isLetter(code)) return { kind: 'word', start, end: wordEnd(text, start) };
-  if (isDigit(code) || code === 45 || code === 43 || code === 46) return numberToken(text, start);
-  const mark = '{}<>[]:'.includes(text.charAt(start));
-  return { kind: mark ? 'mark' : 'bad', start, end: start + 1 };
+export class TokenReader {
+  kind: TokenKind = 'end';
+  start = 0;
+  end: number;
+
+  /** Begins with the token at or behind an offset. */
+  constructor(
+    readonly text: string,
+    from: number,
+  ) {
+    this.end = from;
+    this.advance();
+  }
+
+  /** Goes on to the token behind this one. */
+  advance(): void {
+    const { text } = this;
+    const start = skipSpace(text, this.end);
+    this.start = start;
+    const code = start < text.length ? text.charCodeAt(start) : -1;
+    if (isLetter(code)) {
+      this.kind = 'word';
+      this.end = wordEnd(text, start);
+    } else if (code === 34 || code === 39) {
+      const end = closingQuote(text, start, code);
+      this.kind = end > 0 ? 'text' : 'unclosed';
+      this.end = Math.abs(end);
+    } else if (isDigit(code) || code === 45 || code === 43 || code === 46) this.takeNumber(start);
+    else if (code < 0) {
+      this.kind = 'end';
+      this.end = start;
+    } else {
+      this.kind = isMarkCode(code) ? 'mark' : 'bad';
+      this.end = start + 1;
+    }
+  }
+
+  /** The token's place; goes on to the next one. */
+  take(): Range {
+    const range = { start: this.start, end: this.end };
+    this.advance();
+    return range;
+  }
+
+  /** Whether one of some marks stands here. */
+  isMark(marks: string): boolean {
+    return this.kind === 'mark' && marks.includes(this.text.charAt(this.start));
+  }
+
+  /** The character that the next token begins with. */
+  behind(): string {
+    return this.text.charAt(skipSpace(this.text, this.end));
+  }
+
+  /** A sign stands for itself before its number, with space between or not. */
+  private takeNumber(start: number): void {
+    const { text } = this;
+    let digits = start;
+    if (text.charCodeAt(digits) === 45) {
+      digits += 1;
+      while (isSpace(text.charCodeAt(digits))) digits += 1;
+    }
+    let end = digits;
+    let plain = true;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      if (isDigit(code)) continue;
+      const exponent = (code === 45 || code === 43) && 'eE'.includes(text.charAt(end - 1)) && end > digits;
+      if (!inWord(code) && !exponent) break;
+      plain = false;
+    }
+    if (end === digits) {
+      this.kind = 'bad';
+      this.end = start + 1;
+      return;
+    }
+    const sound = end - digits <= longestNumber && (plain || number.test(text.slice(start, end)));
+    this.kind = sound ? 'number' : 'bad';
+    this.end = end;
+  }
 }
+
+const isMarkCode = (code: number): boolean =>
+  code === 123 || code === 125 || code === 58 || code === 91 || code === 93 || code === 60 || code === 62;
 
 function skipSpace(text: string, from: number): number {
   let at = from;
@@ -50,38 +123,22 @@ function wordEnd(text: string, start: number): number {
   return end;
 }
 
-function textToken(text: string, start: number, quote: number): Token {
+/** Where a string ends that begins here; negative where its line ends before its quote does. */
+function closingQuote(text: string, start: number, quote: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) return { kind: 'text', start, end: at + 1 };
-    if (code === 10 || code === 13) return { kind: 'unclosed', start, end: at };
+    if (code === quote) return at + 1;
+    if (code === 10 || code === 13) return -at;
     // A backslash takes the next character with it, but never the end of the line.
     const next = text.charCodeAt(at + 1);
     if (code === 92 && next !== 10 && next !== 13) at += 1;
   }
-  return { kind: 'unclosed', start, end: text.length };
-}
-
-/** A sign stands for itself before its number, with space between or not. */
-function numberToken(text: string, start: number): Token {
-  let end = start;
-  if (text.charCodeAt(end) === 45) {
-    end += 1;
-    while (isSpace(text.charCodeAt(end))) end += 1;
-  }
-  const digits = end;
-  for (; end < text.length; end += 1) {
-    const code = text.charCodeAt(end);
-    const exponent = (code === 45 || code === 43) && 'eE'.includes(text.charAt(end - 1)) && end > digits;
-    if (!inWord(code) && !exponent) break;
-  }
-  if (end === digits) return { kind: 'bad', start, end: start + 1 };
-  const sound = end - digits <= longestNumber && number.test(text.slice(start, end));
-  return { kind: sound ? 'number' : 'bad', start, end };
+  return -text.length;
 }
 
 /** The value of a number token. A whole number that begins with 0 is octal, as in C. */
 export function numberOf(token: string): number {
+  if (/^[1-9]\d*$/.test(token)) return Number(token);
   const negative = token.startsWith('-');
   const digits = (negative ? token.slice(1).trim() : token).toLowerCase();
   const size = magnitude(digits);

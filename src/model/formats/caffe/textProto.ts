@@ -1,7 +1,6 @@
 import type { Range } from '../../graph.ts';
 import type { Problem, Refusal } from '../../problem.ts';
-import type { Token } from './protoTokens.ts';
-import { numberOf, tokenAt, unquoted } from './protoTokens.ts';
+import { numberOf, TokenReader, unquoted } from './protoTokens.ts';
 import { deepestNesting, mostValues } from '../text/tree.ts';
 
 /** A value of protobuf's text format with its place; messages hold fields in the order of the text. */
@@ -47,10 +46,11 @@ const mostProblems = 100;
 
 interface Parsing {
   readonly text: string;
+  /** Where the parser stands. */
+  readonly here: TokenReader;
   readonly stack: Frame[];
   readonly problems: Problem[];
   readonly root: Frame;
-  token: Token;
   left: number;
   refusal: Refusal | null;
 }
@@ -64,33 +64,24 @@ interface Parsing {
 export function parseProto(text: string, outermost: readonly string[] = []): ParsedProto {
   const noName: Name = { name: '', nameRange: { start: 0, end: 0 } };
   const root: Frame = { fields: [], start: 0, field: noName, close: '' };
-  const token = tokenAt(text, 0);
   const parsing: Parsing = {
     text,
+    here: new TokenReader(text, 0),
     stack: [root],
     problems: [],
     root,
-    token,
     left: mostValues,
     refusal: null,
   };
-  while (parsing.token.kind !== 'end' && parsing.refusal === null) step(parsing, outermost);
+  while (parsing.here.kind !== 'end' && parsing.refusal === null) step(parsing, outermost);
   while (parsing.stack.length > 1 && parsing.refusal === null) notClosed(parsing, text.length);
   const message = { kind: 'message', fields: root.fields, range: { start: 0, end: text.length } } as const;
   return { message, problems: parsing.problems.slice(0, mostProblems), refusal: parsing.refusal };
 }
 
-const said = ({ text }: Parsing, token: Token): string =>
-  text.slice(token.start, Math.min(token.end, token.start + 40));
-const isMark = (parsing: Parsing, marks: string): boolean =>
-  parsing.token.kind === 'mark' && marks.includes(parsing.text.charAt(parsing.token.start));
+const said = ({ text }: Parsing, { start, end }: Range): string =>
+  text.slice(start, Math.min(end, start + 40));
 const top = (parsing: Parsing): Frame => parsing.stack[parsing.stack.length - 1] ?? parsing.root;
-
-function advance(parsing: Parsing): Token {
-  const before = parsing.token;
-  parsing.token = tokenAt(parsing.text, before.end);
-  return before;
-}
 
 function report(parsing: Parsing, range: Range, message: string): void {
   parsing.problems.push({
@@ -113,7 +104,8 @@ function refuse(parsing: Parsing, code: 'too-deep' | 'too-large', message: strin
 
 /** Takes one field, one item of a list, or one closing mark. */
 function step(parsing: Parsing, outermost: readonly string[]): void {
-  if (isMark(parsing, '}>]')) {
+  const { here } = parsing;
+  if (here.isMark('}>]')) {
     closing(parsing);
     return;
   }
@@ -122,62 +114,57 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
     item(parsing, frame);
     return;
   }
-  const token = parsing.token;
-  const name = token.kind === 'word' ? advance(parsing) : extension(parsing);
-  if (name === null) {
-    advance(parsing);
-    report(parsing, rangeOf(token), `'${said(parsing, token)}' stands where a field's name is expected`);
+  const nameRange = here.kind === 'word' ? here.take() : extension(here);
+  if (nameRange === null) {
+    const odd = here.take();
+    report(parsing, odd, `'${said(parsing, odd)}' stands where a field's name is expected`);
     return;
   }
-  const field: Name = { name: parsing.text.slice(name.start, name.end), nameRange: rangeOf(name) };
-  const colon = isMark(parsing, ':');
-  if (colon) advance(parsing);
-  if (isMark(parsing, '{<')) {
+  const field: Name = { name: parsing.text.slice(nameRange.start, nameRange.end), nameRange };
+  const colon = here.isMark(':');
+  if (colon) here.advance();
+  if (here.isMark('{<')) {
     if (outermost.includes(field.name)) closeOthers(parsing, field);
     open(parsing, field);
     return;
   }
-  if (isMark(parsing, '[')) {
+  if (here.isMark('[')) {
     open(parsing, field);
     return;
   }
   if (colon && value(parsing, field, frame)) return;
-  if (colon && parsing.token.kind === 'bad') {
-    const bad = advance(parsing);
-    report(parsing, rangeOf(bad), `'${said(parsing, bad)}' is no value for '${field.name}'`);
-  } else report(parsing, field.nameRange, `the field '${field.name}' has no value`);
+  if (colon && here.kind === 'bad') {
+    const bad = here.take();
+    report(parsing, bad, `'${said(parsing, bad)}' is no value for '${field.name}'`);
+  } else report(parsing, nameRange, `the field '${field.name}' has no value`);
 }
 
-const rangeOf = ({ start, end }: Token): Range => ({ start, end });
-
 /** `[some.extension]` as a field's name. */
-function extension(parsing: Parsing): Token | null {
-  if (!isMark(parsing, '[')) return null;
-  const bracket = parsing.token;
-  const word = tokenAt(parsing.text, bracket.end);
-  const close = tokenAt(parsing.text, word.end);
-  if (word.kind !== 'word' || parsing.text.charAt(close.start) !== ']') return null;
-  parsing.token = tokenAt(parsing.text, close.end);
-  return { kind: 'word', start: bracket.start, end: close.end };
+function extension(here: TokenReader): Range | null {
+  if (!here.isMark('[')) return null;
+  const ahead = new TokenReader(here.text, here.end);
+  if (ahead.kind !== 'word' || ahead.behind() !== ']') return null;
+  const { start } = here;
+  while (here.end < ahead.end) here.advance();
+  here.advance();
+  const { end } = here;
+  here.advance();
+  return { start, end };
 }
 
 function item(parsing: Parsing, list: Frame): void {
-  if (isMark(parsing, '{<')) {
+  if (parsing.here.isMark('{<')) {
     open(parsing, list.field);
     return;
   }
   if (value(parsing, list.field, list)) return;
   // A colon behind a word means that the list ended without its bracket, and fields go on.
-  const token = advance(parsing);
-  report(
-    parsing,
-    rangeOf(token),
-    `the list of '${list.field.name}' holds '${said(parsing, token)}', which is no value`,
-  );
+  const odd = parsing.here.take();
+  report(parsing, odd, `the list of '${list.field.name}' holds '${said(parsing, odd)}', which is no value`);
 }
 
 function open(parsing: Parsing, field: Name): void {
-  const { start } = advance(parsing);
+  const { start } = parsing.here.take();
   const mark = parsing.text.charAt(start);
   if (parsing.stack.length > deepestNesting) {
     refuse(parsing, 'too-deep', 'The file nests deeper than any model config does.');
@@ -188,14 +175,14 @@ function open(parsing: Parsing, field: Name): void {
 }
 
 function closing(parsing: Parsing): void {
-  const token = advance(parsing);
-  const mark = said(parsing, token);
-  if (!parsing.stack.some(({ close }) => close === mark)) {
-    report(parsing, rangeOf(token), `'${mark}' closes nothing`);
+  const { start, end } = parsing.here.take();
+  const mark = parsing.text.charAt(start);
+  if (top(parsing).close !== mark && !parsing.stack.some(({ close }) => close === mark)) {
+    report(parsing, { start, end }, `'${mark}' closes nothing`);
     return;
   }
-  while (top(parsing).close !== mark) notClosed(parsing, token.start);
-  finish(parsing, token.end);
+  while (top(parsing).close !== mark) notClosed(parsing, start);
+  finish(parsing, end);
 }
 
 function finish(parsing: Parsing, end: number): void {
@@ -230,32 +217,32 @@ function add(parsing: Parsing, frame: Frame, field: Name, found: ProtoValue): vo
 
 /** Reads a scalar and adds it as a field; false where none stands here. */
 function value(parsing: Parsing, field: Name, frame: Frame): boolean {
-  const { kind, start } = parsing.token;
-  const text = (token: Token) => parsing.text.slice(token.start, token.end);
-  if (kind === 'word' && startsField(parsing)) return false;
-  if (kind === 'number' || kind === 'word') {
-    const token = advance(parsing);
-    const range = rangeOf(token);
-    if (kind === 'word') add(parsing, frame, field, { kind, value: text(token), range });
-    else add(parsing, frame, field, { kind, value: numberOf(text(token)), range });
+  const { here, text } = parsing;
+  const { kind } = here;
+  if (kind === 'word') {
+    // A word with a colon or a brace behind it is the next field's name: the value before it is missing.
+    const next = here.behind();
+    if (next !== '' && ':{<'.includes(next)) return false;
+    const range = here.take();
+    add(parsing, frame, field, { kind, value: text.slice(range.start, range.end), range });
+    return true;
+  }
+  if (kind === 'number') {
+    const range = here.take();
+    add(parsing, frame, field, { kind, value: numberOf(text.slice(range.start, range.end)), range });
     return true;
   }
   if (kind !== 'text' && kind !== 'unclosed') return false;
-  const parts: string[] = [];
-  let end = start;
-  while (parsing.token.kind === 'text' || parsing.token.kind === 'unclosed') {
-    const token = advance(parsing);
-    const closed = token.kind === 'text';
-    if (!closed) report(parsing, rangeOf(token), `the string ${said(parsing, token)} is not closed`);
-    parts.push(unquoted(text(token), closed));
-    end = token.end;
+  const { start } = here;
+  let [whole, end] = ['', start];
+  while (here.kind === 'text' || here.kind === 'unclosed') {
+    const closed = here.kind === 'text';
+    const part = here.take();
+    if (!closed) report(parsing, part, `the string ${said(parsing, part)} is not closed`);
+    const read = unquoted(text.slice(part.start, part.end), closed);
+    whole = whole === '' ? read : whole + read;
+    end = part.end;
   }
-  add(parsing, frame, field, { kind: 'text', value: parts.join(''), range: { start, end } });
+  add(parsing, frame, field, { kind: 'text', value: whole, range: { start, end } });
   return true;
-}
-
-/** A word with a colon or a brace behind it is the next field's name: the value before it is missing. */
-function startsField({ text, token }: Parsing): boolean {
-  const next = tokenAt(text, token.end);
-  return next.kind === 'mark' && ':{<'.includes(text.charAt(next.start));
 }

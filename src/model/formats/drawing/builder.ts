@@ -34,6 +34,14 @@ export interface Builder {
 export function newBuilder(): Builder {
   const nodes: GraphNode[] = [];
   const taken = new Map<string, number>();
+  const ops = new Map<string, Op>();
+  /** Equal ops are one object: a net has few, and who looks at one has looked at all that are equal. */
+  const shared = (op: Op): Op => {
+    const key = JSON.stringify(op);
+    const known = ops.get(key);
+    if (known === undefined) ops.set(key, op);
+    return known ?? op;
+  };
   const unique = (name: string): string => {
     let id = name;
     for (let count = taken.get(name) ?? 0; taken.has(id); count += 1) {
@@ -49,7 +57,7 @@ export function newBuilder(): Builder {
       if (nodes.length >= mostNodes) throw new TooManyNodes();
       const cut = short(name);
       const id = unique(cut);
-      nodes.push({ id, name: cut, op, inputs, ...place });
+      nodes.push({ id, name: cut, op: shared(op), inputs, ...place });
       return id;
     },
   };
