@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
+import { quickChoices } from '../src/protocol/engine.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 import type { Engines } from './engines.ts';
 import type { RunSize } from './runSize.ts';
@@ -9,7 +10,6 @@ import type { RunSize } from './runSize.ts';
 const PAUSE_MS = 100;
 /** A stopped run ends after its step; one whose step takes longer is killed. */
 const GRACE_MS = 4000;
-const SEED = 1;
 
 export type RunState = Exclude<TrainingState, { kind: 'none' }>;
 
@@ -103,15 +103,9 @@ export class Trainings implements vscode.Disposable {
           }, GRACE_MS).unref();
         };
         update({ engine: await this.#engines.describe(engine) });
-        const fixed = {
-          data: 'digits',
-          dataFile: this.#dataFile,
-          steps: null,
-          size: null,
-          seed: SEED,
-          everyStep: false,
-        } as const;
-        return engine.call('train', { graph: analysis.graph, ...fixed, ...size }, { signal: kill.signal });
+        const data = { kind: 'digits', file: this.#dataFile } as const;
+        const request = { ...quickChoices, graph: analysis.graph, data, everyStep: false, ...size };
+        return engine.call('train', request, { signal: kill.signal });
       },
       {
         plan: (plan: TrainPlan) => {

@@ -85,8 +85,8 @@ export async function build({ dev, say }: BuildRequest): Promise<void> {
     for (const input of await makeBundle(bundle, dev)) inputs.add(input);
   }
   writeNotices(inputs);
-  // The digits and the JSON schemas are made by scripts of their own.
-  for (const script of ['digits', 'schema']) runScript(script);
+  // The image sets and the JSON schemas are made by scripts of their own.
+  for (const script of ['imageSets', 'schema']) runScript(script);
   say(BUNDLES.map(({ output }) => sizeLine(output)).join('\n'));
 }
 

@@ -11,6 +11,7 @@ const bundles = [
   'tfjs.cjs',
   'cli.js',
   'data/digits.bin',
+  'data/fashion.bin',
 ];
 
 /** Sizes of what the extension ships, as they are and packed. */

@@ -70,6 +70,8 @@ function training(done: number): TrainingState {
     title: 'resnet-20 on digits',
     plan: {
       inputShape: [32, 32, 3],
+      data: 'digits',
+      memoryBytes: 9e8,
       classes: 10,
       trainImages: 2500,
       heldOutImages: 500,

@@ -6,8 +6,8 @@ import { startEngine } from '../engine/process.ts';
 
 const bundles = dirname(fileURLToPath(import.meta.url));
 
-/** What the build made beside this bundle: the tfjs process, and the digits. */
-export const digitsFile = join(bundles, 'data', 'digits.bin');
+/** A set of images that the build made beside this bundle. */
+export const packedFile = (name: 'digits' | 'fashion'): string => join(bundles, 'data', `${name}.bin`);
 
 /** Starts the tfjs process with the engine of the environment or of the repository, else the pure-JS one. */
 export function startShellEngine(listeners: NonNullable<StartOptions['listeners']>): EngineProcess {

@@ -10,10 +10,14 @@ const usage = `residual-lens: sees, checks, trains and exports the residual arch
   residual-lens inspect FILE...  [--json] [--input HxWxC] [--root DIR]
   residual-lens check FILE       [--json] [--input HxWxC] [--root DIR]
   residual-lens compare A B     [--json] [--input HxWxC] [--root DIR]
-  residual-lens train FILE       [--data digits] [--epochs N] [--steps N] [--limit N] [--batch N] [--size N]
-                                 [--seed N] [--root DIR] [--json]
+  residual-lens train FILE       [--data digits|fashion|synthetic|PATH] [--epochs N] [--steps N] [--seconds N]
+                                 [--limit N] [--batch N] [--size N] [--optimizer adam|sgd] [--rate R]
+                                 [--schedule cosine|steps|constant] [--warm-up SHARE] [--weight-decay D]
+                                 [--augment on|off] [--seed N] [--root DIR] [--json]
   residual-lens export FILE      --as mermaid|dot [--out FILE] [--input HxWxC] [--root DIR]
 
+  --data   images to train on; PATH is a folder with a folder of PNG or JPEG images for each class, or holds the
+           files of CIFAR-10 (binary version) or of MNIST (IDX, also gzipped)
   --root   the folder in which the files must lie that a config builds on; its own repository if left out
 
   inspect  exits 0 where all is well, 1 with problems, 2 where a file is refused

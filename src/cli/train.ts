@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
-import { digitsFile, startShellEngine } from './engine.ts';
+import { startShellEngine } from './engine.ts';
 import { openFile, parseInput } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
+import { choicesOf, trainOptions } from './trainOptions.ts';
 
 const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2, failed: 3 } as const;
 type Reason = keyof typeof exitCodes;
 
-/** `train FILE --data digits ...`: a quick training run, told step by step, and its end always. */
+/** `train FILE --data WHAT ...`: a quick training run, told step by step, and its end always. */
 export async function trainCommand(args: readonly string[]): Promise<number> {
   const { file, json, input, root, run } = parseCall(args);
   const tell = json ? jsonLines : spokenLines;
@@ -25,7 +26,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     return end('refused', `It cannot be trained before this is mended: ${fault.message}`);
   const engine = startShellEngine({ plan: tell.plan, step: tell.step, epoch: tell.epoch });
   try {
-    const report = await engine.call('train', { graph, dataFile: digitsFile, everyStep: true, ...run });
+    const report = await engine.call('train', { graph, everyStep: true, ...run });
     tell.summary(report);
     return end(report.reason, report.message, report.seconds);
   } catch (error) {
@@ -42,13 +43,7 @@ function parseCall(args: readonly string[]) {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      data: { type: 'string', default: 'digits' },
-      epochs: { type: 'string', default: '3' },
-      steps: { type: 'string' },
-      limit: { type: 'string' },
-      batch: { type: 'string', default: '64' },
-      size: { type: 'string' },
-      seed: { type: 'string', default: '1' },
+      ...trainOptions,
       input: { type: 'string' },
       root: { type: 'string' },
     },
@@ -56,24 +51,13 @@ function parseCall(args: readonly string[]) {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new Error('train needs one file, such as examples/resnet-20.resnet.yaml.');
-  if (values.data !== 'digits') throw new Error(`--data takes 'digits', not '${values.data}'.`);
-  const run = {
-    data: 'digits' as const,
-    epochs: whole('epochs', values.epochs, 1),
-    steps: values.steps === undefined ? null : whole('steps', values.steps, 1),
-    limit: values.limit === undefined ? null : whole('limit', values.limit, 1),
-    batch: whole('batch', values.batch, 1),
-    size: values.size === undefined ? null : whole('size', values.size, 1),
-    seed: whole('seed', values.seed, 0),
+  return {
+    file,
+    json: values.json,
+    input: parseInput(values.input),
+    root: values.root,
+    run: choicesOf(values),
   };
-  return { file, json: values.json, input: parseInput(values.input), root: values.root, run };
-}
-
-function whole(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-    throw new Error(`--${option} takes a whole number of at least ${least}, not '${text}'.`);
-  return value;
 }
 
 interface Lines {
@@ -105,7 +89,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const spokenLines: Lines = {
   plan: (plan) => {
-    const data = `${count(plan.trainImages)} digits to train on, ${count(plan.heldOutImages)} held out`;
+    const data = `${count(plan.trainImages)} ${plan.data} to train on, ${count(plan.heldOutImages)} held out`;
     const net = `${paint('bold', plan.inputShape.join('x'))}, ${count(plan.params)} parameters`;
     say(`${net}, ${data}, ${plan.steps} steps of ${plan.batch}`);
     for (const note of plan.notes) say(paint('yellow', note));

@@ -57,20 +57,57 @@ export interface CheckReport {
   readonly milliseconds: number;
 }
 
-export interface TrainRequest {
-  readonly graph: Graph;
-  readonly data: 'digits';
-  /** The file of digits that scripts/digits.ts made. */
-  readonly dataFile: string;
+/** What is trained on. `file` is one that the build made; `path` the person's own folder or file. */
+export type DataSource =
+  | { readonly kind: 'digits' | 'fashion'; readonly file: string }
+  | { readonly kind: 'synthetic' }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** What the person decides of a run. */
+export interface TrainChoices {
   readonly epochs: number;
   /** At most this many steps over all epochs; null for no limit. */
   readonly steps: number | null;
+  /** The run ends after the step at which so many seconds are over; null for no limit. */
+  readonly seconds: number | null;
   /** At most this many training images; null for all. */
   readonly limit: number | null;
   readonly batch: number;
   /** Height and width of the images; null for the default rule. */
   readonly size: number | null;
+  readonly optimizer: 'adam' | 'sgd';
+  /** The highest rate; null for the default of the optimizer, the batch and the net. */
+  readonly learningRate: number | null;
+  /** Behind the warm-up: half a cosine, a tenth at half and at three quarters (He et al. 2015), or no change. */
+  readonly schedule: 'cosine' | 'steps' | 'constant';
+  /** Share of the steps over which the rate rises from nothing. */
+  readonly warmUp: number;
+  /** Times half the squared weights of kernels, in the loss: 1e-4 with He et al. */
+  readonly weightDecay: number;
+  /** Images are moved and, where their class allows it, mirrored; null for the default of the data. */
+  readonly augment: boolean | null;
   readonly seed: number;
+}
+
+export const quickChoices: TrainChoices = {
+  epochs: 3,
+  steps: null,
+  seconds: null,
+  limit: null,
+  batch: 64,
+  size: null,
+  optimizer: 'adam',
+  learningRate: null,
+  schedule: 'cosine',
+  warmUp: 0.05,
+  weightDecay: 0,
+  augment: null,
+  seed: 1,
+};
+
+export interface TrainRequest extends TrainChoices {
+  readonly graph: Graph;
+  readonly data: DataSource;
   /** Tell each step, for programs that read them; else at most ten a second. */
   readonly everyStep: boolean;
 }
@@ -78,6 +115,9 @@ export interface TrainRequest {
 /** What a run is going to do, told before its first step. */
 export interface TrainPlan {
   readonly inputShape: Shape;
+  /** "digits", "images of cifar-10-batches-bin". */
+  readonly data: string;
+  /** Classes of the head. */
   readonly classes: number;
   readonly trainImages: number;
   readonly heldOutImages: number;
@@ -85,6 +125,8 @@ export interface TrainPlan {
   readonly epochs: number;
   readonly steps: number;
   readonly params: number;
+  /** What a step needs at most, as it is estimated. */
+  readonly memoryBytes: number;
   /** Sentences that the person should read first: a rebuilt head, a smaller size, a slow engine. */
   readonly notes: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface Pass {
   readonly seed: number;
   /** Hears the batch's mean and variance at every batch normalization. */
   readonly statistics?: (layer: Layer, mean: Tensor, variance: Tensor) => void;
+  /** Hears every node's output, by the node's name. */
+  readonly heard?: (name: string, output: Tensor) => void;
 }
 
 /** A layer, and how it runs in training where that differs from `layer.apply`. */

@@ -34,6 +34,7 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
     let result: Tensor | null = null;
     for (const node of nodes) {
       const tensor = runNode(node, live, images, pass);
+      pass?.heard?.(node.name, tensor);
       if (node.id === logits) result = tf.reshape(tensor, [images.shape[0], -1]);
       live.set(node.id, tensor);
       // What the tape still needs it holds by clones, so the last reader may free its inputs in training too.

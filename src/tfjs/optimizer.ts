@@ -4,10 +4,14 @@ import type { NativeBackend, Tensor, Tf, Variable } from './tf.ts';
 import { nativeBackend } from './tf.ts';
 
 /** How weights follow their gradients. */
-export type Rule =
+export type Rule = (
   | { readonly kind: 'adam'; readonly b1?: number; readonly b2?: number }
   /** v = momentum v + g, w = w - rate v (He et al. 2015: 0.9). */
-  | { readonly kind: 'sgd'; readonly momentum: number };
+  | { readonly kind: 'sgd'; readonly momentum: number }
+) & {
+  /** So many times a kernel's weights are added to its gradient; vectors (biases, norms) are left alone. */
+  readonly weightDecay?: number;
+};
 
 export interface Optimizer {
   /** One step along the gradients (by variable name). To be called inside tf.tidy. */
@@ -69,7 +73,7 @@ function nativeOptimizer(
       step += 1;
       const scalars = scalarsOf(tf, rule, step, learningRate);
       for (const { variable, weights, means } of slots) {
-        const gradient = gradients[variable.name];
+        const gradient = decayed(tf, variable, gradients[variable.name], rule);
         if (gradient === undefined) continue;
         // A kernel copies a variable before it changes it while anybody else holds its numbers.
         tf.engine().disposeTensor(variable);
@@ -95,6 +99,16 @@ function nativeOptimizer(
   };
 }
 
+function decayed(
+  tf: Tf,
+  variable: Variable,
+  gradient: Tensor | undefined,
+  { weightDecay = 0 }: Rule,
+): Tensor | undefined {
+  if (gradient === undefined || weightDecay === 0 || variable.rank < 2) return gradient;
+  return tf.add(gradient, tf.mul(variable, weightDecay));
+}
+
 /** ResourceApplyAdam's b1^t, b2^t, rate, b1, b2, epsilon, whose powers are in the rate already; or rate and momentum. */
 function scalarsOf(tf: Tf, rule: Rule, step: number, learningRate: number): Tensor[] {
   if (rule.kind === 'sgd') return [learningRate, rule.momentum].map((value) => tf.scalar(value));
@@ -116,10 +130,10 @@ export function composedOptimizer(tf: Tf, variables: readonly Variable[], rule: 
     apply: (gradients, learningRate) => {
       step += 1;
       for (const { variable, means } of slots) {
-        const gradient = gradients[variable.name];
         const [first, second] = means;
-        if (gradient === undefined || first === undefined) continue;
         tf.tidy(() => {
+          const gradient = decayed(tf, variable, gradients[variable.name], rule);
+          if (gradient === undefined || first === undefined) return;
           if (rule.kind === 'sgd') {
             first.assign(tf.add(tf.mul(first, rule.momentum), gradient));
             variable.assign(tf.sub(variable, tf.mul(first, learningRate)));
@@ -140,10 +154,18 @@ export function composedOptimizer(tf: Tf, variables: readonly Variable[], rule: 
   };
 }
 
-/** Linear warm-up over the first twentieth (at least 5 steps), then half a cosine down to a hundredth. */
-export function rateAt(step: number, steps: number, peak: number): number {
-  const warm = Math.max(5, Math.round(steps / 20));
-  if (step < warm) return (peak * (step + 1)) / warm;
-  const share = (step - warm) / Math.max(1, steps - warm);
-  return peak * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, share))));
+export interface Schedule {
+  readonly peak: number;
+  readonly shape: 'cosine' | 'steps' | 'constant';
+  /** Share of the run over which the rate rises. */
+  readonly warmUp: number;
+}
+
+/** The rate at a share of the run: a linear warm-up, then the schedule; the cosine goes down to a hundredth. */
+export function rateAt(share: number, { peak, shape, warmUp }: Schedule): number {
+  if (share < warmUp) return (peak * share) / warmUp;
+  if (shape === 'constant') return peak;
+  if (shape === 'steps') return peak / 10 ** [0.5, 0.75].filter((turn) => share >= turn).length;
+  const rest = Math.min(1, (share - warmUp) / Math.max(1e-9, 1 - warmUp));
+  return peak * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * rest)));
 }

@@ -5,9 +5,14 @@ import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
 import { shapeText } from '../model/graph.ts';
 import { inferShapes } from '../model/shapes.ts';
 import type { EngineInfo, TrainPlan, TrainRequest } from '../protocol/engine.ts';
-import type { DigitSet } from './digits.ts';
-import { digitClasses, firstOf, side } from './digits.ts';
+import type { Preparation } from './data/batch.ts';
+import { shift, widestFrame } from './data/batch.ts';
+import type { Images, ImageSet } from './data/imageSet.ts';
+import { firstOf, normalisationOf } from './data/imageSet.ts';
 import { classesOf, trainedPart } from './head.ts';
+import type { Trained } from './head.ts';
+import type { Rule } from './optimizer.ts';
+import type { Sized } from './size.ts';
 import { chooseSize } from './size.ts';
 
 /** All that a run needs: what the person is told, and what is computed. */
@@ -15,82 +20,149 @@ export interface Run {
   readonly plan: TrainPlan;
   readonly nodes: readonly GraphNode[];
   readonly logits: NodeId;
-  readonly data: DigitSet;
+  readonly train: Images;
+  readonly heldOut: Images;
+  readonly preparation: Preparation;
+  readonly augment: boolean;
   readonly stepsPerEpoch: number;
+  readonly rule: Rule;
   readonly learningRate: number;
   readonly seed: number;
 }
 
-/** Lays out a run; a string is the sentence that refuses it before its start. */
-export function planRun(
-  request: TrainRequest,
-  digits: DigitSet,
-  engine: EngineInfo,
-  memory = availableMemory(),
-): Run | string {
-  const { graph } = request;
+/** The part of a net that is trained, and the size of the images that it takes. */
+export interface SizedNet {
+  readonly part: Trained;
+  readonly sized: Sized;
+  /** The input that the net states itself. */
+  readonly own: Shape | null;
+  readonly channels: number;
+  readonly classes: number;
+}
+
+/** What of a net is trained, at what size; a string is the sentence that refuses it. */
+export function sizeNet({ graph, size }: Pick<TrainRequest, 'graph' | 'size'>): SizedNet | string {
   const part = trainedPart(graph);
   if (typeof part === 'string') return part;
   const own = part.input.op.kind === 'input' ? part.input.op.shape : null;
-  const sized = chooseSize(graph, part.nodes, own, request.size);
+  const sized = chooseSize(graph, part.nodes, own, size);
   if (typeof sized === 'string') return sized;
-  const classes = classesOf(sized.shapes.of.get(part.logits) ?? null);
-  const end = part.nodes.find(({ id }) => id === part.logits)?.name ?? part.logits;
+  const shape = sized.shapes.of.get(part.logits) ?? null;
+  const classes = classesOf(shape);
   if (classes === null)
-    return `The net ends in '${end}' with maps of ${shapeText(sized.shapes.of.get(part.logits) ?? null)}; quick training needs a head that classifies.`;
-  if (classes < digitClasses)
-    return `The head '${end}' has ${classes} ${classes === 1 ? 'class' : 'classes'}, and the ${digitClasses} digits need at least ${digitClasses}.`;
+    return `The net ends in '${endOf(part)}' with maps of ${shapeText(shape)}; quick training needs a head that classifies.`;
+  return { part, sized, own, channels: own?.[2] ?? 3, classes };
+}
 
-  const train = firstOf(digits.train, request.limit ?? digits.train.count);
+const endOf = ({ nodes, logits }: Trained): string => nodes.find(({ id }) => id === logits)?.name ?? logits;
+
+/** Lays out a run; a string is the sentence that refuses it before its start. */
+export function planRun(
+  request: TrainRequest,
+  net: SizedNet,
+  data: ImageSet,
+  engine: EngineInfo,
+  memory = availableMemory(),
+): Run | string {
+  const { part, sized, own, channels, classes } = net;
+  const wanted = data.classes.length;
+  if (classes < wanted)
+    return `The head '${endOf(part)}' has ${classes} ${classes === 1 ? 'class' : 'classes'}, and the ${wanted} ${data.called === 'digits' ? 'digits' : 'classes of the data'} need at least ${wanted}.`;
+  const train = firstOf(data.train, request.limit ?? data.train.count);
   const batch = Math.max(1, Math.min(request.batch, train.count));
   // What is left over after the last whole batch waits for another epoch's order: a batch of four is mostly noise.
   const stepsPerEpoch = Math.floor(train.count / batch);
   const steps = Math.min(request.epochs * stepsPerEpoch, request.steps ?? Infinity);
   const figures = totals(sized.graph, costs(sized.graph, sized.shapes));
-  const tooBig = memoryRefusal(figures, batch, memory);
-  if (tooBig !== null) return tooBig;
+  const needed = memoryNeeded(figures, batch);
+  if (needed > 0.8 * memory) return tooBig(needed, batch, memory);
+  const rule: Rule = {
+    ...(request.optimizer === 'adam' ? { kind: 'adam' } : { kind: 'sgd', momentum: 0.9 }),
+    weightDecay: request.weightDecay,
+  };
   const normalized = part.nodes.some(({ op }) => op.kind === 'batchNorm');
-  const learningRate = rateFor(normalized, batch);
-  const inputShape: Shape = [sized.size, sized.size, own?.[2] ?? 3];
+  const learningRate = request.learningRate ?? rateFor(rule, normalized, batch);
+  const inputShape: Shape = [sized.size, sized.size, channels];
+  const augment = request.augment ?? (data.train.channels === 3 && data.mirrors);
   return {
     plan: {
       inputShape,
+      data: data.called,
       classes,
       trainImages: train.count,
-      heldOutImages: digits.heldOut.count,
+      heldOutImages: data.heldOut.count,
       batch,
       epochs: Math.ceil(steps / stepsPerEpoch),
       steps,
       params: figures.learnable,
+      memoryBytes: needed,
       notes: [
-        ...sizeNotes(own, inputShape, request.size),
+        ...data.notes,
+        ...imageNotes(data, own, inputShape, request.size),
+        ...(augment ? [augmentNote(data)] : []),
         ...rebuiltNotes(request, sized.graph.nodes, sized.shapes.of),
         ...part.notes,
-        ...(classes > digitClasses
-          ? [`The head keeps its ${classes} classes; the digits use the first ten.`]
+        ...(classes > wanted
+          ? [`The head keeps its ${classes} classes; the data uses the first ${wanted}.`]
           : []),
-        `All weights start at random (He, seed ${request.seed}); Adam, learning rate ${learningRate.toPrecision(2)} with warm-up and cosine decay.`,
+        recipeNote(request, learningRate),
         ...(engine.engine === 'tfjs-cpu' ? [slowNote(figures, batch, steps)] : []),
       ],
     },
     nodes: sized.graph.nodes,
     logits: part.logits,
-    data: { train, heldOut: digits.heldOut },
+    train,
+    heldOut: data.heldOut,
+    preparation: { ...normalisationOf(train), size: sized.size, channels, mirrors: data.mirrors },
+    augment,
     stepsPerEpoch,
+    rule,
     learningRate,
     seed: request.seed,
   };
 }
 
-/** Adam's rate for batches of 64; smaller ones step less far, and so do nets without normalization. */
-function rateFor(normalized: boolean, batch: number): number {
-  return (normalized ? 0.003 : 0.0005) * Math.min(1, Math.sqrt(batch / 64));
+/** The highest rate, for batches of 64; smaller ones step less far, and so do nets without normalization. */
+function rateFor({ kind }: Rule, normalized: boolean, batch: number): number {
+  const [quick, careful] = kind === 'adam' ? [0.003, 0.0005] : [0.1, 0.01];
+  return (normalized ? quick : careful) * Math.min(1, Math.sqrt(batch / 64));
 }
 
-function sizeNotes(own: Shape | null, used: Shape, stated: number | null): string[] {
-  const [size = 0] = used;
-  const how = size >= side && size <= side + 8 ? 'in a border' : 'resized';
-  const notes = [`The digits are grey, 28x28, ${size === side ? 'as they are' : how}: ${shapeText(used)}.`];
+function recipeNote(
+  { optimizer, schedule, warmUp, weightDecay, seed, seconds }: TrainRequest,
+  rate: number,
+): string {
+  const rules = { adam: 'Adam', sgd: 'SGD with momentum 0.9' };
+  const schedules = {
+    cosine: 'cosine decay',
+    steps: 'a tenth of it from half of the run and again from three quarters',
+    constant: 'no decay',
+  };
+  const warm = warmUp > 0 ? 'warm-up and ' : '';
+  const decay = weightDecay > 0 ? `, weight decay ${weightDecay}` : '';
+  const budget = seconds === null ? '' : ` It ends after ${seconds} seconds at the latest.`;
+  return `All weights start at random (He, seed ${seed}); ${rules[optimizer]}, learning rate ${rate.toPrecision(2)} with ${warm}${schedules[schedule]}${decay}.${budget}`;
+}
+
+const augmentNote = ({ mirrors }: ImageSet): string =>
+  `Each image is moved by up to ${shift} pixels each way${mirrors ? ' and mirrored half of the time' : ''} (He et al. 2015, section 4.2).`;
+
+/** How the images of the data become those that the net takes. */
+function imageNotes(
+  { called, train }: ImageSet,
+  own: Shape | null,
+  used: Shape,
+  stated: number | null,
+): string[] {
+  const [size = 0, , channels] = used;
+  const { height, width } = train;
+  const framed = Math.max(height, width) <= size && Math.min(height, width) >= size - widestFrame;
+  const same = height === size && width === size;
+  const other = framed ? 'in a border' : 'resized';
+  const how = same ? 'as they are' : other;
+  const asUsed = channels === 1 ? 'coloured, used as grey' : 'coloured';
+  const colour = train.channels === 1 ? 'grey' : asUsed;
+  const notes = [`The ${called} are ${colour}, ${height}x${width}, ${how}: ${shapeText(used)}.`];
   if (own !== null && own[0] !== size)
     notes.push(
       stated === null && size > Math.min(own[0] ?? 32, 32)
@@ -137,12 +209,13 @@ function availableMemory(): number {
 }
 
 /**
- * Weights, gradients, Adam's two moments and one spare copy; of every activation about two copies for each image of the batch
- * (forward, and its gradient), and what the engine takes by itself.
+ * Weights in two copies, gradients and Adam's two moments; of every activation about two copies for each image of the
+ * batch (forward, and its gradient), and what the engine takes by itself.
  */
-function memoryRefusal({ learnable, activationBytes }: Totals, batch: number, memory: number): string | null {
-  const bytes = 20 * learnable + 2.2 * batch * (activationBytes ?? 0) + 4e8;
-  if (bytes < 0.8 * memory) return null;
+const memoryNeeded = ({ learnable, activationBytes }: Totals, batch: number): number =>
+  20 * learnable + 2.2 * batch * (activationBytes ?? 0) + 4e8;
+
+function tooBig(bytes: number, batch: number, memory: number): string {
   const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`;
   const advice = batch > 1 ? '; a smaller batch needs less' : '';
   return `A step of batch ${batch} needs about ${gigabytes(bytes)} of memory and this machine has ${gigabytes(memory)}${advice}.`;

@@ -31,8 +31,9 @@ export function takeStep(
       return lossOf(tf, logits, labels);
     };
     const { value, grads } = tf.variableGrads(forward, [...net.variables]);
-    optimizer.apply(grads, rate);
     loss = value.dataSync()[0] ?? NaN;
+    // Weights that are still finite show where it began.
+    if (Number.isFinite(loss)) optimizer.apply(grads, rate);
     right = hits[0]?.dataSync()[0] ?? 0;
     tf.dispose(hits);
   });
@@ -44,3 +45,15 @@ export const lossOf = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
 
 export const countRight = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
   tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'));
+
+/** The name of the first node whose output is not finite. */
+export function firstBroken(tf: Tf, net: Net, images: Tensor4D, seed: number): string {
+  const broken: string[] = [];
+  const heard = (name: string, output: Tensor) => {
+    if (broken.length === 0 && tf.all(tf.isFinite(output)).dataSync()[0] === 0) broken.push(name);
+  };
+  tf.tidy(() => {
+    net.forward(images, { seed, heard });
+  });
+  return broken[0] ?? 'loss';
+}

@@ -199,6 +199,9 @@ describe('residual-lens check and train', function () {
         assert.deepEqual([code, lines.length, lines[0]?.type, lines[0]?.reason], [2, 1, 'end', 'refused']);
         assert.match(err, sentence);
       }
+      const { code, err } = residualLens('train', resnet20, '--data', 'letters', '--json');
+      assert.equal(code, 2);
+      assert.match(err, /There is nothing at .*letters/);
     });
 
     it('takes no option that it cannot, before it starts anything, and exits 2', () => {
@@ -207,7 +210,10 @@ describe('residual-lens check and train', function () {
         ['--batch', 'many'],
         ['--seed', '-1'],
         ['--size', '2.5'],
-        ['--data', 'letters'],
+        ['--optimizer', 'rmsprop'],
+        ['--schedule', 'never'],
+        ['--rate', '0'],
+        ['--weight-decay', '2'],
       ] as const) {
         const { code, out, err } = residualLens('train', resnet20, `${option}=${value}`, '--json');
         assert.deepEqual([code, out], [2, ''], option);

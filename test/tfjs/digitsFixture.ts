@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeDigits } from '../../scripts/digits.ts';
+import type { PackedName } from '../../scripts/imageSets.ts';
+import { makeImageSet } from '../../scripts/imageSets.ts';
 import type { Graph } from '../../src/model/graph.ts';
 import type { EngineEvents, TrainReport, TrainRequest } from '../../src/protocol/engine.ts';
+import { quickChoices } from '../../src/protocol/engine.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { train } from '../../src/tfjs/train.ts';
 
@@ -14,23 +16,21 @@ process.on('exit', () => {
 });
 
 /** Made from the package at the first call, as the build does. */
-export function digitsFile(): string {
-  const file = join(scratch, 'digits.bin');
-  if (!existsSync(file)) makeDigits({ outFile: file });
+export function packedFile(name: PackedName): string {
+  const file = join(scratch, `${name}.bin`);
+  if (!existsSync(file)) makeImageSet(name, file);
   return file;
 }
 
+export const digitsFile = (): string => packedFile('digits');
+
 export function trainRequest(graph: Graph, change: Partial<TrainRequest> = {}): TrainRequest {
   return {
+    ...quickChoices,
     graph,
-    data: 'digits',
-    dataFile: digitsFile(),
+    data: { kind: 'digits', file: digitsFile() },
     epochs: 1,
-    steps: null,
-    limit: null,
     batch: 32,
-    size: null,
-    seed: 1,
     everyStep: false,
     ...change,
   };

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import type { Graph } from '../../src/model/graph.ts';
 import type { EngineInfo, TrainRequest } from '../../src/protocol/engine.ts';
-import { readDigits } from '../../src/tfjs/digits.ts';
+import { readPacked } from '../../src/tfjs/data/packed.ts';
 import type { Run } from '../../src/tfjs/plan.ts';
-import { planRun } from '../../src/tfjs/plan.ts';
+import { planRun, sizeNet } from '../../src/tfjs/plan.ts';
 import { digitsFile, trainRequest } from './digitsFixture.ts';
 import { NetBuilder, bottleneckNet, cifarNet } from './nets.ts';
 
 const engine: EngineInfo = { engine: 'tfjs-node', tensorflow: '2', tfjs: '4', node: '20', reason: '' };
-const plan = (graph: Graph, change: Partial<TrainRequest> = {}, memory = 64e9, info = engine): Run | string =>
-  planRun(trainRequest(graph, change), readDigits(digitsFile()), info, memory);
+const plan = (
+  graph: Graph,
+  change: Partial<TrainRequest> = {},
+  memory = 64e9,
+  info = engine,
+): Run | string => {
+  const request = trainRequest(graph, change);
+  const net = sizeNet(request);
+  if (typeof net === 'string') return net;
+  return planRun(request, net, readPacked('digits', digitsFile()), info, memory);
+};
 
 function planned(graph: Graph, change: Partial<TrainRequest> = {}): Run {
   const run = plan(graph, change);

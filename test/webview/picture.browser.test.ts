@@ -31,6 +31,8 @@ const run: TrainingState = {
   title: 'resnet on digits',
   plan: {
     inputShape: [32, 32, 3],
+    data: 'digits',
+    memoryBytes: 9e8,
     classes: 10,
     trainImages: 2500,
     heldOutImages: 500,
