@@ -13,9 +13,12 @@ export interface Layout {
   readonly items: readonly Item[];
   readonly bands: readonly Band[];
   readonly longSkips: readonly LongSkip[];
-  /** Distances of the blocks' frames from the spine, the same for all. */
+  /** Distances from the spine that all items keep within. */
   readonly left: number;
   readonly right: number;
+  /** Distances of the blocks' frames from the spine, the same for all; loose layers may reach beyond. */
+  readonly frameLeft: number;
+  readonly frameRight: number;
   /** Distance of the bands' left edge: lanes of long skips stand between it and the frames. */
   readonly bandLeft: number;
   readonly bandRight: number;
@@ -30,16 +33,19 @@ export function layoutPicture(picture: Picture, options: LayoutOptions): Layout 
   const straight = straightened(picture);
   const { items, bands } = placeOnSpine(straight, options);
   const titles = titleRoom(picture, bands, options.measure);
-  const left = Math.max(
+  const blocks = items.filter(({ kind }) => kind !== 'loose');
+  const frameLeft = Math.max(
     metrics.cardWidth / 2 + metrics.laneGap,
     titles.left,
-    ...drawingsOf(items, ({ left }) => left),
+    ...drawingsOf(blocks, ({ left }) => left),
   );
-  const right = Math.max(
+  const frameRight = Math.max(
     metrics.cardWidth / 2 + metrics.blockPadSide,
     titles.right,
-    ...drawingsOf(items, ({ right }) => right),
+    ...drawingsOf(blocks, ({ right }) => right),
   );
+  const left = Math.max(frameLeft, ...drawingsOf(items, (drawing) => drawing.left));
+  const right = Math.max(frameRight, ...drawingsOf(items, (drawing) => drawing.right));
   const long = longSkips(straight, { items, index: options.index, left });
   return {
     items,
@@ -47,6 +53,8 @@ export function layoutPicture(picture: Picture, options: LayoutOptions): Layout 
     longSkips: long.skips,
     left,
     right,
+    frameLeft,
+    frameRight,
     bandLeft: left + metrics.bandPadSide + long.width,
     bandRight: right + metrics.bandPadSide,
     height: Math.max(0, ...bands.map(({ top, height }) => top + height)),

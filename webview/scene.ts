@@ -65,7 +65,7 @@ export function createScene(svg: SVGSVGElement): Scene {
     const bottom = top + 2 * screen;
     const isFar = view.k < farScale;
     drawn = { top, bottom, far: isFar, scale: view.k };
-    const context: DrawContext = { ...state, left: layout.left, right: layout.right };
+    const context: DrawContext = { ...state, left: layout.frameLeft, right: layout.frameRight };
     drawBands(
       bands,
       layout.bands.filter((band) => band.top <= bottom && band.top + band.height >= top),

@@ -9,6 +9,22 @@ import type { Graph, NodeId } from './graph.ts';
 export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
   const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
   const at = (id: NodeId | undefined) => index.get(id ?? '') ?? 0;
+  const inputsOf = (id: NodeId) => graph.nodes[at(id)]?.inputs ?? [];
+  /** Takes from the leaves the branches with which F(x) begins: they stand before the block's own nodes (Inception-ResNet). */
+  const beginningOf = (block: Block, inner: readonly Block[], leaves: Block[]): Block[] => {
+    if (leaves.at(-1)?.skip !== null) return [];
+    const entry = index.get(block.entry ?? '') ?? Infinity;
+    const read = new Set([...inner, block].flatMap(({ nodes }) => nodes.flatMap(inputsOf)));
+    const begins = ({ skip, nodes }: Block) =>
+      skip === null && at(nodes[0]) > entry && read.has(nodes.at(-1) ?? '');
+    const beginning: Block[] = [];
+    for (let last = leaves.at(-1); last !== undefined && begins(last); last = leaves.at(-1)) {
+      beginning.unshift(last);
+      leaves.pop();
+      for (const id of last.nodes.flatMap(inputsOf)) read.add(id);
+    }
+    return beginning;
+  };
   const firstReader = new Map<NodeId, number>();
   graph.nodes.forEach(({ inputs }, place) => {
     for (const id of inputs) if (!firstReader.has(id)) firstReader.set(id, place);
@@ -22,6 +38,7 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
       inner.unshift(last);
       leaves.pop();
     }
+    inner.unshift(...beginningOf(block, inner, leaves));
     const end = at(block.nodes.at(-1));
     // What nothing reads up to the block's end stands beside it (the dense path of a dual path net), not inside.
     const inside = inner.filter(({ nodes }) => (firstReader.get(nodes.at(-1) ?? '') ?? Infinity) <= end);

@@ -11,7 +11,9 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
   const { skip } = template;
   const half = metrics.cardWidth / 2;
   const sheets = count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
-  const mergeIndex = template.nodes.findIndex((node) => node.merge !== null && node.merge !== 'product');
+  const named = template.nodes.findIndex(({ role, merge: kind }) => role === 'merge' && kind !== null);
+  const mergeIndex =
+    named >= 0 ? named : template.nodes.findIndex((node) => node.merge !== null && node.merge !== 'product');
   // A merge that a lane from elsewhere enters stands below the card though no skip of its own does.
   const merges =
     skip !== null || template.nodes[mergeIndex]?.inputs.some((input) => typeof input === 'string') === true;
@@ -149,17 +151,38 @@ function cardUnit(template: Template): Unit {
     (_, index) => alone[index]?.look === 'weighted' && side[index] !== true,
   );
   const names = convs.slice(0, 4).map(({ label }) => label.replace(' conv', ''));
+  const branches = branchNames(template);
   return {
     nodes: template.nodes.map((_, index) => index),
     leader: 0,
     before: '',
     label: blockName(template),
-    after: [...names, ...(convs.length > 4 ? ['…'] : [])].join(' · '),
+    after:
+      branches.length > 1
+        ? `${branches.length} branches: ${branches.join(' | ')}`
+        : [...names, ...(convs.length > 4 ? ['…'] : [])].join(' · '),
     look: template.nodes.some(({ op }) => op === 'opaque') ? 'opaque' : 'weighted',
     merge: null,
     role: 'branch',
     unknownShape: template.output === null,
   };
+}
+
+/** What tells the parallel branches of an inception module apart: the last window of each, or that it pools. */
+function branchNames({ block, nodes }: Template): string[] {
+  const join = block === 'inception' ? nodes.find(({ merge }) => merge === 'concat') : undefined;
+  return (join?.inputs ?? []).map((input) => {
+    let name = '';
+    for (let at: number | string | undefined = input; typeof at === 'number' && at >= 0;) {
+      const node: Template['nodes'][number] | undefined = nodes[at];
+      if (node?.inputs.length !== 1) break;
+      if (node.op === 'pool') name = 'pool';
+      else if (name === '' && (node.op === 'conv2d' || node.op === 'depthwise'))
+        name = node.label.split(' ')[0] ?? '';
+      at = node.inputs[0];
+    }
+    return name === '' ? 'x' : name;
+  });
 }
 
 function mergeUnit(template: Template, index: number): Unit {

@@ -37,6 +37,8 @@ export const metrics = {
   itemGap: 18,
   runHeadHeight: 22,
   bandLabel: 30,
+  /** More of it above a first block that a lane enters, so that the lane passes below the band's title. */
+  entryRoom: 20,
   bandPadBottom: 14,
   bandPadSide: 16,
   sectionGap: 34,

@@ -73,7 +73,7 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     edges,
     skips,
     longEnds: longEnds(template, units, unitOf, columns.boxes),
-    shapeMarks: options.layers || !framed ? shapeMarks(template, drawnUnits) : [],
+    shapeMarks: options.layers || !framed ? shapeMarks(template, drawnUnits, options.measure) : [],
     cell: {
       left: spine.reduce((least, { x, width }) => Math.min(least, x - width / 2), 0),
       right: spine.reduce((most, { x, width }) => Math.max(most, x + width / 2), 0),
@@ -145,7 +145,7 @@ function longEnds(
 }
 
 /** The shape beside the line below a unit, where the unit changed it. */
-function shapeMarks(template: Template, units: readonly DrawnUnit[]): ShapeMark[] {
+function shapeMarks(template: Template, units: readonly DrawnUnit[], measure: Measure): ShapeMark[] {
   return units.flatMap((drawn, order): ShapeMark[] => {
     if (drawn.place !== 'spine' || order === units.length - 1) return [];
     const last = template.nodes[drawn.unit.nodes.at(-1) ?? 0]?.shape ?? null;
@@ -155,7 +155,9 @@ function shapeMarks(template: Template, units: readonly DrawnUnit[]): ShapeMark[
     if (input === -1) before = template.input;
     else if (typeof input === 'number') before = template.nodes[input]?.shape ?? null;
     if (last === null || (before !== null && sameShape(last, before))) return [];
-    const shift = drawn.unit.look === 'merge' && drawn.unit.after !== '' ? 52 : 8;
+    // What follows a merge stands there already.
+    const { look, after } = drawn.unit;
+    const shift = look === 'merge' && after !== '' ? 16 + measure(after, 'note') : 8;
     return [
       { x: drawn.x + shift, y: drawn.top + drawn.height + metrics.gap / 2 + 3.5, text: shapeText(last) },
     ];

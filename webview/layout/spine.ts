@@ -14,6 +14,8 @@ export interface Band {
   readonly kind: Section['kind'];
   readonly top: number;
   readonly height: number;
+  /** A lane comes in beside the first thing in it: the title of a stem or head gives way, upward. */
+  readonly lifted: boolean;
   /** What flows out of the section, beside the line below it. */
   readonly shape: string | null;
 }
@@ -35,7 +37,7 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
   const bands: Band[] = [];
   let y = 0;
   picture.sections.forEach((section, sectionIndex) => {
-    const top = y;
+    const [top, firstItem] = [y, items.length];
     const staged = section.kind === 'stage';
     if (staged) y += metrics.bandLabel;
     section.parts.forEach((part, partIndex) => {
@@ -54,11 +56,13 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
           height: (drawing?.height ?? metrics.runHeadHeight) + sheets,
           drawing,
         };
+        if (staged && items.length === firstItem && isEntered(picture, placed)) y += metrics.entryRoom;
         items.push({ ...placed, y, rise: riseOf(picture, placed, y, items.at(-1)) });
         y += placed.height + metrics.itemGap;
       }
     });
     if (section.parts.length > 0) y += (staged ? metrics.bandPadBottom : 0) - metrics.itemGap;
+    const first = items[firstItem];
     const shape = section.shape ?? picture.templates[section.parts.at(-1)?.template ?? -1]?.output ?? null;
     bands.push({
       key: `${section.kind}${section.number}`,
@@ -66,6 +70,7 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
       kind: section.kind,
       top,
       height: y - top,
+      lifted: first !== undefined && (isEntered(picture, first) || (first.drawing?.longEnds.length ?? 0) > 0),
       shape: shape === null ? null : shapeText(shape),
     });
     y += metrics.sectionGap;
@@ -87,10 +92,13 @@ function shownOf(part: Part, isBlock: boolean, folds: Folds): { instance: number
 }
 
 function riseOf(picture: Picture, item: Placed, y: number, before: Item | undefined): number | null {
-  const entered = instanceAt(picture, item.place)?.entry !== undefined;
-  if (before === undefined || entered || item.drawing?.fromSpine === false) return null;
+  if (before === undefined || isEntered(picture, item) || item.drawing?.fromSpine === false) return null;
   return y - (before.y + (before.drawing?.height ?? before.height));
 }
+
+/** Its x comes in by a lane and not from what stands above. */
+const isEntered = (picture: Picture, { place }: Pick<Item, 'place'>): boolean =>
+  instanceAt(picture, place)?.entry !== undefined;
 
 /** Drawings of templates, each made once for each of its forms. */
 function drawingsOf(picture: Picture, { index, measure, layers }: LayoutOptions) {

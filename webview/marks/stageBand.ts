@@ -8,7 +8,7 @@ import type { DrawContext, Group } from './context.ts';
 export interface BandPlace {
   readonly bandLeft: number;
   readonly bandRight: number;
-  readonly left: number;
+  readonly frameLeft: number;
   /** Scale of the viewport: the name grows against it, so that it can be read from far away. */
   readonly scale: number;
 }
@@ -89,9 +89,9 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
  * the spine; from far away it stands beside the band at a size that can be read, while the band is tall enough.
  */
 function titlePlace(band: Band, place: BandPlace, width: number) {
-  const { scale, left } = place;
+  const { scale, frameLeft: left } = place;
   if (band.kind !== 'stage')
-    return { x: -left, y: band.top + 18, grow: scale < 0.3 ? 0 : 1, anchor: 'start' };
+    return { x: -left, y: band.top + (band.lifted ? -6 : 18), grow: scale < 0.3 ? 0 : 1, anchor: 'start' };
   if (scale < 0.3) {
     const grow = band.height * scale < 16 ? 0 : 0.95 / scale;
     return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * grow, grow, anchor: 'end' };
