@@ -68,6 +68,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     trainings.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellTraining();
     }),
+    // Hears of a reading first: the picture waits for nothing else that follows from it.
+    followDocuments(readings, panels),
     showProblems(readings),
     showDisagreements(checks, readings),
     checkByItself(services),
@@ -75,7 +77,6 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     followCursor(panels),
     followViewSettings(panels),
     followRenames(services),
-    followDocuments(readings, panels),
     setContextKeys(readings),
     serveConfigTexts(readings),
     startJsonFeatures(),

@@ -31,7 +31,8 @@ interface Entry {
   promise: Promise<Outcome> | null;
   latest: Outcome | null;
   timer: NodeJS.Timeout | undefined;
-  milliseconds: number;
+  /** What the last two readings took; the quicker one tells what the next will cost, the other may have been held up. */
+  took: readonly [number, number];
   /** The files that the document was found to build on, read or not. */
   builtOn: ReadonlySet<string>;
 }
@@ -75,13 +76,13 @@ export class Readings implements vscode.Disposable {
   }
 
   /**
-   * Reads soon: after a pause in the typing that grows with what a reading of this document costs, so that a
-   * large file does not hold up the keys.
+   * Reads soon: at once where that holds up no key, together with all that has changed by then; else after a pause in
+   * the typing that grows with what a reading of this document costs. What is typed over meanwhile is never read.
    */
   schedule(document: ModelDocument): void {
     const entry = this.#entryOf(document.uri);
     clearTimeout(entry.timer);
-    const pause = Math.min(800, 80 + entry.milliseconds * 2);
+    const pause = pauseFor(Math.min(...entry.took));
     entry.timer = setTimeout(() => {
       if (!document.isClosed) void this.of(document);
     }, pause);
@@ -114,7 +115,7 @@ export class Readings implements vscode.Disposable {
       promise: null,
       latest: null,
       timer: undefined,
-      milliseconds: 0,
+      took: [0, 0],
       builtOn: new Set(),
     };
     this.#entries.set(uri.toString(), entry);
@@ -153,11 +154,18 @@ export class Readings implements vscode.Disposable {
       return { kind: 'refused', refusal: ourFault(error), version };
     } finally {
       entry.builtOn = builtOn;
-      entry.milliseconds = performance.now() - start;
-      this.#log.debug(`Read ${uri.path} (version ${version}) in ${entry.milliseconds.toFixed(1)} ms.`);
+      const took = performance.now() - start;
+      entry.took = [took, entry.took[0] === 0 ? took : entry.took[0]];
+      this.#log.debug(`Read ${uri.path} (version ${version}) in ${took.toFixed(1)} ms.`);
     }
   }
 }
+
+/** A reading of so many milliseconds is not felt between two keys. */
+const unfelt = 25;
+
+/** Milliseconds without a key before a document is read that takes so many. */
+const pauseFor = (milliseconds: number): number => Math.min(800, Math.max(0, 2 * (milliseconds - unfelt)));
 
 const notFound = (message: string): Refusal => ({ code: 'not-a-model', message, family: null });
 

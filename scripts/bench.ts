@@ -3,6 +3,7 @@ import { layoutBench } from './bench/layout.ts';
 import { picturesBench } from './bench/pictures.ts';
 import { readersBench } from './bench/readers.ts';
 import { sizesBench } from './bench/sizes.ts';
+import { typingBench } from './bench/typing.ts';
 import { packageVsix } from './package.ts';
 
 /** `npm run bench`: the project's figures, each as a ratio to a peer in the same run. */
@@ -10,6 +11,7 @@ const vsix = await packageVsix(() => undefined);
 await layoutBench('resnet-152', 15, 6);
 await layoutBench('resnet-1202', 9, 3);
 await picturesBench();
+await typingBench(vsix);
 await readersBench();
 checkBench();
 sizesBench(vsix);

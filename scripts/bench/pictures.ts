@@ -9,7 +9,7 @@ import type { Picture } from '../../src/protocol/view.ts';
 import { bundleWebview, hasChromium, openBrowser, openWebview, type Bundle } from '../pictures/harness.ts';
 import { themes } from '../pictures/themes.ts';
 import { median } from './median.ts';
-import { residualPrototxt } from './prototxt.ts';
+import { resnet1202, resnet152 } from './prototxt.ts';
 
 const size = { width: 1280, height: 900 } as const;
 
@@ -18,26 +18,9 @@ interface Net {
   readonly text: string;
 }
 
-/** ResNet-152's and ResNet-1202's stages (He et al. 2015, tables 1 and 6) as Caffe files. */
 const nets: readonly Net[] = [
-  {
-    name: 'ResNet-152',
-    text: residualPrototxt(
-      'ResNet-152',
-      224,
-      [3, 8, 36, 3].map((blocks, stage) => ({ blocks, width: 64 * 2 ** stage })),
-      true,
-    ),
-  },
-  {
-    name: 'ResNet-1202',
-    text: residualPrototxt(
-      'ResNet-1202',
-      32,
-      [200, 200, 200].map((blocks, stage) => ({ blocks, width: 16 * 2 ** stage })),
-      false,
-    ),
-  },
+  { name: 'ResNet-152', text: resnet152() },
+  { name: 'ResNet-1202', text: resnet1202() },
 ];
 
 /** From the text to the picture on the screen, and frames while it zooms, beside Netron in the same Chromium. */

@@ -2,12 +2,7 @@
  * A residual net as Caffe states it, so that Netron and Residual Lens draw the same file: stages of `blocks` basic or
  * bottleneck blocks, projections where dimensions change (He et al. 2015, option B).
  */
-export function residualPrototxt(
-  name: string,
-  size: number,
-  stages: readonly Stage[],
-  bottleneck: boolean,
-): string {
+function residualPrototxt(name: string, size: number, stages: readonly Stage[], bottleneck: boolean): string {
   const layers: string[] = [];
   let top = 'data';
   const layer = (id: string, type: string, bottoms: readonly string[], more = '') => {
@@ -59,3 +54,19 @@ interface Stage {
   readonly blocks: number;
   readonly width: number;
 }
+
+/** ResNet-152's and ResNet-1202's stages (He et al. 2015, tables 1 and 6). */
+export const resnet152 = (): string =>
+  residualPrototxt(
+    'ResNet-152',
+    224,
+    [3, 8, 36, 3].map((blocks, stage) => ({ blocks, width: 64 * 2 ** stage })),
+    true,
+  );
+export const resnet1202 = (): string =>
+  residualPrototxt(
+    'ResNet-1202',
+    32,
+    [200, 200, 200].map((blocks, stage) => ({ blocks, width: 16 * 2 ** stage })),
+    false,
+  );

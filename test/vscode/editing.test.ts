@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import {
   closeAll,
@@ -33,6 +34,21 @@ describe('editing', () => {
       async () => (await pictureOf(uri))?.totals.learnable !== before,
     );
     assert.ok(editor.document.isDirty, 'nothing was saved');
+  });
+
+  it('shows the last of what is typed fast, and nothing older after it', async () => {
+    const figure = async (uri: vscode.Uri) => (await pictureOf(uri))?.totals.learnable;
+    const wanted = example('resnet-20.resnet.yaml', 'wanted.resnet.yaml');
+    await replace(await openGraph(wanted), 'filters: 32', 'filters: 61');
+    await until('it has other figures', async () => (await figure(wanted)) !== 269_722);
+    const uri = example('resnet-20.resnet.yaml', 'typed.resnet.yaml');
+    const editor = await openGraph(uri);
+    for (let filters = 32; filters <= 60; filters += 1)
+      await replace(editor, `filters: ${filters} }`, `filters: ${filters + 1} }`);
+    const last = await figure(wanted);
+    await until('the picture is of the last text', async () => (await figure(uri)) === last);
+    await wait(500);
+    assert.equal(await figure(uri), last);
   });
 
   it('keeps the last picture while the text cannot be read', async () => {

@@ -156,6 +156,22 @@ describe('the picture in Chromium', function () {
     assert.notEqual(await root(), zoomed);
   });
 
+  it('leaves what a new number does not change in the page as it is', async () => {
+    const { page, tell } = opened;
+    await tell(told(resnetLike()));
+    await page.keyboard.press('f');
+    const shapes = 'svg.picture :is(.item, .box, .skip)';
+    const mark = `[...document.querySelectorAll('${shapes}')].map((each) => { each.was = true; }).length`;
+    const before = await page.evaluate<number>(mark);
+    const typed = resnetLike();
+    const [first, ...others] = typed.templates;
+    assert.ok(first !== undefined && before > 10);
+    await tell(told({ ...typed, templates: [{ ...first, learnable: first.learnable + 1 }, ...others] }));
+    const kept = `[...document.querySelectorAll('${shapes}')].filter((each) => each.was).length`;
+    assert.equal(await page.evaluate<number>(kept), before);
+    assert.equal(await count(page, shapes), before);
+  });
+
   it('draws a bad sum red, with both shapes, one press away', async () => {
     await opened.tell(told(badSum()));
     const { page } = opened;
