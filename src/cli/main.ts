@@ -2,6 +2,7 @@ import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { exportCommand } from './export.ts';
 import { inspectCommand } from './inspect.ts';
+import { comparePlainCommand } from './comparePlain.ts';
 import { complain } from './terminal.ts';
 import { trainCommand } from './train.ts';
 
@@ -14,6 +15,7 @@ const usage = `residual-lens: sees, checks, trains and exports the residual arch
                                  [--limit N] [--batch N] [--size N] [--optimizer adam|sgd] [--rate R]
                                  [--schedule cosine|steps|constant] [--warm-up SHARE] [--weight-decay D]
                                  [--augment on|off] [--seed N] [--root DIR] [--json]
+  residual-lens compare-plain FILE...   trains each net and its twin without skips alike; takes train's options
   residual-lens export FILE      --as mermaid|dot [--out FILE] [--input HxWxC] [--root DIR]
 
   --data   images to train on; PATH is a folder with a folder of PNG or JPEG images for each class, or holds the
@@ -24,6 +26,7 @@ const usage = `residual-lens: sees, checks, trains and exports the residual arch
   compare  exits 0 where both have the same layers, 1 where they differ, 2 where a file is refused
   check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run
   train    exits 0 at the end of its steps, 1 where the loss diverges, 2 where a file is refused, 3 where it did not run
+  compare-plain exits as train does
   export   exits 0 where all is well, 1 with problems (it is written all the same), 2 where a file is refused
 `;
 
@@ -33,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   check: checkCommand,
   compare: compareCommand,
   train: trainCommand,
+  'compare-plain': comparePlainCommand,
   export: exportCommand,
 };
 

@@ -31,6 +31,24 @@ export function findGates(nodes: readonly GraphNode[]): Gates {
   return gates;
 }
 
+/** H of the gate that a sum is, where it is written in ordinary layers and x is `from`; null for another sum. */
+export function gateBranch(nodes: readonly GraphNode[], sum: NodeId, from: NodeId | null): NodeId | null {
+  const products = findGates(nodes).get(sum);
+  if (products === undefined) return null;
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const factors = products.flatMap((id) => byId.get(id)?.inputs ?? []);
+  const gates = factors.filter((id) => isGateValue(byId.get(id)));
+  const branches = factors
+    // T (H - x) has H in a difference.
+    .map((id) => {
+      const node = byId.get(id);
+      return node?.op.kind === 'elementwise' && node.inputs[1] === from ? (node.inputs[0] ?? id) : id;
+    })
+    .filter((id) => id !== from && !gates.includes(id))
+    .filter((id) => !gates.some((gate) => complements(id, gate, byId)));
+  return branches.length === 1 ? (branches[0] ?? null) : null;
+}
+
 type ById = ReadonlyMap<NodeId, GraphNode>;
 
 const isGateValue = (node: GraphNode | undefined): boolean =>

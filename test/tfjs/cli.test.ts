@@ -236,4 +236,41 @@ describe('residual-lens check and train', function () {
       assert.match(out, /done after [\d.]+ s/);
     });
   });
+
+  describe('compare-plain', () => {
+    const small = ['--limit', '128', '--batch', '8', '--steps', '8'];
+
+    it('trains a net and its plain twin alike, and says both by depth', () => {
+      const { code, out, err } = residualLens('compare-plain', tiny(), ...small, '--json');
+      assert.equal(code, 0, err);
+      const lines = documents<Line>(out);
+      assert.deepEqual(
+        lines
+          .filter(({ type }) => type === 'result')
+          .map(({ depth, plain, reason }) => [depth, plain, reason]),
+        // A block of two convolutions, and the dense layer: the first net of the paper's family without its stem.
+        [
+          [3, true, 'done'],
+          [3, false, 'done'],
+        ],
+      );
+      const firsts = lines.filter(({ type, step }) => type === 'step' && step === 1);
+      assert.deepEqual(
+        firsts.map(({ plain }) => plain),
+        [true, false],
+      );
+      assert.notEqual(firsts[0]?.['loss'], firsts[1]?.['loss']);
+      assert.deepEqual(lines.at(-1), { type: 'end', reason: 'done' });
+      const spoken = residualLens('compare-plain', tiny(), ...small);
+      assert.match(spoken.out, /depth {2}skips {2}training loss/);
+      assert.match(spoken.out, /\n +3 +none .*\n +3 +all /);
+    });
+
+    it('refuses a net that has no skips', () => {
+      const plain = join(root, 'examples', 'plain-20.resnet.yaml');
+      const { code, err } = residualLens('compare-plain', plain);
+      assert.equal(code, 2);
+      assert.match(err, /It has no skips, so that it is its own plain twin/);
+    });
+  });
 });

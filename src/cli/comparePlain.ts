@@ -1,0 +1,144 @@
+import { parseArgs } from 'node:util';
+import { analyze } from '../model/analyze.ts';
+import { depthOf } from '../model/depth.ts';
+import type { Analysis } from '../model/facts.ts';
+import type { Graph } from '../model/graph.ts';
+import { skipCount, withoutSkips } from '../model/plainTwin.ts';
+import type { EpochRecord, StepRecord, TrainReport } from '../protocol/engine.ts';
+import { startShellEngine } from './engine.ts';
+import { openFile, parseInput, readingOptions } from './openFile.ts';
+import { complain, count, paint, print, say } from './terminal.ts';
+import { choicesOf, trainOptions } from './trainOptions.ts';
+
+interface Contestant {
+  readonly file: string;
+  readonly depth: number;
+  readonly plain: boolean;
+  readonly graph: Graph;
+}
+
+interface Result extends Contestant {
+  readonly last: EpochRecord | null;
+  /** Share of the training images wrong in the last epoch: the figure's y axis. */
+  readonly error: number | null;
+  readonly report: TrainReport;
+}
+
+const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2 } as const;
+
+/**
+ * `compare-plain FILE...`: trains each net and its twin without skips with the same seed, data and plan, one after the
+ * other, and says the training error of both by depth (He et al. 2015, figure 1).
+ */
+export async function comparePlainCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, ...trainOptions, ...readingOptions },
+  });
+  if (positionals.length === 0)
+    throw new Error('compare-plain needs a file or some, such as examples/resnet-20.resnet.yaml.');
+  const choices = choicesOf(values);
+  const input = parseInput(values.input);
+  const contestants: Contestant[] = [];
+  for (const file of positionals) {
+    const analysis = opened(file, input, values.root);
+    if (typeof analysis === 'string') {
+      complain(`${file}: ${analysis}`);
+      return exitCodes.refused;
+    }
+    const depth = depthOf(analysis);
+    contestants.push({ file, depth, plain: true, graph: withoutSkips(analysis, null) });
+    contestants.push({ file, depth, plain: false, graph: analysis.graph });
+  }
+  const results: Result[] = [];
+  for (const contestant of contestants) {
+    const result = await run(contestant, choices, values.json);
+    results.push(result);
+    if (result.report.message !== null) complain(`${nameOf(contestant)}: ${result.report.message}`);
+    if (result.report.reason === 'refused') return exitCodes.refused;
+  }
+  tellResults(results, values.json);
+  return results.some(({ report }) => report.reason === 'diverged') ? exitCodes.diverged : exitCodes.done;
+}
+
+/** The analysis, or why it cannot be compared. */
+function opened(
+  file: string,
+  input: ReturnType<typeof parseInput>,
+  root: string | undefined,
+): Analysis | string {
+  const { reading } = openFile(file, input, root);
+  if (reading.kind === 'refused') return reading.refusal.message;
+  const analysis = analyze(reading.graph, reading.problems);
+  const fault = analysis.problems.find(({ severity }) => severity === 'error');
+  if (fault !== undefined) return `It cannot be trained before this is mended: ${fault.message}`;
+  return skipCount(analysis.structure) === 0
+    ? 'It has no skips, so that it is its own plain twin; compare-plain takes the residual net.'
+    : analysis;
+}
+
+const nameOf = ({ file, plain }: Contestant): string => (plain ? `${file} without its skips` : file);
+
+async function run(
+  contestant: Contestant,
+  choices: ReturnType<typeof choicesOf>,
+  json: boolean,
+): Promise<Result> {
+  const { depth, plain, graph, file } = contestant;
+  let last: EpochRecord | null = null;
+  const kind = { file, depth, plain };
+  const step = ({ step: number, epoch, loss, accuracy, ms }: StepRecord) => {
+    if (json) print({ type: 'step', ...kind, step: number, epoch, loss, accuracy, ms });
+  };
+  const epoch = (record: EpochRecord) => {
+    last = record;
+    if (json) print({ type: 'epoch', ...kind, ...record });
+    else
+      say(
+        `${nameOf(contestant)}, epoch ${record.epoch}: training loss ${record.loss.toFixed(3)}, error ${percent(1 - record.accuracy)}; held out ${percent(1 - record.valAccuracy)}`,
+      );
+  };
+  const engine = startShellEngine({ step, epoch });
+  try {
+    const report = await engine.call('train', { ...choices, graph, everyStep: json });
+    const ended = last as EpochRecord | null;
+    return { ...contestant, last: ended, error: ended === null ? null : 1 - ended.accuracy, report };
+  } finally {
+    engine.kill('The run has ended.');
+  }
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function tellResults(results: readonly Result[], json: boolean): void {
+  if (json) {
+    for (const { file, depth, plain, last, report } of results)
+      print({
+        type: 'result',
+        ...{ file, depth, plain, reason: report.reason, seconds: report.seconds },
+        loss: last?.loss ?? null,
+        accuracy: last?.accuracy ?? null,
+        valLoss: last?.valLoss ?? null,
+        valAccuracy: last?.valAccuracy ?? null,
+      });
+    print({
+      type: 'end',
+      reason: results.some(({ report }) => report.reason === 'diverged') ? 'diverged' : 'done',
+    });
+    return;
+  }
+  say('');
+  say(paint('bold', 'depth  skips  training loss  training error  held-out error  seconds'));
+  for (const { depth, plain, last, report } of results)
+    say(
+      [
+        count(depth).padStart(5),
+        (plain ? 'none' : 'all').padStart(5),
+        (last?.loss.toFixed(3) ?? report.reason).padStart(13),
+        (last === null ? '' : percent(1 - last.accuracy)).padStart(14),
+        (last === null ? '' : percent(1 - last.valAccuracy)).padStart(14),
+        report.seconds.toFixed(0).padStart(7),
+      ].join('  '),
+    );
+}
