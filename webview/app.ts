@@ -9,6 +9,7 @@ import { allFolded, allUnfolded, autoFolds } from './folds.ts';
 import { listenKeys } from './keys.ts';
 import { createMinimap } from './minimap.ts';
 import { outlineOf } from './outline.ts';
+import { wordedOf } from './outlineText.ts';
 import { createPage } from './page.ts';
 import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
@@ -92,7 +93,14 @@ export function startApp(
     unfoldAll: () => {
       folding.refold(allUnfolded);
     },
-    showMenu: () => showMenu(state, board, { toggleOutline, tell })(),
+    showMenu: () =>
+      showMenu(state, board, {
+        toggleOutline,
+        tell: () => {
+          tell();
+          showOutline();
+        },
+      })(),
     toggleOutline: () => {
       toggleOutline();
     },
@@ -152,7 +160,7 @@ export function startApp(
     const { shown, outline, selected } = state;
     page.outline.element.hidden = !outline;
     if (!outline || shown === null) return;
-    page.outline.update(outlineOf(shown.picture));
+    page.outline.update(outlineOf(wordedOf(shown, state.heat)));
     page.outline.select(selected);
   };
   const toggleOutline = () => {
@@ -214,6 +222,7 @@ export function startApp(
       else select(null, { pan: false, reveal: false });
     },
     outline: toggleOutline,
+    legend: page.openLegend,
     skipsOnly: () => {
       toggleSkipsOnly(state, board);
     },

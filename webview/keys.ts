@@ -14,6 +14,8 @@ export interface KeyActions {
   readonly skipsOnly: () => void;
   /** Shows or hides the picture in words. */
   readonly outline: () => void;
+  /** Explains every mark and every key. */
+  readonly legend: () => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
   readonly zoomTo: () => void;
@@ -76,6 +78,14 @@ export const pictureKeys: readonly Key[] = [
     does: 'the picture in words',
     press: ({ outline }) => {
       outline();
+    },
+  },
+  {
+    keys: ['?'],
+    shown: '?',
+    does: 'every mark and every key',
+    press: ({ legend }) => {
+      legend();
     },
   },
   {
@@ -146,12 +156,19 @@ export const pictureKeys: readonly Key[] = [
 
 const pressOf = new Map(pictureKeys.flatMap(({ keys, press }) => keys.map((key) => [key, press] as const)));
 
+const needed = new Set(['Enter', ' ', ...Object.keys(directions)]);
+const isInMenu = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[role=menu]') !== null;
+
 export function listenKeys(place: HTMLElement, actions: KeyActions): void {
   place.addEventListener('keydown', (event) => {
     const { target, key } = event;
     // A bracket is AltGr with another key on many keyboards.
     const chord = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
-    if (chord || target instanceof HTMLButtonElement || target instanceof HTMLInputElement) return;
+    if (chord || target instanceof HTMLInputElement) return;
+    // A button and a list under the focus need these keys themselves.
+    const isPicture = target === place || target instanceof SVGElement;
+    if (!isPicture && (needed.has(key) || isInMenu(target))) return;
     const press = pressOf.get(key);
     if (press === undefined) return;
     event.preventDefault();

@@ -56,7 +56,9 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const warning = element('div', { class: 'warnBar', role: 'alert' });
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'picture');
-  const legend = createLegend();
+  const legend = createLegend(() => {
+    canvas.focus();
+  });
   const findBox = createFindBox({
     seek: actions.seek,
     step: actions.stepFind,
@@ -69,7 +71,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       class: 'canvas',
       tabindex: '0',
       role: 'region',
-      'aria-label': 'Architecture: arrow keys walk, Enter folds',
+      'aria-label': 'Architecture: arrow keys walk, Enter folds, ? lists every key',
     },
     svg,
     findBox.element,
@@ -83,16 +85,16 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   outline.element.hidden = true;
   const board = element('div', { class: 'boardRow' }, outline.element, canvas);
   const main = element('main', { class: 'main' }, board, side);
-  const refusal = element('div', { class: 'refusalPlace' });
+  const refusal = element('main', { class: 'refusalPlace' });
   const training = createTrainingPanel(actions.stop);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
-  const waiting = element('div', { class: 'waiting quiet' }, 'Reading the config…');
+  const waiting = element('main', { class: 'waiting quiet' }, element('h1', {}, 'Reading the config…'));
   note.hidden = true;
   warning.hidden = true;
   body.append(header.element, note, warning, waiting, main, refusal, training.element, live);
 
   const show = (what: 'waiting' | 'picture' | 'refusal') => {
-    waiting.hidden = what !== 'waiting';
+    if (what !== 'waiting') waiting.remove();
     header.element.hidden = what !== 'picture';
     main.hidden = what !== 'picture';
     refusal.hidden = what !== 'refusal';
@@ -142,6 +144,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       say(sentence, 'warnBar done');
     },
     setWheel: legend.setWheel,
+    openLegend: legend.open,
     announce: (text: string) => {
       live.textContent = text;
     },

@@ -11,6 +11,7 @@ import { lightSkip } from './marks/light.ts';
 import { drawLongSkips, isBetween } from './marks/longSkip.ts';
 import { drawFrames, type Frames } from './marks/frames.ts';
 import { drawBands } from './marks/stageBand.ts';
+import { mayMove } from './motion.ts';
 import type { Index } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { View } from './viewport.ts';
@@ -97,7 +98,7 @@ export function createScene(svg: SVGSVGElement): Scene {
     },
     draw: (next, animate) => {
       state = next;
-      render(true, animate && !matchMedia('(prefers-reduced-motion: reduce)').matches);
+      render(true, animate && mayMove());
     },
     follow: (next, drawsLater) => {
       view = next;

@@ -1,6 +1,7 @@
 import type { Board } from './board.ts';
 import { describe } from './describe.ts';
 import { describeMany } from './describeMany.ts';
+import { targetText, wordedOf } from './outlineText.ts';
 import type { Page } from './page.ts';
 import { spineNext, spineRange } from './spineRange.ts';
 import { allSelected, foundOf, standingOf, type Shown, type State } from './state.ts';
@@ -40,6 +41,8 @@ export function createSelection(
   };
   const spoken = (target: Target | null): string => {
     if (state.shown === null || target === null) return '';
+    if (state.also.length === 0)
+      return targetText(wordedOf(state.shown, state.heat), state.shown.index, target) ?? '';
     const description = described(state.shown);
     return description === null ? '' : `${description.title}, ${description.subtitle}`;
   };

@@ -1,4 +1,5 @@
 import { select, zoom, zoomIdentity, zoomTransform, type ZoomTransform } from 'd3';
+import { mayMove } from './motion.ts';
 import { createWheelReader, wheelPixels, type WheelUse } from './wheel.ts';
 
 export interface View {
@@ -171,7 +172,6 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
     sized = after;
     events.resized(before, after);
   }).observe(svg);
-  const moves = (animate: boolean) => animate && !matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
     view: () => zoomTransform(svg),
     size,
@@ -181,14 +181,14 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
     set: ({ x, y, k }, animate) => {
       sized = size();
       const transform = reach(zoomIdentity.translate(x, y).scale(k));
-      if (moves(animate)) behaviour.transform(surface.transition().duration(220), transform);
+      if (animate && mayMove()) behaviour.transform(surface.transition().duration(220), transform);
       else {
         surface.interrupt();
         behaviour.transform(surface, transform);
       }
     },
     zoomBy: (factor) => {
-      if (moves(true)) behaviour.scaleBy(surface.transition().duration(120), factor);
+      if (mayMove()) behaviour.scaleBy(surface.transition().duration(120), factor);
       else behaviour.scaleBy(surface, factor);
     },
   };

@@ -387,6 +387,8 @@ export const scenes: readonly Scene[] = [
       await find('stride 2')(page);
     },
   }),
+  net('menu', { events: () => checked(example('resnet-50')), act: click('Show') }),
+  net('skips-only', { events: () => checked(example('resnet-50')), act: show('Skips only') }),
   net('several', {
     events: () => checked(example('googlenet')),
     act: async (page) => {

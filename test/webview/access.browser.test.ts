@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { pictureOfFile } from '../../scripts/pictures/nets.ts';
-
+import { compareScenes } from '../../scripts/pictures/compareScenes.ts';
+import { scenes, type Scene } from '../../scripts/pictures/scenes.ts';
+import { themes, type Theme } from '../../scripts/pictures/themes.ts';
 import { inChromium } from './inChromium.ts';
-import { themes } from '../../scripts/pictures/themes.ts';
-import { outlineOf, type OutlineLine } from '../../webview/outline.ts';
-import { badSum } from './pictures.ts';
 
 interface Violation {
   readonly id: string;
@@ -14,95 +12,92 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[] }[];
 }
 
-/** What axe-core finds wrong, one line a rule with the first place. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+/** What axe-core finds wrong, by all of its rules or by one: a line a rule with the first place. */
+async function violations(page: Page, rule: string | null = null): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
+  const options = rule === null ? {} : { runOnly: { type: 'rule', values: [rule] } };
+  const found = await page.evaluate<Violation[]>(
+    `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
+  );
   return found.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.length}; ${nodes[0]?.target.join(' ') ?? ''})`,
   );
 }
 
-describe('the picture for those who do not see it', () => {
-  const picture = pictureOfFile('examples/resnet-50.resnet.yaml');
+/** Puts another theme's colours on a page, as VS Code does. */
+const wear = (page: Page, { bodyClass, variables }: Theme) =>
+  page.evaluate(
+    ([style, values]) => {
+      document.body.className = style;
+      document.documentElement.removeAttribute('style');
+      for (const [name, value] of values)
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    },
+    [bodyClass, Object.entries(variables)] as const,
+  );
 
-  it('has a line for every block and every layer in its outline', () => {
-    const every = (lines: readonly OutlineLine[]): OutlineLine[] =>
-      lines.flatMap((line) => [line, ...every(line.children())]);
-    const lines = every(outlineOf(picture));
-    const count = (kind: string) => lines.filter(({ target }) => target.kind === kind).length;
-    // He et al. 2015, table 1: 3 + 4 + 6 + 3 bottlenecks, each with its skip.
-    assert.equal(count('block'), 16);
-    assert.equal(count('skip'), 16);
-    const nodes = picture.sections
-      .flatMap(({ parts }) => parts)
-      .reduce(
-        (sum, { template, instances }) =>
-          sum + instances.length * (picture.templates[template]?.nodes.length ?? 0),
-        0,
-      );
-    assert.equal(count('node'), nodes);
-    const texts = lines.map(({ text }) => text);
-    assert.ok(
-      texts.includes(
-        'stage 3, block 1, bottleneck, projection skip, 14x14x1024, 1,512,448 params; stage3.block1',
-      ),
-    );
-    assert.ok(
-      texts.some((text) =>
-        text.startsWith('1x1 conv, 1024, stride 2, 14x14x1024, 524,288 params, on the skip, reads x; '),
-      ),
-    );
-  });
+/** Every state of the page: what is told, what is open, what is selected, what is wrong, and how much room there is. */
+const states = [
+  'resnet-50',
+  'resnet-50-layers',
+  'resnet-50-outline',
+  'resnet-50-fit',
+  'resnet-1202-unfolded',
+  'heat-macs',
+  'legend',
+  'menu',
+  'skips-only',
+  'find',
+  'several',
+  'bad-sum',
+  'huggingface',
+  'verdict-disagree',
+  'verdict-running',
+  'refusal',
+  'beside-510',
+  'beside-heat',
+  'beside-bad-sum',
+  'beside-bad-size',
+  'beside-training',
+];
 
-  it('says the problem of a layer in its line', () => {
-    const every = (lines: readonly OutlineLine[]): string[] =>
-      lines.flatMap((line) => [line.text, ...every(line.children())]);
-    assert.ok(every(outlineOf(badSum())).some((text) => /\. Problem: .*sums .* and /.test(text)));
-  });
-
-  describe('in Chromium', () => {
-    const openPage = inChromium();
-    const open = async (theme: keyof typeof themes, data = picture) => {
-      const opened = await openPage({ theme: themes[theme], width: 1000, height: 800 });
-      await opened.tell({ event: 'picture', data });
-      return opened;
-    };
-
-    for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
-      it(`axe-core finds nothing wrong in ${theme}`, async () => {
-        const { page, tell } = await open(theme);
-        assert.deepEqual(await violations(page), [], 'as it opens');
-        await tell({ event: 'select', data: { id: 'stage2.block1' } });
-        assert.deepEqual(await violations(page), [], 'with a block selected');
-        await page.keyboard.press('o');
-        await page.getByText('Legend').click();
-        assert.deepEqual(await violations(page), [], 'with outline and legend');
-        await tell({ event: 'picture', data: badSum() });
-        assert.deepEqual(await violations(page), [], 'with a problem');
+describe('axe-core finds nothing wrong', function () {
+  this.timeout(120_000);
+  for (const [folder, known, names] of [
+    ['webview', scenes, states],
+    ['webview/compare', compareScenes, compareScenes.map(({ name }) => name)],
+  ] as const) {
+    describe(folder, () => {
+      const openPage = inChromium(folder);
+      /** All rules in one theme; in the others the only one that hears of colours. */
+      const found = async ({ width, height, events, act }: Scene) => {
+        const { dark, ...others } = themes;
+        const { page, tell } = await openPage({ theme: dark, width, height });
+        await page.emulateMedia({ reducedMotion: 'reduce' });
+        await tell(...events());
+        await act?.(page);
+        const wrong = await violations(page);
+        for (const [name, theme] of Object.entries(others)) {
+          await wear(page, theme);
+          wrong.push(...(await violations(page, 'color-contrast')).map((each) => `${name}: ${each}`));
+        }
         await page.close();
-      });
-    }
+        return wrong;
+      };
+      for (const name of names)
+        it(name, async () => {
+          const scene = known.find((each) => each.name === name);
+          assert.ok(scene !== undefined, 'there is such a scene');
+          assert.deepEqual(await found(scene), []);
+        });
+    });
+  }
 
-    it('walks the outline by keys, and selects what it speaks of', async () => {
-      const { page } = await open('dark');
-      await page.locator('.canvas').focus();
-      await page.keyboard.press('o');
-      const tree = page.getByRole('tree', { name: 'Outline' });
-      await tree.getByRole('treeitem').first().focus();
-      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-      const chosen = tree.locator('[aria-selected=true]');
-      assert.match(
-        (await chosen.getAttribute('aria-label')) ?? '',
-        /^stage 1, block 1, bottleneck, projection skip, 56x56x256/,
-      );
-      assert.match(await page.locator('.inspector').innerText(), /stage1\.block1/);
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowDown');
-      assert.match(
-        (await page.locator(':focus').getAttribute('aria-label')) ?? '',
-        /^skip, projection: 1x1 conv, 64 -> 256; 16,384 \+ 512 params; option B/,
-      );
+  describe('before the config is read', () => {
+    const openPage = inChromium();
+    it('in dark', async () => {
+      const { page } = await openPage({ theme: themes.dark, width: 800, height: 600 });
+      assert.deepEqual(await violations(page), []);
       await page.close();
     });
   });

@@ -114,7 +114,7 @@ describe('the picture in Chromium', function () {
       .locator('.item [aria-label*="projection skip"]')
       .first()
       .getAttribute('aria-label');
-    assert.match(label ?? '', /stage 1, block1, bottleneck, projection skip, 56x56x256/);
+    assert.match(label ?? '', /stage 1, block 1, bottleneck, projection skip, 56x56x256/);
   });
 
   it('keeps the skip of a folded block, and unfolds a run at a press', async () => {
@@ -224,12 +224,10 @@ describe('the picture in Chromium', function () {
       page
         .locator(selector)
         .first()
-        .evaluate(async (mark) => {
-          await Promise.all(mark.getAnimations().map(({ finished }) => finished));
-          return Number(getComputedStyle(mark).opacity);
-        });
-    assert.equal(await opacity('.item.lit'), 1);
-    assert.ok((await opacity('.item:not(.lit)')) < 1);
+        .evaluate((mark) => Number(getComputedStyle(mark).opacity));
+    assert.equal(await opacity('.item.lit .box'), 1);
+    assert.ok((await opacity('.item:not(.lit) .box')) < 1);
+    assert.equal(await opacity('.item:not(.lit) .node text'), 1, 'what steps back can still be read');
     await page.mouse.move(2, 2);
     assert.equal(await count(page, '.lit'), 0);
     await press(page, '2 projection');
@@ -423,6 +421,26 @@ describe('the picture in Chromium', function () {
     await page.getByText('Legend').click();
     const sheet = await boxOf(page, '.legendSheet');
     assert.ok(sheet.bottom <= legend.y && sheet.y >= (await boxOf(page, '.canvas')).y);
+  });
+
+  it('lists its marks and keys at ?, wherever the focus is, and goes back by Escape', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    const sheet = page.getByRole('group', { name: 'Legend' });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await press(page, 'Fit');
+    await page.keyboard.press('?');
+    assert.match(await sheet.innerText(), /\?\s+every mark and every key/);
+    const before = await viewOf(page);
+    await page.keyboard.press('ArrowDown');
+    assert.deepEqual(await viewOf(page), before, 'an arrow scrolls the list, and does not walk');
+    await page.keyboard.press('Escape');
+    assert.equal(await sheet.isVisible(), false);
+    await page.keyboard.press(']');
+    assert.notEqual(await page.locator('.selected').count(), 0, 'the picture has the focus again');
+    await page.locator('.legend summary').focus();
+    await page.keyboard.press('Enter');
+    assert.ok(await sheet.isVisible());
   });
 
   it('says what is pointed at beside it, and nothing more once it is pressed', async () => {

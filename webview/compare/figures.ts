@@ -23,7 +23,7 @@ const rows: readonly Row[] = [
 
 /** The nets' figures beside each other, with the difference and its share of the first. */
 export function figuresTable({ a, b }: Comparison, titleA: string, titleB: string): HTMLElement {
-  const head = ['', a.model ?? titleA, b.model ?? titleB, 'Difference'].map((text) =>
+  const head = [a.model ?? titleA, b.model ?? titleB, 'Difference'].map((text) =>
     element('th', { scope: 'col' }, text),
   );
   const lines = rows.map(({ name, of, text }) => {
@@ -41,7 +41,7 @@ export function figuresTable({ a, b }: Comparison, titleA: string, titleB: strin
   return element(
     'table',
     {},
-    element('thead', {}, element('tr', {}, ...head)),
+    element('thead', {}, element('tr', {}, element('td'), ...head)),
     element('tbody', {}, ...lines),
   );
 }

@@ -25,7 +25,7 @@ export function blockLabel(context: ItemContext): string {
   const section = sectionAt(picture, item.place);
   const parts = [
     section === undefined ? '' : sectionName(section),
-    blockTitle(context),
+    blockTitle(context).replace(/^block(?=\d+(–\d+)?$)/, item.count > 1 ? 'blocks ' : 'block '),
     item.count > 1 ? `run of ${item.count} equal blocks` : '',
     blockName(template),
     template.skip === null ? 'no skip' : `${skipNames[template.skip]} skip`,

@@ -1,3 +1,4 @@
+import { shownName } from '../numbers.ts';
 import type { Group } from './context.ts';
 
 interface FoldButton {
@@ -26,6 +27,6 @@ export function drawFoldButton(group: Group, { id, label, arrow, x, y, style = '
     .attr('class', `fold ${style}`)
     .attr('data-press', 'fold')
     .attr('data-id', id)
-    .attr('aria-label', label)
+    .attr('aria-label', `${label} ${shownName(id)}`)
     .attr('transform', `translate(${x},${y})`);
 }

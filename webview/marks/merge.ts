@@ -64,8 +64,9 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
 }
 
 /** What is seen of it comes first, as it does for those who look. */
-function mergeLabel({ unit }: DrawnUnit, { idOf }: ItemContext): string {
-  return [unit.merge ?? 'sum', unit.after, idOf(unit.leader)].filter((part) => part !== '').join(', ');
+function mergeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+  const shape = shapeText(template.nodes[unit.leader]?.shape ?? null);
+  return [unit.merge ?? 'sum', unit.after, shape, idOf(unit.leader)].filter((part) => part !== '').join(', ');
 }
 
 function mergeTip({ unit }: DrawnUnit, context: ItemContext): string {

@@ -37,7 +37,6 @@ function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr('class', `node ${unit.look} ${place} ${unit.role === 'skip' ? 'onSkip' : ''} ${heat.style}`)
     .classed('selected', selected)
     .classed('problem', problem?.severity === 'error')
-    .attr('aria-label', nodeLabel(drawn, heat, context))
     .attr('data-tip', nodeTip(drawn, context));
   node
     .select('rect.box')
@@ -49,6 +48,8 @@ function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
     place === 'side' && height > metrics.unitHeight
       ? sideLines(drawn, heat, context)
       : spineLine(drawn, heat, context);
+  const seen = lines.map(({ text }) => text).join('');
+  node.attr('aria-label', nodeLabel(drawn, seen, context));
   const inset = unit.look === 'plain' ? height / 2 : 6;
   drawHeatBar(node, heat, { x: inset - width / 2, y: height - 5, width: width - 2 * inset });
   node
@@ -126,8 +127,11 @@ function nodeTip({ unit }: DrawnUnit, context: ItemContext): string {
     .join('\n');
 }
 
-function nodeLabel({ unit }: DrawnUnit, heat: MarkHeat, { template, idOf }: ItemContext): string {
+/** What is seen on it, then what is not: who speaks to the machine says what they see. */
+function nodeLabel({ unit }: DrawnUnit, seen: string, { template, idOf }: ItemContext): string {
   const shape = template.nodes[unit.nodes.at(-1) ?? unit.leader]?.shape ?? null;
-  const parts = [unit.before, unit.label, unit.after, shapeText(shape), heat.text, idOf(unit.leader)];
-  return shownName(parts.filter((part) => part !== '').join(', '));
+  const unseen = [unit.before, unit.label, unit.after, shapeText(shape)].filter(
+    (part) => !seen.includes(part),
+  );
+  return shownName([seen.trim(), ...unseen, idOf(unit.leader)].filter((part) => part !== '').join(', '));
 }

@@ -17,7 +17,7 @@ export function drawRunHead(group: Group, { item, left }: ItemContext): void {
     .attr('data-id', item.id)
     .attr('transform', `translate(${-left},0)`);
   const text = `fold ${item.count} equal`;
-  head.attr('aria-label', `Fold the run of ${item.count} equal blocks`);
+  head.attr('aria-label', `${text} blocks`);
   head.select('text').text(text);
   head.select('rect').attr('width', 116).attr('height', metrics.runHeadHeight);
   group

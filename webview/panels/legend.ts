@@ -10,8 +10,8 @@ const wheelWords = {
   pan: 'The wheel pans, Shift+wheel sideways; Ctrl+wheel (⌘ on a Mac) or a pinch zooms at the pointer.',
 } as const;
 
-/** Explains every mark and key; closed until it is asked for. */
-export function createLegend() {
+/** Explains every mark and key; closed until it is asked for, and again by Escape, which `leave`s it. */
+export function createLegend(leave: () => void) {
   const list = element('ul');
   for (const { name, meaning, sample } of legendEntries) {
     list.append(element('li', {}, drawn(sample), element('span', {}, element('b', {}, name), ` ${meaning}`)));
@@ -30,10 +30,19 @@ export function createLegend() {
     pointer.textContent = `Drag to pan. ${wheelWords[wheel]}`;
   };
   setWheel('zoom');
-  return {
-    element: element('details', { class: 'legend' }, element('summary', {}, 'Legend'), sheet),
-    setWheel,
+  const title = 'Every mark and every key (?)';
+  const details = element('details', { class: 'legend' }, element('summary', { title }, 'Legend'), sheet);
+  details.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !details.open) return;
+    details.open = false;
+    event.stopPropagation();
+    leave();
+  });
+  const open = () => {
+    details.open = true;
+    sheet.focus();
   };
+  return { element: details, open, setWheel };
 }
 
 const arc = 'M4,17Q4,5 16,5H28Q40,5 40,17';

@@ -35,7 +35,7 @@ export function createOutline(ask: {
   const itemOf = (line: OutlineLine, level: number): HTMLElement => {
     const parent = level < 3 && line.target.kind !== 'node' && line.target.kind !== 'skip';
     const item = element(
-      'li',
+      'div',
       {
         role: 'treeitem',
         tabindex: '-1',
@@ -44,19 +44,21 @@ export function createOutline(ask: {
         'aria-label': line.text,
         ...(parent ? { 'aria-expanded': 'false' } : {}),
       },
-      element('span', { class: 'outlineText', title: line.text }, line.shown),
+      element('span', { class: 'outlineText' }, line.shown),
     );
     lines.set(item, line);
-    return item;
+    return element('li', { role: 'none' }, item);
   };
+  /** The lines below one: they stand beside it, since all that stands in it would be its name. */
+  const below = (item: HTMLElement) => item.parentElement?.querySelector<HTMLElement>(':scope > ul') ?? null;
   const setOpen = (item: HTMLElement, open: boolean) => {
     const line = lines.get(item);
     if (line === undefined || !item.hasAttribute('aria-expanded')) return;
     item.setAttribute('aria-expanded', String(open));
-    item.querySelector(':scope > ul')?.remove();
+    below(item)?.remove();
     if (!open) return;
     const level = Number(item.getAttribute('aria-level')) + 1;
-    item.append(element('ul', { role: 'group' }, ...line.children().map((child) => itemOf(child, level))));
+    item.after(element('ul', { role: 'group' }, ...line.children().map((child) => itemOf(child, level))));
   };
   const isOpen = (item: Element) => item.getAttribute('aria-expanded') === 'true';
   const all = () => [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')];
@@ -98,11 +100,11 @@ export function createOutline(ask: {
       },
       ArrowRight: () => {
         if (!isOpen(item)) setOpen(item, true);
-        else focus(item.querySelector<HTMLElement>(':scope > ul > li'));
+        else focus(below(item)?.querySelector<HTMLElement>('[role=treeitem]'));
       },
       ArrowLeft: () => {
         if (isOpen(item)) setOpen(item, false);
-        else focus(item.parentElement?.closest<HTMLElement>('[role=treeitem]'));
+        else focus(item.closest('[role=group]')?.previousElementSibling as HTMLElement | null);
       },
       Home: () => {
         focus(visible[0]);
@@ -137,7 +139,7 @@ export function createOutline(ask: {
         for (const item of items) {
           if (!open.has(key(lines.get(item)?.target))) continue;
           setOpen(item, true);
-          reopen([...item.querySelectorAll<HTMLElement>(':scope > ul > li')]);
+          reopen([...(below(item)?.querySelectorAll<HTMLElement>(':scope > li > [role=treeitem]') ?? [])]);
         }
       };
       reopen(all());

@@ -8,7 +8,7 @@ export function refusalPage({ title, message, family }: ViewEvents['refused']): 
     'section',
     { class: 'refusal', role: 'status' },
     element('div', { class: 'refusalMark', 'aria-hidden': 'true' }, '?'),
-    element('h2', {}, shownName(title, 120)),
+    element('h1', {}, shownName(title, 120)),
     element('p', {}, shownName(message, 600)),
     family === null ? null : element('p', { class: 'quiet' }, `Family: ${shownName(family, 80)}`),
     element(

@@ -1,0 +1,134 @@
+import { shapeText, type Shape } from '../src/model/graph.ts';
+import { sectionName, skipNames } from '../src/protocol/labels.ts';
+import type { Picture, Section, Template, TemplateNode } from '../src/protocol/view.ts';
+import { blockValue, heatValue } from './heat/heatValue.ts';
+import { heats, type Heat } from './heat/heats.ts';
+import { blockName } from './layout/cardDrawing.ts';
+import { exact, plural, shownName } from './numbers.ts';
+import {
+  foundIn,
+  instanceAt,
+  isBlockPart,
+  nodeIdAt,
+  sectionAt,
+  templateAt,
+  type Index,
+  type Place,
+} from './pictureIndex.ts';
+import { nodeName, projectionOption, skipLine } from './skipWords.ts';
+import { sectionSums, unknownShape } from './sums.ts';
+import type { Indexed } from './state.ts';
+import type { Target } from './target.ts';
+
+/** What is put into words: a picture, what its boxes are coloured by, and what is wrong at a node. */
+export interface Worded {
+  readonly picture: Picture;
+  readonly heat: Heat | null;
+  readonly problemOf: (id: string) => string | undefined;
+}
+
+export const wordedOf = ({ picture, problems }: Indexed, heat: Heat | null): Worded => ({
+  picture,
+  heat,
+  problemOf: (id) => problems.get(id)?.message,
+});
+
+/** The words for a target, as they are heard where one comes to it; null for what is not there. */
+export function targetText(worded: Worded, index: Index, target: Target): string | null {
+  if (target.kind === 'section') {
+    const section = worded.picture.sections[Number(target.id)];
+    return section === undefined ? null : sectionText(worded.picture, section);
+  }
+  const found = foundIn(index, target);
+  if (found === undefined) return null;
+  if (target.kind === 'skip') return skipText(worded, found);
+  return target.kind === 'block' || found.node === null
+    ? blockText(worded, found)
+    : layerText(worded, found, found.node);
+}
+
+/** "stage 2, 28x28x512, 4 blocks, 1,219,584 params". */
+export function sectionText(picture: Picture, section: Section): string {
+  const { blocks, learnable } = sectionSums(picture, section);
+  const size = `${exact(learnable)} params`;
+  return listed(
+    sectionName(section),
+    shapeWords(section.shape),
+    blocks === 0 ? '' : plural(blocks, 'block'),
+    size,
+  );
+}
+
+/** "stage 3, block 1, bottleneck, projection skip, 14x14x1024, 1,512,448 params; stage3.block1". */
+export function blockText({ picture, heat }: Worded, place: Place): string | null {
+  const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
+  const section = sectionAt(picture, place);
+  if (template === undefined || instance === undefined || section === undefined) return null;
+  const text = listed(
+    section.kind === 'stage' ? sectionName(section) : '',
+    `block ${blockNumber(picture, section, place)}`,
+    blockName(template),
+    template.skip === null ? 'no skip' : `${skipNames[template.skip]} skip`,
+    shapeWords(template.output),
+    `${exact(template.learnable)} params`,
+    heatText(heat, heat === null ? null : blockValue(heat, { picture, template, instance })),
+  );
+  return `${text}; ${shownName(instance.id)}`;
+}
+
+/** "skip, projection: 1x1 conv, stride 2, 512 -> 1024; 524,288 + 2,048 params; option B; stage3.block1". */
+export function skipText({ picture }: Worded, place: Place): string | null {
+  const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
+  const kind = template?.skip ?? null;
+  if (template === undefined || kind === null || instance === undefined) return null;
+  const line = skipLine(kind, template, projectionOption(template, picture.templates));
+  return `skip, ${line}; ${shownName(instance.id)}`;
+}
+
+/** "3x3 conv, 128, stride 2, 28x28x128, 73,728 params, on the skip, reads conv1; conv2". */
+export function layerText({ picture, heat, problemOf }: Worded, place: Place, index: number): string | null {
+  const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
+  const node = template?.nodes[index];
+  if (template === undefined || instance === undefined || node === undefined) return null;
+  const id = nodeIdAt(instance, template, index);
+  const problem = problemOf(id);
+  const text = listed(
+    nodeName(node),
+    node.detail,
+    // An input's detail is its shape.
+    node.detail === shapeText(node.shape) ? '' : shapeWords(node.shape),
+    node.learnable === null || node.learnable === 0 ? '' : `${exact(node.learnable)} params`,
+    heatText(heat, heat === null ? null : heatValue(heat, [index], { picture, template, instance })),
+    node.role === 'skip' ? 'on the skip' : '',
+    readsText(node, index, template),
+  );
+  return `${text}; ${shownName(id)}${problem === undefined ? '' : `. Problem: ${problem}`}`;
+}
+
+const shapeWords = (shape: Shape | null): string => (shape === null ? unknownShape : shapeText(shape));
+const listed = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(', ');
+
+function blockNumber(picture: Picture, { parts }: Section, place: Place): number {
+  return parts
+    .slice(0, place.part)
+    .filter((part) => isBlockPart(picture, part))
+    .reduce((sum, { instances }) => sum + instances.length, place.instance + 1);
+}
+
+/** "118 M MACs" where the boxes are coloured by them; parameters are said anyway. */
+function heatText(heat: Heat | null, value: number | null): string {
+  if (heat === null || heat === 'parameters' || value === null) return '';
+  return `${heats[heat].text(value)} ${heats[heat].name}`;
+}
+
+/** What a layer reads, where that is not just the line above it. */
+function readsText({ inputs }: TemplateNode, index: number, { nodes, block }: Template): string {
+  if (inputs.length === 0 || (inputs.length === 1 && inputs[0] === index - 1)) return '';
+  const names = inputs.map((input) => {
+    if (typeof input === 'string') return shownName(input);
+    if (input < 0) return block === null ? 'what stands above' : 'x';
+    const from = nodes[input];
+    return from?.suffix === '' ? from.label : (from?.suffix ?? '');
+  });
+  return `reads ${names.join(' and ')}`;
+}
