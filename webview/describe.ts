@@ -60,7 +60,7 @@ function describeNet(picture: Picture): Description {
   const skips = [...skipCounts(picture)].map(([kind, count]) => `${count} ${skipNames[kind]}`);
   return {
     title: picture.model ?? picture.family ?? 'Network',
-    subtitle: `${depthText(picture)} ${picture.depth === 1 ? 'layer' : 'layers'} deep`,
+    subtitle: deepText(depthText(picture)),
     rows: [
       ['Input', inputText(picture)],
       ['Parameters', nothingKnown(totals) ? 'unknown' : `${least}${exact(totals.learnable)}`],
@@ -80,6 +80,11 @@ function describeNet(picture: Picture): Description {
           ],
     nodes: [],
   };
+}
+
+function deepText(depth: string): string {
+  if (depth === 'unknown') return 'depth unknown';
+  return `${depth} ${depth === '1' ? 'layer' : 'layers'} deep`;
 }
 
 function inputText({ inputShape, inputSource, inputNote }: Picture): string {

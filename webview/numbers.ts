@@ -43,8 +43,21 @@ export function plural(count: number, word: string): string {
   return `${exact(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** A name as it can be shown: control and direction-changing characters are replaced, long ones cut. */
+/**
+ * A name as it can be shown, alone or among figures: control characters as their pictures, what would change direction
+ * or line replaced, words that run from right to left each kept to themselves, long names cut.
+ */
 export function shownName(name: string, most = 200): string {
-  const safe = name.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
-  return safe.length > most ? `${safe.slice(0, most - 1)}…` : safe;
+  const safe = name
+    .slice(0, most + 1)
+    .replace(/[\0-\x1f]/g, (mark) => String.fromCharCode(0x2400 + mark.charCodeAt(0)))
+    .replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
+  const cut = safe.length > most ? `${safe.slice(0, most - 1)}…` : safe;
+  return cut.replace(leftwards, '\u2068$&\u2069');
 }
+
+/** Words of scripts that run from right to left, with what stands between them; a figure or a Latin word ends them. */
+const leftwards = (() => {
+  const letter = '[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]';
+  return new RegExp(`${letter}(?:[\\s\\p{P}\\p{M}]*${letter})*`, 'gu');
+})();

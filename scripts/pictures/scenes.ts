@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
+import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
 import { uNet } from './writtenNets.ts';
 
@@ -257,6 +258,13 @@ export const scenes: readonly Scene[] = [
     themes: all,
     events: () => [{ event: 'picture', data: badSum() }],
   }),
+  net('odd-names', {
+    themes: all,
+    events: () => [{ event: 'picture', data: oddlyNamed() }],
+    act: click('Unfold all'),
+  }),
+  net('beside-odd-names', { ...beside, events: () => [{ event: 'picture', data: oddlyNamed() }] }),
+  net('unknown-ops', { events: () => [{ event: 'picture', data: unknownChain() }] }),
   net('unet', { events: () => [{ event: 'picture', data: pictureOfFile('unet.resnet.yaml', uNet()) }] }),
   net('skips-only', { events: () => checked(example('resnet-50')), act: show('Skips only') }),
   net('hover-projection', {

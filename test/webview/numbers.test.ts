@@ -31,8 +31,10 @@ describe('numbers', () => {
   });
 
   it('show names without what would break a line', () => {
-    assert.equal(shownName('a\u202eb\nc'), 'a\ufffdb\ufffdc');
+    assert.equal(shownName('a\u202eb\nc\u0000\u0085'), 'a\ufffdb␊c␀\ufffd');
     assert.equal(shownName('x'.repeat(5000)).length, 200);
+    // Isolates keep words that run leftwards from taking figures beside them along (UAX #9, 2.4).
+    assert.equal(shownName('שכבה-א_1, 28x28'), '\u2068שכבה-א\u2069_1, 28x28');
     const cut = fitText('y'.repeat(5000), 60, 'note', (text) => text.length * 6);
     assert.equal(cut, `${'y'.repeat(9)}…`);
     assert.equal(

@@ -48,7 +48,7 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
         problem === undefined ? mergeLabel(drawn, context) : `${unit.after} ${shapes}: ${problem.message}`,
       ),
     )
-    .attr('data-tip', shownName(problem === undefined ? mergeTip(drawn, context) : ''));
+    .attr('data-tip', problem === undefined ? mergeTip(drawn, context) : '');
   group.select('circle').attr('r', radius);
   group.select('path').attr('d', mergeSign(kind, radius * 0.5));
   group
@@ -72,7 +72,7 @@ function mergeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): strin
 function mergeTip({ unit }: DrawnUnit, context: ItemContext): string {
   const { template, idOf } = context;
   const { merge = null, shape = null } = template.nodes[unit.leader] ?? {};
-  return `${merge ?? 'merge'}\n${shapeText(shape)}\n${shortId(idOf(unit.leader), context)}`;
+  return [merge ?? 'merge', shapeText(shape), shownName(shortId(idOf(unit.leader), context))].join('\n');
 }
 
 /** The sign within a merge's circle, from its centre. */

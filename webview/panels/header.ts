@@ -87,7 +87,7 @@ export function createHeader(ask: {
             element('dd', { class: 'more quiet' }, `· ${flops(macs)}`),
           ),
       figure(
-        picture.depth === 1 ? 'layer' : 'layers',
+        depthText(picture) === '1' ? 'layer' : 'layers',
         depthText(picture),
         'Depth: convolutions and dense layers on the longest path',
       ),
