@@ -50,10 +50,16 @@ export function plural(count: number, word: string): string {
 export function shownName(name: string, most = 200): string {
   const safe = name
     .slice(0, most + 1)
-    .replace(/[\0-\x1f]/g, (mark) => String.fromCharCode(0x2400 + mark.charCodeAt(0)))
-    .replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
+    .replace(/\p{Cc}/gu, controlPicture)
+    .replace(/[\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
   const cut = safe.length > most ? `${safe.slice(0, most - 1)}…` : safe;
   return cut.replace(leftwards, '\u2068$&\u2069');
+}
+
+/** Unicode has pictures of ASCII's control characters (U+2400). */
+function controlPicture(mark: string): string {
+  const code = mark.charCodeAt(0);
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
 }
 
 /** Words of scripts that run from right to left, with what stands between them; a figure or a Latin word ends them. */
