@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { check } from './commands/check.ts';
+import { comparePlain } from './commands/comparePlain.ts';
 import { compareArchitectures } from './commands/compare.ts';
 import { exportPicture } from './commands/exportPicture.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.openConfig': openConfigFile,
   'residualLens.viewGraph': viewGraph,
   'residualLens.quickTrain': quickTrain,
+  'residualLens.comparePlain': comparePlain,
   'residualLens.check': check,
   'residualLens.compare': compareArchitectures,
   'residualLens.exportPicture': exportPicture,

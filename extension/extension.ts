@@ -8,6 +8,7 @@ import { setContextKeys } from './contextKeys.ts';
 import { showProblems } from './diagnostics.ts';
 import { showDisagreements } from './disagreements.ts';
 import { Engines, engineText } from './engines.ts';
+import { Experiments } from './experiments.ts';
 import { followDocuments, followRenames } from './following.ts';
 import { InputSizes } from './inputSizes.ts';
 import { startJsonFeatures } from './jsonFeatures.ts';
@@ -33,9 +34,10 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const engines = new Engines(context, log);
   const checks = new Checks(engines);
   const trainings = new Trainings(engines, context.extensionUri);
+  const experiments = new Experiments(engines, context.extensionUri);
   const panels = new Panels({
     extension: context.extensionUri,
-    callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings }),
+    callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings, experiments }),
     verdictOf: (uri) => {
       const verdict = checks.verdictOf(uri);
       return verdict.kind === 'none'
@@ -43,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
         : verdict;
     },
     trainingOf: (uri) => trainings.stateOf(uri),
+    experimentOf: (uri) => experiments.stateOf(uri),
     settings: viewSettings,
   });
   const comparisons = new Comparisons({ extension: context.extensionUri, readings });
@@ -54,16 +57,20 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     engines,
     checks,
     trainings,
+    experiments,
     panels,
     comparisons,
   };
   context.subscriptions.push(
-    ...[log, readings, engines, checks, trainings, panels],
+    ...[log, readings, engines, checks, trainings, experiments, panels],
     checks.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellVerdict();
     }),
     engines.onDidChange(() => {
       for (const panel of panels.all) panel.tellVerdict();
+    }),
+    experiments.onDidChange((uri) => {
+      for (const panel of panels.of(uri)) panel.tellExperiment();
     }),
     trainings.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellTraining();

@@ -5,6 +5,7 @@ import type {
   Picture,
   PictureCalls,
   Verdict,
+  ExperimentState,
   TrainingState,
   ViewCalls,
   ViewEvents,
@@ -24,6 +25,7 @@ export interface PanelDesk {
   readonly callsOf: (panel: GraphPanel) => Handlers<Omit<ViewCalls, 'ready'>>;
   readonly verdictOf: (uri: vscode.Uri) => Verdict;
   readonly trainingOf: (uri: vscode.Uri) => TrainingState;
+  readonly experimentOf: (uri: vscode.Uri) => ExperimentState;
   readonly settings: () => ViewSettings;
   /** The panel shows an outcome: another one, or the same in a webview that came to life. */
   readonly showed: (panel: GraphPanel) => void;
@@ -140,6 +142,10 @@ export class GraphPanel {
     this.#tell('training', boundedTraining(this.#desk.trainingOf(this.#uri)));
   }
 
+  tellExperiment(): void {
+    this.#tell('experiment', this.#desk.experimentOf(this.#uri));
+  }
+
   tellSettings(): void {
     this.#tell('settings', this.#desk.settings());
   }
@@ -182,6 +188,7 @@ export class GraphPanel {
     this.#tellOutcome();
     this.tellVerdict();
     this.tellTraining();
+    this.tellExperiment();
     this.#tellSelected();
     this.#tell('note', { text: this.#note });
   }

@@ -7,7 +7,7 @@ import { inboundExport, inboundLine, inboundReveal, inboundSetInput } from './in
 import { revealInEditor, revealLine } from './selection.ts';
 import type { Services } from './services.ts';
 
-type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings'>;
+type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings' | 'experiments'>;
 
 /** What the webview may ask for: the same commands that a person has, and two gestures of its own. */
 export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers<Omit<ViewCalls, 'ready'>> {
@@ -37,6 +37,11 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
     train: () => start('residualLens.quickTrain'),
     stopTraining: () => {
       services.trainings.stop(panel.uri);
+      return null;
+    },
+    comparePlain: () => start('residualLens.comparePlain'),
+    stopExperiment: () => {
+      services.experiments.stop(panel.uri);
       return null;
     },
     startExport: (request) => {

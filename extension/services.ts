@@ -5,6 +5,7 @@ import type { Engines } from './engines.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { Panels } from './panels.ts';
 import type { Readings } from './readings.ts';
+import type { Experiments } from './experiments.ts';
 import type { Trainings } from './trainings.ts';
 
 /** What lives as long as the extension; every command gets it. */
@@ -16,6 +17,7 @@ export interface Services {
   readonly engines: Engines;
   readonly checks: Checks;
   readonly trainings: Trainings;
+  readonly experiments: Experiments;
   readonly panels: Panels;
   readonly comparisons: Comparisons;
 }

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Comparison } from '../src/model/compare/comparison.ts';
 import type { EngineInfo } from '../src/protocol/engine.ts';
-import type { Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
+import type { ExperimentState, Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
 import type { Outcome } from './readings.ts';
 import type { Services } from './services.ts';
 
@@ -23,6 +23,7 @@ export interface TestApi {
   readonly outcome: (uri: vscode.Uri) => Outcome | null;
   readonly verdict: (uri: vscode.Uri) => Verdict;
   readonly training: (uri: vscode.Uri) => TrainingState;
+  readonly experiment: (uri: vscode.Uri) => ExperimentState;
   /** As the button in the graph does. */
   readonly stopTraining: (uri: vscode.Uri) => void;
   readonly engine: () => {
@@ -33,7 +34,7 @@ export interface TestApi {
 }
 
 export function testApi(
-  { panels, comparisons, readings, checks, trainings, engines }: Services,
+  { panels, comparisons, readings, checks, trainings, experiments, engines }: Services,
   activationMilliseconds: number,
 ): TestApi {
   return {
@@ -44,6 +45,7 @@ export function testApi(
     outcome: (uri) => readings.latest(uri),
     verdict: (uri) => checks.verdictOf(uri),
     training: (uri) => trainings.stateOf(uri),
+    experiment: (uri) => experiments.stateOf(uri),
     stopTraining: (uri) => {
       trainings.stop(uri);
     },

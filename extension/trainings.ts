@@ -5,6 +5,7 @@ import { quickChoices } from '../src/protocol/engine.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 import type { Engines } from './engines.ts';
 import type { RunSize } from './runSize.ts';
+import { throttle } from './throttle.ts';
 
 /** Between two tellings of a run's progress. */
 const PAUSE_MS = 100;
@@ -141,20 +142,4 @@ function failureOf(error: unknown, { steps }: RunState): string {
   const step = steps.at(-1)?.step ?? 0;
   const reached = step > 0 ? ` The run got to step ${step}; its curves stay.` : '';
   return `${(error as Error).message}${reached}`;
-}
-
-interface Throttle {
-  readonly soon: () => void;
-  readonly now: () => void;
-}
-
-/** Runs `act` at most once in `pause` milliseconds, and always for the last change. */
-function throttle(act: () => void, pause: number): Throttle {
-  let timer: NodeJS.Timeout | undefined;
-  const now = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    act();
-  };
-  return { now, soon: () => (timer ??= setTimeout(now, pause)) };
 }

@@ -43,6 +43,12 @@ export function startApp(
     stop: () => {
       attempt(host.call('stopTraining', null));
     },
+    comparePlain: () => {
+      attempt(host.call('comparePlain', null));
+    },
+    stopExperiment: () => {
+      attempt(host.call('stopExperiment', null));
+    },
     check: () => {
       attempt(host.call('check', null));
     },
@@ -281,6 +287,7 @@ export function startApp(
         tell();
       },
       training: page.showTraining,
+      experiment: page.showExperiment,
       settings: (settings) => {
         state.settings = settings;
         page.setWheel(settings.wheel);

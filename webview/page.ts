@@ -1,7 +1,8 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
-import type { TrainingState } from '../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
 import { element } from './element.ts';
+import { createExperimentPanel } from './panels/experiment.ts';
 import { createFindBox } from './panels/findBox.ts';
 import { createFindings } from './panels/findings.ts';
 import { createHeader } from './panels/header.ts';
@@ -19,6 +20,8 @@ import type { Target } from './target.ts';
 export interface PageActions {
   readonly train: () => void;
   readonly stop: () => void;
+  readonly comparePlain: () => void;
+  readonly stopExperiment: () => void;
   readonly check: () => void;
   readonly install: () => void;
   readonly setInput: (shape: Shape | null) => void;
@@ -87,11 +90,22 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const main = element('main', { class: 'main' }, board, side);
   const refusal = element('main', { class: 'refusalPlace' });
   const training = createTrainingPanel(actions.stop);
+  const experiment = createExperimentPanel(actions.stopExperiment);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const waiting = element('main', { class: 'waiting quiet' }, element('h1', {}, 'Reading the config…'));
   note.hidden = true;
   warning.hidden = true;
-  body.append(header.element, note, warning, waiting, main, refusal, training.element, live);
+  body.append(
+    header.element,
+    note,
+    warning,
+    waiting,
+    main,
+    refusal,
+    training.element,
+    experiment.element,
+    live,
+  );
 
   const show = (what: 'waiting' | 'picture' | 'refusal') => {
     if (what !== 'waiting') waiting.remove();
@@ -125,6 +139,9 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     showTraining: (state: TrainingState) => {
       training.update(state);
       header.setTraining(state.kind === 'running');
+    },
+    showExperiment: (state: ExperimentState) => {
+      experiment.update(state);
     },
     showPicture: () => {
       show('picture');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ExperimentState } from '../../src/protocol/view.ts';
 import type { Page } from 'playwright-core';
 import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
@@ -101,6 +102,47 @@ function training(done: number): TrainingState {
     report:
       done < total ? null : { reason: 'done', message: null, engine, seconds: 84, peakMemoryBytes: 9e8 },
     failure: null,
+  };
+}
+
+/** Nets of 20 and 56 layers beside their plain twins, of which the last is on its way at step `at`. */
+function experiment(at: number): ExperimentState {
+  const ends = [
+    { depth: 20, plain: true, pace: 45 },
+    { depth: 20, plain: false, pace: 30 },
+    { depth: 56, plain: true, pace: 700 },
+    { depth: 56, plain: false, pace: 40 },
+  ];
+  const run = training(120);
+  if (run.kind === 'none') return run;
+  return {
+    kind: at < 117 ? 'running' : 'ended',
+    title: 'resnet-56.resnet.yaml',
+    engine,
+    failure: null,
+    nets: ends.map(({ depth, plain, pace }, index) => {
+      const done = index < 3 ? 117 : at;
+      const accuracy = (step: number) => 0.88 - 0.78 * Math.exp(-step / pace) + 0.02 * Math.sin(2.3 * step);
+      return {
+        name: `ResNet-${depth}${plain ? ' without skips' : ''}`,
+        depth,
+        plain,
+        reason: done < 117 ? 'running' : 'done',
+        plan: run.plan === null ? null : { ...run.plan, steps: 117 },
+        steps: run.steps.slice(0, done).map((step) => ({ ...step, accuracy: accuracy(step.step) })),
+        epochs: [1, 2, 3]
+          .filter((epoch) => 39 * epoch <= done)
+          .map((epoch) => ({
+            epoch,
+            step: 39 * epoch,
+            loss: 2.4 * (1 - accuracy(39 * epoch)),
+            accuracy: accuracy(39 * epoch),
+            valLoss: 2.6 * (1 - accuracy(39 * epoch)),
+            valAccuracy: accuracy(39 * epoch) - 0.02,
+          })),
+        seconds: done < 117 ? null : depth,
+      };
+    }),
   };
 }
 
@@ -325,6 +367,16 @@ export const scenes: readonly Scene[] = [
   net('beside-selected', {
     ...beside,
     events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],
+  }),
+  net('experiment', {
+    ...beside,
+    width: 1280,
+    height: 900,
+    events: () => [...checked(example('resnet-56')), { event: 'experiment', data: experiment(60) }],
+  }),
+  net('beside-experiment', {
+    ...beside,
+    events: () => [...checked(example('resnet-56')), { event: 'experiment', data: experiment(117) }],
   }),
   net('beside-training', {
     ...beside,

@@ -17,6 +17,8 @@ export interface ViewCalls {
   check: (request: null) => null;
   train: (request: null) => null;
   stopTraining: (request: null) => null;
+  comparePlain: (request: null) => null;
+  stopExperiment: (request: null) => null;
   installEngine: (request: null) => null;
   /** Save the picture, or the graph as text: the host asks where, and for the picture with `exportPicture`. */
   startExport: (request: { readonly format: ExportFormat }) => null;
@@ -56,6 +58,7 @@ export interface ViewEvents {
   select: { readonly id: string | null };
   verdict: Verdict;
   training: TrainingState;
+  experiment: ExperimentState;
   settings: ViewSettings;
   /** The document was closed: the picture stays, with this note; null when it is open again. */
   note: { readonly text: string | null };
@@ -190,3 +193,27 @@ export type TrainingState =
       /** The engine died or the run could not start: one sentence. */
       readonly failure: string | null;
     };
+
+/** Nets beside their twins without skips, trained alike one after the other. */
+export type ExperimentState =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'running' | 'ended';
+      readonly title: string;
+      readonly engine: EngineInfo | null;
+      readonly nets: readonly ExperimentNet[];
+      /** The engine died or a run was refused: one sentence. */
+      readonly failure: string | null;
+    };
+
+export interface ExperimentNet {
+  readonly name: string;
+  /** Convolutions and dense layers on the longest path. */
+  readonly depth: number;
+  readonly plain: boolean;
+  readonly reason: TrainReport['reason'] | 'waiting' | 'running';
+  readonly plan: TrainPlan | null;
+  readonly steps: readonly StepRecord[];
+  readonly epochs: readonly EpochRecord[];
+  readonly seconds: number | null;
+}

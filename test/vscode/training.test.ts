@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../../src/protocol/view.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsEngine } from './needs.ts';
 import { api, closeAll, example, fileOf, openGraph, openText, until, untilInWebview } from './session.ts';
@@ -45,6 +45,32 @@ describe('quick training', function () {
     await untilStep(uri, 1);
     await stop(uri);
     assert.equal((await second)?.report?.reason, 'stopped');
+  });
+
+  it('trains a net and its plain twin one after the other, and shows both curves', async () => {
+    const uri = fileOf(
+      'short.resnet.yaml',
+      'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 2, filters: 8 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
+    );
+    await openGraph(uri);
+    const ended = await vscode.commands.executeCommand<ExperimentState>(
+      'residualLens.comparePlain',
+      uri,
+      'own',
+    );
+    assert.ok(ended.kind === 'ended');
+    assert.equal(ended.failure, null);
+    assert.deepEqual(
+      ended.nets.map(({ depth, plain, reason, epochs }) => [depth, plain, reason, epochs.length]),
+      [
+        [5, true, 'done', 3],
+        [5, false, 'done', 3],
+      ],
+    );
+    assert.deepEqual((await api()).experiment(uri), ended);
+    if (hasDriver())
+      await untilInWebview('both curves stand there', `document.querySelectorAll('path.error').length === 2`);
+    await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
   });
 
   it('refuses a head of fewer classes than digits in one sentence', async () => {

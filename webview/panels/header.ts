@@ -29,6 +29,7 @@ export interface Header {
 export function createHeader(ask: {
   readonly train: () => void;
   readonly stop: () => void;
+  readonly comparePlain: () => void;
   readonly goSkip: (kind: SkipKind) => void;
 }): Header {
   const title = element('h1');
@@ -52,7 +53,11 @@ export function createHeader(ask: {
     train.title = running ? 'End the run after its present step' : 'Train on real digits for a few steps';
   };
   setTraining(false);
-  tools.append(train);
+  const plain = button('With and without skips', ask.comparePlain, {
+    class: 'secondary train',
+    title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
+  });
+  tools.append(train, plain);
   const header = element(
     'header',
     { class: 'head' },

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { depthOf } from '../../src/model/depth.ts';
+import type { Analysis } from '../../src/model/facts.ts';
+import { skipCount, withoutSkips } from '../../src/model/plainTwin.ts';
+import { quickChoices, type TrainChoices } from '../../src/protocol/engine.ts';
+import type { Contestant, RunningExperiment } from '../experiments.ts';
+import { fileName } from '../fileName.ts';
+import { runSize } from '../runSize.ts';
+import type { Services } from '../services.ts';
+import { analysedTarget, type Target } from '../target.ts';
+import { trainingObstacle } from '../trainable.ts';
+import { viewGraph } from './viewGraph.ts';
+
+type Way = 'own' | 'paper';
+
+/**
+ * Trains a net and its twin without skips alike, or the paper's nets of 20 and 56 layers with and without; the curves
+ * stand in the graph. `chosen` is the way that a program chooses.
+ */
+export async function comparePlain(
+  services: Services,
+  argument: unknown,
+  chosen?: unknown,
+): Promise<RunningExperiment | undefined> {
+  const { engines, experiments, panels } = services;
+  const target = await analysedTarget(argument, services);
+  const { uri } = target;
+  const title = fileName(uri);
+  experiments.refuseSecond(uri, title);
+  if (engines.native === null)
+    throw new Error(
+      'Comparing with the plain twin trains several nets, which the JavaScript engine is too slow for; install the TensorFlow engine first.',
+    );
+  const way = chosen === 'own' || chosen === 'paper' ? chosen : await wayOf(target);
+  if (way === undefined) return undefined;
+  const nets = way === 'own' ? own(title, target) : await paper(services);
+  if (panels.of(uri).length === 0) await viewGraph(services, uri);
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'Training with and without skips',
+    cancellable: true,
+  };
+  return await vscode.window.withProgress(options, async (progress, token) => {
+    const listeners = [
+      token.onCancellationRequested(() => {
+        experiments.stop(uri);
+      }),
+      experiments.onDidChange(() => {
+        const state = experiments.stateOf(uri);
+        if (state.kind === 'running') progress.report({ message: progressOf(state) });
+      }),
+    ];
+    try {
+      return await experiments.run({ uri, title, ...nets });
+    } finally {
+      vscode.Disposable.from(...listeners).dispose();
+    }
+  });
+}
+
+async function wayOf(target: Target): Promise<Way | undefined> {
+  const skips = skipCount(target.analysis.structure);
+  const items: (vscode.QuickPickItem & { readonly way: Way })[] = [
+    {
+      way: 'paper',
+      label: 'Degradation: 20 and 56 layers, with and without skips',
+      detail: 'The nets of He et al. 2015 (figure 6) on small images; some minutes.',
+    },
+  ];
+  if (skips > 0)
+    items.unshift({
+      way: 'own',
+      label: `${fileName(target.uri)} beside its plain twin`,
+      detail: `The same net without its ${skips === 1 ? 'skip' : `${skips} skips`}, with the same seed, data and plan.`,
+    });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Compare with Plain',
+    placeHolder: 'What is trained, one net after the other, on 2,500 images of clothes?',
+  });
+  return picked?.way;
+}
+
+interface Nets {
+  readonly contestants: readonly Contestant[];
+  readonly choices: TrainChoices;
+}
+
+function own(title: string, target: Target): Nets {
+  const { analysis } = target;
+  const obstacle = trainingObstacle(title, target);
+  if (obstacle !== null) throw new Error(obstacle);
+  if (skipCount(analysis.structure) === 0)
+    throw new Error(`${title} has no skips, so that it is its own plain twin.`);
+  const input = analysis.graph.nodes.find(({ op }) => op.kind === 'input')?.op;
+  const shape = input?.kind === 'input' ? input.shape : null;
+  const { batch } = runSize(analysis.totals, shape, { epochs: 3, batch: null, native: true });
+  return { contestants: pairOf(title, analysis), choices: { ...quickChoices, batch } };
+}
+
+/** Both nets of the paper's figure at 16x16: three epochs take minutes, and the deep plain one hardly learns. */
+async function paper(services: Services): Promise<Nets> {
+  const contestants: Contestant[] = [];
+  for (const depth of [20, 56]) {
+    const example = vscode.Uri.joinPath(
+      services.context.extensionUri,
+      'examples',
+      `resnet-${depth}.resnet.yaml`,
+    );
+    const { analysis } = await analysedTarget(example, services);
+    contestants.push(...pairOf(`ResNet-${depth}`, analysis));
+  }
+  return { contestants, choices: { ...quickChoices, size: 16 } };
+}
+
+function pairOf(name: string, analysis: Analysis): Contestant[] {
+  const depth = depthOf(analysis);
+  return [
+    { name: `${name} without skips`, depth, plain: true, graph: withoutSkips(analysis, null) },
+    { name, depth, plain: false, graph: analysis.graph },
+  ];
+}
+
+function progressOf({ nets }: RunningExperiment): string {
+  const at = nets.findIndex(({ reason }) => reason === 'running');
+  const net = nets[at];
+  if (net === undefined) return 'Starting the engine';
+  const step = net.steps.at(-1)?.step ?? 0;
+  return `${at + 1} of ${nets.length}: ${net.name}, step ${step} of ${net.plan?.steps ?? '?'}`;
+}

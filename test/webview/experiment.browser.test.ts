@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Opened } from '../../scripts/pictures/harness.ts';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { themes } from '../../scripts/pictures/themes.ts';
+import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
+import { errorsOf } from '../../webview/errorCurves.ts';
+import { inChromium } from './inChromium.ts';
+
+/** A net that is right in `accuracy` of its images at each of three steps. */
+function net(depth: number, plain: boolean, accuracy: readonly number[]): ExperimentNet {
+  const steps = accuracy.map((share, at) => ({ step: at + 1, epoch: 1, loss: 1, accuracy: share, ms: 5 }));
+  const last = accuracy.at(-1);
+  const epochs =
+    last === undefined
+      ? []
+      : [{ epoch: 1, step: accuracy.length, loss: 0.5, accuracy: last, valLoss: 0.6, valAccuracy: 0.25 }];
+  return {
+    name: `net-${depth}${plain ? ' without skips' : ''}`,
+    depth,
+    plain,
+    reason: last === undefined ? 'waiting' : 'done',
+    plan: null,
+    steps,
+    epochs,
+    seconds: last === undefined ? null : 3,
+  };
+}
+const experiment = (kind: 'running' | 'ended', nets: readonly ExperimentNet[]): ExperimentState => ({
+  kind,
+  title: 'net',
+  engine: null,
+  nets,
+  failure: null,
+});
+
+describe('with and without skips, in Chromium', function () {
+  this.timeout(60_000);
+  const openPage = inChromium();
+  let opened: Opened | null = null;
+  afterEach(async () => {
+    assert.deepEqual(opened?.faults ?? [], []);
+    await opened?.page.close();
+    opened = null;
+  });
+
+  it('draws a curve for each net that has begun, and says at the end what the skips changed', async () => {
+    opened = await openPage({ theme: themes.light, width: 1100, height: 800 });
+    const { page, tell, calls } = opened;
+    await tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
+    await page.getByRole('button', { name: 'With and without skips' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'comparePlain', request: null });
+    const [plain, residual] = [net(20, true, [0.1, 0.1, 0.2]), net(20, false, [0.1, 0.5, 0.9])];
+    await tell({ event: 'experiment', data: experiment('running', [plain, net(20, false, [])]) });
+    const panel = page.locator('section.experiment');
+    assert.equal(await panel.locator('path.error').count(), 1);
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'stopExperiment', request: null });
+    await tell({ event: 'experiment', data: experiment('ended', [plain, residual]) });
+    assert.equal(await panel.locator('path.error.plainNet').count(), 1);
+    assert.equal(await panel.locator('path.error.residualNet').count(), 1);
+    assert.equal(
+      await panel.locator('.state').textContent(),
+      'At 20 layers the training error is 80.0 % without skips and 10.0 % with them.',
+    );
+    const cells = await panel.locator('tbody tr').nth(1).locator('td').allTextContents();
+    assert.deepEqual(cells, ['20', 'all', '0.500', '10.0 %', '75.0 %', '3 s']);
+    assert.equal(await panel.getByRole('button', { name: 'Stop' }).isVisible(), false);
+    await panel.getByRole('button', { name: 'Hide' }).click();
+    assert.equal(await panel.locator('table').isVisible(), false);
+  });
+});
+
+describe('the training error of a run', () => {
+  it('is the mean of the last ten steps, in percent', () => {
+    const steps = Array.from({ length: 12 }, (_none, at) => ({
+      step: at + 1,
+      epoch: 1,
+      loss: 1,
+      accuracy: at < 10 ? 0 : 1,
+      ms: 1,
+    }));
+    assert.deepEqual(
+      errorsOf({ steps }).map(({ value }) => Math.round(value)),
+      [100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 90, 80],
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import { axisBottom, axisLeft, scaleLinear, select } from 'd3';
+import type { ExperimentNet } from '../src/protocol/view.ts';
+import { thinned, type CurvePoint } from './curves.ts';
+
+const margin = { top: 22, right: 104, bottom: 22, left: 40 };
+/** A batch's own error jumps; the mean over so many steps is what the eye should follow. */
+const window = 10;
+
+/** Training error in percent over the steps, each the mean of the last ten. */
+export function errorsOf({ steps }: Pick<ExperimentNet, 'steps'>): CurvePoint[] {
+  return steps.map(({ step }, at) => {
+    const last = steps.slice(Math.max(0, at - window + 1), at + 1);
+    const sum = last.reduce((all, { accuracy }) => all + 1 - accuracy, 0);
+    return { step, value: (100 * sum) / last.length };
+  });
+}
+
+interface Curve {
+  readonly net: ExperimentNet;
+  readonly points: readonly CurvePoint[];
+  /** 0 for the shallowest net. */
+  readonly rank: number;
+}
+
+/** Every net's training error: dashed without skips, solid with them, the deeper the heavier; each is named at its end. */
+export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): void {
+  const width = Math.max(260, svg.clientWidth);
+  const height = Math.max(110, svg.clientHeight);
+  const depths = [...new Set(nets.map(({ depth }) => depth))].sort((a, b) => a - b);
+  const curves = nets
+    .map((net): Curve => ({ net, points: thinned(errorsOf(net)), rank: depths.indexOf(net.depth) }))
+    .filter(({ points }) => points.length > 0);
+  const most = Math.max(1, ...nets.map(({ plan }) => plan?.steps ?? 1));
+  const x = scaleLinear([0, most], [margin.left, width - margin.right]);
+  const y = scaleLinear([0, 100], [height - margin.bottom, margin.top]);
+  const path = (points: readonly CurvePoint[]) =>
+    points
+      .map(({ step, value }, at) => `${at === 0 ? 'M' : 'L'}${x(step).toFixed(1)},${y(value).toFixed(1)}`)
+      .join('');
+  const surface = select(svg)
+    .attr('viewBox', `0 0 ${width} ${height}`)
+    .attr('role', 'img')
+    .attr('aria-label', 'Training error over steps; the table beside it says the same at the end');
+  const below = surface
+    .selectAll<SVGGElement, number>('g.below')
+    .data([0])
+    .join('g')
+    .attr('class', 'axis below');
+  below.attr('transform', `translate(0,${height - margin.bottom})`).call(axisBottom(x).ticks(5).tickSize(3));
+  const beside = surface
+    .selectAll<SVGGElement, number>('g.beside')
+    .data([0])
+    .join('g')
+    .attr('class', 'axis beside');
+  beside.attr('transform', `translate(${margin.left},0)`).call(
+    axisLeft(y)
+      .ticks(4)
+      .tickSize(-(width - margin.left - margin.right)),
+  );
+  surface
+    .selectAll('text.chartTitle')
+    .data(['training error, %'])
+    .join('text')
+    .attr('class', 'chartTitle')
+    .attr('x', margin.left)
+    .attr('y', 13)
+    .text(String);
+  surface
+    .selectAll<SVGPathElement, Curve>('path.error')
+    .data(curves, ({ net }) => net.name)
+    .join('path')
+    .attr(
+      'class',
+      ({ net, rank }) => `error ${net.plain ? 'plainNet' : 'residualNet'}${rank > 0 ? ' deeper' : ''}`,
+    )
+    .attr('d', ({ points }) => path(points));
+  const labels = spread(curves.map((curve) => ({ curve, y: y(curve.points.at(-1)?.value ?? 0) })));
+  surface
+    .selectAll<SVGTextElement, (typeof labels)[number]>('text.errorName')
+    .data(labels, ({ curve }) => curve.net.name)
+    .join('text')
+    .attr('class', ({ curve }) => `errorName ${curve.net.plain ? 'plainNet' : 'residualNet'}`)
+    .attr('x', ({ curve }) => x(curve.points.at(-1)?.step ?? 0) + 6)
+    .attr('y', (label) => label.y + 3.5)
+    .text(({ curve }) => `${curve.net.depth} ${curve.net.plain ? 'plain' : 'residual'}`);
+}
+
+/** Labels one below the other where their curves end close together. */
+function spread<T extends { y: number }>(labels: readonly T[]): T[] {
+  const sorted = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
+  sorted.forEach((label, at) => {
+    const above = sorted[at - 1];
+    if (above !== undefined) label.y = Math.max(label.y, above.y + 13);
+  });
+  return sorted;
+}

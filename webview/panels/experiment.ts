@@ -1,0 +1,100 @@
+import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
+import { button, element, refill } from '../element.ts';
+import { drawErrors } from '../errorCurves.ts';
+import { duration, exact, shownName } from '../numbers.ts';
+
+export interface ExperimentPanel {
+  readonly element: HTMLElement;
+  readonly update: (state: ExperimentState) => void;
+}
+
+/** The paper's figure: training error of nets and their plain twins against step, and a table of their ends. */
+export function createExperimentPanel(stop: () => void): ExperimentPanel {
+  const title = element('h2', {}, 'With and without skips');
+  const state = element('span', { class: 'state', role: 'status' });
+  const stopButton = button('Stop', stop, { class: 'secondary' });
+  const hide = button(
+    'Hide',
+    () => {
+      body.hidden = !body.hidden;
+      hide.textContent = body.hidden ? 'Show' : 'Hide';
+      hide.setAttribute('aria-expanded', String(!body.hidden));
+      draw();
+    },
+    { class: 'link', 'aria-expanded': 'true' },
+  );
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const rows = element('tbody');
+  const head = ['depth', 'skips', 'training loss', 'training error', 'held-out error', 'time'];
+  const table = element(
+    'table',
+    { class: 'experimentTable' },
+    element('thead', {}, element('tr', {}, ...head.map((name) => element('th', { scope: 'col' }, name)))),
+    rows,
+  );
+  const body = element(
+    'div',
+    { class: 'trainingBody experimentBody' },
+    element('div', { class: 'charts' }, svg),
+    table,
+  );
+  const place = element(
+    'section',
+    { class: 'training experiment', 'aria-label': 'With and without skips' },
+    element('div', { class: 'trainingHead' }, title, state, stopButton, hide),
+    body,
+  );
+  let nets: readonly ExperimentNet[] = [];
+  const draw = () => {
+    if (!body.hidden && !place.hidden) drawErrors(svg, nets);
+  };
+  const update = (next: ExperimentState) => {
+    place.hidden = next.kind === 'none';
+    if (next.kind === 'none') return;
+    ({ nets } = next);
+    state.textContent = next.failure ?? stateText(next);
+    state.classList.toggle('bad', next.failure !== null);
+    stopButton.hidden = next.kind !== 'running';
+    refill(rows, ...nets.map(rowOf));
+    draw();
+  };
+  new ResizeObserver(draw).observe(place);
+  update({ kind: 'none' });
+  return { element: place, update };
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function rowOf(net: ExperimentNet): HTMLElement {
+  const last = net.epochs.at(-1);
+  const waits = net.reason === 'waiting' ? '' : '…';
+  const cells = [
+    exact(net.depth),
+    net.plain ? 'none' : 'all',
+    last === undefined ? waits : last.loss.toFixed(3),
+    last === undefined ? waits : percent(1 - last.accuracy),
+    last === undefined ? waits : percent(1 - last.valAccuracy),
+    net.seconds === null ? net.reason : duration(net.seconds),
+  ];
+  return element(
+    'tr',
+    { title: shownName(net.name, 80), class: net.reason === 'running' ? 'runs' : '' },
+    ...cells.map((text) => element('td', {}, text)),
+  );
+}
+
+/** Where it stands, or what came out of it. */
+function stateText({ kind, nets }: Exclude<ExperimentState, { kind: 'none' }>): string {
+  const at = nets.findIndex(({ reason }) => reason === 'running');
+  const net = nets[at];
+  if (kind === 'running')
+    return net === undefined
+      ? 'starting…'
+      : `${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, step ${exact(net.steps.at(-1)?.step ?? 0)} of ${exact(net.plan?.steps ?? 0)}`;
+  const deepest = Math.max(...nets.map(({ depth }) => depth));
+  const [plain, residual] = [true, false].map(
+    (without) => nets.find((one) => one.depth === deepest && one.plain === without)?.epochs.at(-1)?.accuracy,
+  );
+  if (plain === undefined || residual === undefined) return 'stopped';
+  return `At ${deepest} layers the training error is ${percent(1 - plain)} without skips and ${percent(1 - residual)} with them.`;
+}
