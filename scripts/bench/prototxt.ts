@@ -55,14 +55,16 @@ interface Stage {
   readonly width: number;
 }
 
-/** ResNet-152's and ResNet-1202's stages (He et al. 2015, tables 1 and 6). */
-export const resnet152 = (): string =>
+/** Stages of He et al. 2015, tables 1 and 6. */
+const bottlenecks = (name: string, stages: readonly number[]): string =>
   residualPrototxt(
-    'ResNet-152',
+    name,
     224,
-    [3, 8, 36, 3].map((blocks, stage) => ({ blocks, width: 64 * 2 ** stage })),
+    stages.map((blocks, stage) => ({ blocks, width: 64 * 2 ** stage })),
     true,
   );
+export const resnet50 = (): string => bottlenecks('ResNet-50', [3, 4, 6, 3]);
+export const resnet152 = (): string => bottlenecks('ResNet-152', [3, 8, 36, 3]);
 export const resnet1202 = (): string =>
   residualPrototxt(
     'ResNet-1202',
