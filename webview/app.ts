@@ -16,7 +16,7 @@ import { listenPointer } from './pointer.ts';
 import { readSaved, savedText } from './savedState.ts';
 import { createSelection } from './selection.ts';
 import { indexed, newState, standingOf } from './state.ts';
-import { showMenu, toggleSkipsOnly } from './showMenu.ts';
+import { showMenu, toggleSkipsOnly, toggleVolumes } from './showMenu.ts';
 import { alongSkip, nextSkip } from './skipJump.ts';
 import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
@@ -232,6 +232,9 @@ export function startApp(
     skipsOnly: () => {
       toggleSkipsOnly(state, board);
     },
+    volumes: () => {
+      toggleVolumes(state, board, tell);
+    },
     zoomBy: board.zoomBy,
     fit: () => {
       board.fit(true);
@@ -246,6 +249,7 @@ export function startApp(
     if (!same) {
       state.folds = restored?.folds ?? autoFolds;
       state.layers = restored?.layers ?? state.layers;
+      state.volumes = restored?.volumes ?? state.volumes;
       state.skipsOnly = restored?.skipsOnly ?? state.skipsOnly;
       state.outline = restored?.outline ?? state.outline;
       state.minimap = restored?.minimap ?? state.minimap;

@@ -95,7 +95,13 @@ export function createBoard(
     viewport.set(view, animate);
   };
   const layoutOf = ({ picture, index }: Indexed) =>
-    layoutPicture(picture, { index, folds: state.folds, measure, layers: state.layers });
+    layoutPicture(picture, {
+      index,
+      folds: state.folds,
+      measure,
+      layers: state.layers,
+      volumes: state.volumes,
+    });
   let known: { readonly picture: Picture; readonly scale: HeatScale } | null = null;
   /** The scale of the heat that is shown; made once for each picture. */
   const heatOf = (picture: Picture): HeatScale | null => {
@@ -105,9 +111,9 @@ export function createBoard(
     return known.scale;
   };
   const sceneState = (): SceneState | null => {
-    const { shown, selected, skipsOnly } = state;
+    const { shown, selected, skipsOnly, volumes } = state;
     if (shown === null) return null;
-    return { ...shown, selected, skipsOnly, measure, heat: heatOf(shown.picture), frames: [] };
+    return { ...shown, selected, skipsOnly, volumes, measure, heat: heatOf(shown.picture), frames: [] };
   };
   const draw = (animate: boolean) => {
     const next = sceneState();

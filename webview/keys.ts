@@ -12,6 +12,8 @@ export interface KeyActions {
   readonly clear: () => void;
   /** Shows skips only, or all again. */
   readonly skipsOnly: () => void;
+  /** Shows what flows as bodies, or takes them away. */
+  readonly volumes: () => void;
   /** Shows or hides the picture in words. */
   readonly outline: () => void;
   /** Explains every mark and every key. */
@@ -70,6 +72,14 @@ export const pictureKeys: readonly Key[] = [
     does: 'skips only, or all again',
     press: ({ skipsOnly }) => {
       skipsOnly();
+    },
+  },
+  {
+    keys: ['v'],
+    shown: 'v',
+    does: 'volumes: maps as bodies by their size',
+    press: ({ volumes }) => {
+      volumes();
     },
   },
   {

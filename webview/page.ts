@@ -15,6 +15,7 @@ import { createOutline } from './panels/outline.ts';
 import { createToolbar } from './panels/toolbar.ts';
 import { createTrainingPanel } from './panels/training.ts';
 import { createVerdictChip } from './panels/verdictChip.ts';
+import { createVolumeKey } from './panels/volumeKey.ts';
 import type { Target } from './target.ts';
 
 export interface PageActions {
@@ -68,6 +69,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     close: actions.closeFind,
   });
   const heat = createHeatPanel(actions.select);
+  const volumeKey = createVolumeKey();
   const canvas = element(
     'div',
     {
@@ -78,6 +80,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     },
     svg,
     findBox.element,
+    volumeKey,
     heat.key,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
@@ -132,6 +135,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     verdict,
     inspector,
     heat,
+    volumeKey,
     findings,
     findBox,
     outline,

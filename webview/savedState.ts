@@ -7,7 +7,7 @@ import type { View } from './viewport.ts';
 /** What outlives a reload of the webview, and of VS Code. */
 export interface SavedState extends Pick<
   State,
-  'folds' | 'layers' | 'skipsOnly' | 'minimap' | 'outline' | 'heat' | 'selected' | 'also'
+  'folds' | 'layers' | 'volumes' | 'skipsOnly' | 'minimap' | 'outline' | 'heat' | 'selected' | 'also'
 > {
   readonly title: string;
   readonly view: View;
@@ -19,6 +19,7 @@ export function savedText({
   view,
   folds,
   layers,
+  volumes,
   skipsOnly,
   minimap,
   outline,
@@ -34,6 +35,7 @@ export function savedText({
     runs: [...runs],
     blocks: [...blocks],
     layers,
+    volumes,
     skipsOnly,
     minimap,
     heat,
@@ -59,6 +61,7 @@ export function readSaved(value: unknown): SavedState | null {
     view: { x, y, k },
     folds,
     layers: value['layers'] === true,
+    volumes: value['volumes'] === true,
     skipsOnly: value['skipsOnly'] === true,
     outline: value['outline'] === true,
     minimap: value['minimap'] !== false,

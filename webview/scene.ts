@@ -26,6 +26,8 @@ export interface SceneState {
   readonly measure: Measure;
   readonly frames: readonly Frames[];
   readonly heat: HeatScale | null;
+  /** Whether tensors are drawn as bodies: the layout has made room for them. */
+  readonly volumes: boolean;
 }
 
 export interface Scene {

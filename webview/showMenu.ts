@@ -30,6 +30,14 @@ export const showMenu =
         },
       },
       {
+        label: 'Volumes',
+        title: 'What flows, as bodies on the lines: wide by channels, high and deep by resolution (v)',
+        on: state.volumes,
+        press: () => {
+          toggleVolumes(state, board, tell);
+        },
+      },
+      {
         label: 'Minimap',
         title: 'The whole net in a strip at the edge, while only a part of it is in view',
         on: state.minimap,
@@ -58,6 +66,13 @@ export const showMenu =
       },
     })),
   ];
+
+export function toggleVolumes(state: State, board: Board, tell: () => void): void {
+  state.volumes = !state.volumes;
+  // The legend takes its room first, so that the picture stays where it is above it.
+  tell();
+  board.relayout();
+}
 
 export function toggleSkipsOnly(state: State, board: Board): void {
   state.skipsOnly = !state.skipsOnly;

@@ -24,6 +24,8 @@ export interface State {
   folds: Folds;
   /** Every layer in a box of its own. */
   layers: boolean;
+  /** What flows, as bodies on the lines. */
+  volumes: boolean;
   /** All but skips, forks and merges steps back. */
   skipsOnly: boolean;
   /** The picture in words stands beside it. */
@@ -45,6 +47,7 @@ export const newState = (): State => ({
   shown: null,
   folds: autoFolds,
   layers: false,
+  volumes: false,
   skipsOnly: false,
   outline: false,
   heat: null,

@@ -28,6 +28,7 @@ function textToPositions(path: string, bytes: Uint8Array): Graph {
     folds: allUnfolded,
     measure,
     layers: true,
+    volumes: false,
   });
   if (!(layout.height > 0)) throw new Error('The layout is empty.');
   return reading.graph;

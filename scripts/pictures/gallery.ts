@@ -68,7 +68,13 @@ function savedAt(net: ZooNet, level: Level, place: Place): unknown {
   const folds = level === 'net' ? allFolded : allUnfolded;
   const layers = level === 'layer';
   const measure = (text: string) => 6.2 * text.length;
-  const layout = layoutPicture(picture, { index: indexPicture(picture), folds, layers, measure });
+  const layout = layoutPicture(picture, {
+    index: indexPicture(picture),
+    folds,
+    layers,
+    volumes: false,
+    measure,
+  });
   return { title: picture.title, level: folds.level, layers, view: viewAt(place, layout) };
 }
 

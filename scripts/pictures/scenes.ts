@@ -240,6 +240,69 @@ export const scenes: readonly Scene[] = [
     themes: all,
   }),
   net('resnet-50-folded', { events: () => checked(example('resnet-50')), act: click('Fold all') }),
+  ...['resnet-50', 'googlenet', 'highway-19', 'vgg-13-skip'].map((name) =>
+    net(`volumes-${name}`, {
+      height: 1500,
+      themes: name === 'resnet-50' ? all : ['light'],
+      events: () => checked(example(name)),
+      act: show('Volumes'),
+    }),
+  ),
+  net('volumes-folded', {
+    themes: all,
+    height: 1500,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await click('Fold all')(page);
+      await show('Volumes')(page);
+      await whole(page);
+    },
+  }),
+  net('volumes-layers', {
+    height: 1600,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await show('Every layer')(page);
+      await show('Volumes')(page);
+    },
+  }),
+  net('volumes-heat', {
+    themes: all,
+    height: 1300,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await show('Volumes')(page);
+      await heat('activation memory')(page);
+    },
+  }),
+  net('volumes-far', {
+    themes: all,
+    height: 860,
+    events: () => checked(example('resnet-50')),
+    act: async (page) => {
+      await show('Volumes')(page);
+      await whole(page);
+    },
+  }),
+  net('volumes-unet', {
+    height: 1500,
+    events: () => [{ event: 'picture', data: pictureOfFile('unet.resnet.yaml', uNet()) }],
+    act: async (page) => {
+      await show('Volumes')(page);
+      await whole(page);
+    },
+  }),
+  net('volumes-se', {
+    height: 1500,
+    events: () => [{ event: 'picture', data: seNet() }],
+    act: show('Volumes'),
+  }),
+  net('beside-volumes', {
+    ...beside,
+    themes: all,
+    events: () => checked(example('resnet-50')),
+    act: show('Volumes'),
+  }),
   ...['parameters', 'MACs', 'activation memory', 'receptive field'].map((name) =>
     net(`heat-${name.replace(' ', '-').toLowerCase()}`, {
       themes: all,

@@ -49,6 +49,7 @@ const states = [
   'skips-only',
   'find',
   'several',
+  'volumes-heat',
   'bad-sum',
   'huggingface',
   'verdict-disagree',

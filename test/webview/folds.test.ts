@@ -53,6 +53,7 @@ describe('folds', () => {
       view: { x: 1, y: 2, k: 0.5 },
       folds: runToggled(autoFolds, part),
       layers: true,
+      volumes: true,
       skipsOnly: true,
       outline: true,
       minimap: false,

@@ -16,8 +16,14 @@ import { layoutPicture, type Layout } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { badSum, deep, googlenetLike, picture, resnetLike, unetLike } from './pictures.ts';
 
-const lay = (given: Picture, folds: Folds = autoFolds, layers = false): Layout =>
-  layoutPicture(given, { index: indexPicture(given), folds, measure: (text) => text.length * 6.4, layers });
+const lay = (given: Picture, folds: Folds = autoFolds, layers = false, volumes = false): Layout =>
+  layoutPicture(given, {
+    index: indexPicture(given),
+    folds,
+    measure: (text) => text.length * 6.4,
+    layers,
+    volumes,
+  });
 
 const pictures: Record<string, Picture> = {
   resnet: resnetLike(),
@@ -57,7 +63,7 @@ function checkInvariants({
     assert.ok(band.top >= 0 && band.top + band.height <= height + 1e-6);
     for (const item of items.filter(({ place }) => place.section === band.section)) {
       assert.ok(
-        item.y >= band.top && item.y + item.height <= band.top + band.height,
+        item.y >= band.top && item.y + item.height <= band.top + band.height + 1e-6,
         'bands hold their items',
       );
     }
@@ -91,16 +97,20 @@ function skipsThroughUnits({ items }: Layout): string[] {
 describe('layout', () => {
   it('keeps its invariants for every picture under every fold', () => {
     fc.assert(
-      fc.property(anyPicture, anyFolds, fc.boolean(), (given, folds, layers) => {
-        checkInvariants(lay(given, folds, layers));
+      fc.property(anyPicture, anyFolds, fc.boolean(), fc.boolean(), (given, folds, layers, volumes) => {
+        checkInvariants(lay(given, folds, layers, volumes));
       }),
     );
   });
 
   it('keeps them for every example', () => {
     for (const file of readdirSync('examples').filter((name) => name.endsWith('.yaml'))) {
-      for (const folds of [autoFolds, allFolded]) {
-        const layout = lay(pictureOfFile(`examples/${file}`), folds);
+      for (const [folds, volumes] of [
+        [autoFolds, false],
+        [allFolded, false],
+        [autoFolds, true],
+      ] as const) {
+        const layout = lay(pictureOfFile(`examples/${file}`), folds, false, volumes);
         checkInvariants(layout);
         assert.deepEqual(skipsThroughUnits(layout), [], file);
       }

@@ -26,6 +26,7 @@ const noMarks: Readonly<Record<string, string>> = {
   tail: 'words',
   card: 'words',
   figure: 'words',
+  tick: 'words',
   layers: 'words',
   reach: 'unseen',
 };

@@ -9,28 +9,36 @@ import { bundle } from '../../webview/layout/buses.ts';
 import type { LongSkip } from '../../webview/layout/longSkips.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { instances, picture, template, unetLike } from './pictures.ts';
+import { volumeBoxes } from './volumeBoxes.ts';
 
-const lay = (given: Picture, folds: Folds = autoFolds): Layout =>
+const lay = (given: Picture, folds: Folds = autoFolds, volumes = false): Layout =>
   layoutPicture(given, {
     index: indexPicture(given),
     folds,
     measure: (text) => text.length * 6.4,
     layers: false,
+    volumes,
   });
 
 /** A net of blocks in a chain, the merge of each reading outputs of convolutions in any blocks before it. */
 function chained(reads: readonly (readonly number[])[], block: 'dense' | null = 'dense'): Picture {
-  const templates = reads.map((from) =>
-    template(block, null, [
-      { op: 'conv2d', label: '3x3 conv, 12', inputs: [-1] },
-      {
-        op: 'concat',
-        label: 'concat',
-        inputs: [0, ...from.map((other) => `b${other}.n0`)],
-        role: 'merge',
-        merge: 'concat',
-      },
-    ]),
+  const stacked = (index: number) => [28, 28, 12 * (1 + (reads[index]?.length ?? 0))];
+  const templates = reads.map((from, index) =>
+    template(
+      block,
+      null,
+      [
+        { op: 'conv2d', label: '3x3 conv, 12', inputs: [-1], shape: [28, 28, 12] },
+        {
+          op: 'concat',
+          label: 'concat',
+          inputs: [0, ...from.map((other) => `b${other}.n0`)],
+          role: 'merge',
+          merge: 'concat',
+        },
+      ],
+      { input: stacked(index - 1), output: stacked(index) },
+    ),
   );
   const parts = reads.map((_, index) => ({ template: index, instances: instances([`b${index}`]) }));
   return picture('chained', templates, [{ kind: 'stage', number: 1, shape: null, parts }]);
@@ -103,11 +111,14 @@ function shared(segments: readonly Segment[]): [Segment, Segment][] {
   );
 }
 
-/** Nodes that a line passes through, other than the one that it ends at. */
+/** Nodes and volumes that a line passes through, other than the one that it ends at. */
 function crossed({ items, longSkips }: Layout): string[] {
-  const boxes = items.flatMap(({ y, drawing }) =>
-    (drawing?.units ?? []).map(({ unit, x, top, width, height }) => ({
-      label: unit.label,
+  const boxes = items.flatMap(({ y, drawing, intake }) =>
+    [
+      ...(drawing?.units ?? []).map((drawn) => ({ ...drawn, label: drawn.unit.label })),
+      ...volumeBoxes([...(drawing?.volumes ?? []), ...(intake === null ? [] : [intake])]),
+    ].map(({ label, x, top, width, height }) => ({
+      label,
       left: x - width / 2,
       right: x + width / 2,
       top: y + top,
@@ -154,8 +165,8 @@ describe('long skips', () => {
 
   it('share no line unless they are bundled, and pass through no node', () => {
     fc.assert(
-      fc.property(anyChained, anyFolds, (net, folds) => {
-        const layout = lay(net, folds);
+      fc.property(anyChained, anyFolds, fc.boolean(), (net, folds, volumes) => {
+        const layout = lay(net, folds, volumes);
         assert.deepEqual(shared(layout.longSkips.flatMap(segmentsOf)), []);
         assert.deepEqual(crossed(layout), []);
       }),

@@ -12,7 +12,7 @@ import { resnetLike, unetLike } from './pictures.ts';
 function standingIn(picture: Picture, selected: Target | null, folds: Folds = autoFolds): Standing {
   const index = indexPicture(picture);
   const measure = (text: string) => text.length * 6;
-  const { items } = layoutPicture(picture, { index, folds, measure, layers: false });
+  const { items } = layoutPicture(picture, { index, folds, measure, layers: false, volumes: false });
   return { picture, index, items, selected };
 }
 
@@ -139,7 +139,12 @@ describe('the next skip of a kind', () => {
 
   it('is the merge where a skip reaches past blocks', () => {
     const unet = unetLike();
-    const options = { folds: autoFolds, measure: (text: string) => text.length * 6, layers: false };
+    const options = {
+      folds: autoFolds,
+      measure: (text: string) => text.length * 6,
+      layers: false,
+      volumes: false,
+    };
     const drawn = layoutPicture(unet, { ...options, index: indexPicture(unet) });
     const target = nextSkip(unet, drawn.items, 'concat', null);
     assert.equal(target?.kind, 'node');

@@ -9,7 +9,12 @@ const pictures = new Map(zoo.map(({ name, picture }) => [name, picture()]));
 const pictureOf = (name: string): Picture => pictures.get(name) ?? assert.fail(`No net is called ${name}.`);
 const cardsOf = (name: string) => {
   const picture = pictureOf(name);
-  const options = { folds: allFolded, layers: false, measure: (text: string) => 6.2 * text.length };
+  const options = {
+    folds: allFolded,
+    layers: false,
+    volumes: false,
+    measure: (text: string) => 6.2 * text.length,
+  };
   return layoutPicture(picture, { index: indexPicture(picture), ...options }).items.filter(
     ({ kind }) => kind === 'block',
   );

@@ -91,6 +91,7 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
       }),
     ),
     shapeMarks: [],
+    volumes: [],
     cell: { left: -half, right: half, ...cell },
     fromSpine: template.nodes.some((node) => node.inputs.includes(-1)),
   };

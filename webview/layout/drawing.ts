@@ -1,7 +1,8 @@
 import type { SkipKind } from '../../src/model/facts.ts';
-import type { NodeId } from '../../src/model/graph.ts';
+import type { NodeId, Shape } from '../../src/model/graph.ts';
 import type { Unit } from './fuse.ts';
 import type { Point } from './metrics.ts';
+import type { Solid } from './solid.ts';
 
 /** One part of the picture in its own coordinates: the spine at x = 0, its upper edge at y = 0. */
 export interface Drawing {
@@ -15,6 +16,7 @@ export interface Drawing {
   readonly skips: readonly DrawnSkip[];
   readonly longEnds: readonly LongEnd[];
   readonly shapeMarks: readonly ShapeMark[];
+  readonly volumes: readonly DrawnVolume[];
   /** The block as one cell, for scales at which no text can be read. */
   readonly cell: {
     readonly left: number;
@@ -69,4 +71,17 @@ export interface ShapeMark {
   readonly x: number;
   readonly y: number;
   readonly text: string;
+}
+
+/** A tensor as a body on the line that it flows along, with its shape to the right of the line above it. */
+export interface DrawnVolume {
+  readonly shape: Shape;
+  readonly solid: Solid;
+  /** The middle of the box that holds it, and the upper edge. */
+  readonly x: number;
+  readonly top: number;
+  /** Where its shape is written; null where the band above it says so. */
+  readonly label: Point | null;
+  /** What it comes out of; null for what flows in from above. */
+  readonly unit: Unit | null;
 }

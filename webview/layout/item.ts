@@ -1,5 +1,5 @@
 import type { Found, Place } from '../pictureIndex.ts';
-import type { Drawing, DrawnUnit } from './drawing.ts';
+import type { Drawing, DrawnUnit, DrawnVolume } from './drawing.ts';
 
 /** One thing on the spine: a block (open or as a card), a run of blocks, loose nodes, or an unfolded run's heading. */
 export interface Item {
@@ -15,6 +15,8 @@ export interface Item {
   /** Length of the spine above it, up to what comes before; null where nothing flows in from there. */
   readonly rise: number | null;
   readonly drawing: Drawing | null;
+  /** What flows into it, as a body on the spine above it; null where none stands there. */
+  readonly intake: DrawnVolume | null;
 }
 
 /** Index of the first item that ends at or below `y`; the number of items where all end above it. */

@@ -7,6 +7,7 @@ import { type Item, shownItem, unitOf } from './item.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
 import { spreadRows } from './rows.ts';
+import { boxOf } from './solid.ts';
 
 /** What one lane at the left of all blocks carries: from each node that joins it to each that reads all of these. */
 export interface LongSkip {
@@ -124,7 +125,9 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
     const drawing = item?.drawing ?? null;
     if (item === null || drawing === null) return null;
     const unit = unitOf(item, found.node);
-    const bottom = unit === undefined ? item.height : unit.top + unit.height;
+    const volume = drawing.volumes.find(({ unit: maker }) => maker !== null && maker === unit?.unit);
+    let bottom = unit === undefined ? item.height : unit.top + unit.height;
+    if (volume !== undefined) bottom = volume.top + boxOf(volume.solid).height;
     return {
       item,
       point: { x: unit?.x ?? 0, y: item.y + bottom + metrics.forkDrop },

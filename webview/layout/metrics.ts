@@ -35,6 +35,9 @@ export const metrics = {
   /** Sheets that stand behind a card of a run. */
   sheetStep: 4,
   itemGap: 18,
+  /** From the words above a volume to its box, and from its box to the band below it. */
+  volumeLabelGap: 5,
+  volumeBandGap: 14,
   runHeadHeight: 22,
   bandLabel: 30,
   /** More of it above a first block that a lane enters, so that the lane passes below the band's title. */

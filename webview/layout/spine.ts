@@ -1,9 +1,10 @@
 import { shapeText } from '../../src/model/graph.ts';
 import type { Part, Picture, Section } from '../../src/protocol/view.ts';
 import { isBlockOpen, isRunOpen, openByItself, type Folds } from '../folds.ts';
-import { instanceAt, isBlockPart, tappedNodes, type Index } from '../pictureIndex.ts';
+import { instanceAt, isBlockPart, tappedNodes, templateAt, type Index, type Place } from '../pictureIndex.ts';
 import { cardDrawing } from './cardDrawing.ts';
 import type { Drawing } from './drawing.ts';
+import { createFlow } from './intake.ts';
 import type { Item } from './item.ts';
 import { metrics, type Measure } from './metrics.ts';
 import { openDrawing } from './openDrawing.ts';
@@ -25,9 +26,10 @@ export interface LayoutOptions {
   readonly folds: Folds;
   readonly measure: Measure;
   readonly layers: boolean;
+  readonly volumes: boolean;
 }
 
-type Placed = Omit<Item, 'y' | 'rise'>;
+type Placed = Omit<Item, 'y' | 'rise' | 'intake'>;
 
 /** Stacks everything that stands on the spine from the top down, section by section. */
 export function placeOnSpine(picture: Picture, options: LayoutOptions): { items: Item[]; bands: Band[] } {
@@ -35,10 +37,15 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
   const auto = openByItself(picture);
   const items: Item[] = [];
   const bands: Band[] = [];
+  const flow = options.volumes ? createFlow() : null;
   let y = 0;
   picture.sections.forEach((section, sectionIndex) => {
-    const [top, firstItem] = [y, items.length];
+    const firstItem = items.length;
     const staged = section.kind === 'stage';
+    const fed = isFed(picture, { section: sectionIndex, part: 0, instance: 0 });
+    let intake = items.length > 0 && fed ? (flow?.into(staged ? metrics.bandLabel : 0) ?? null) : null;
+    y += intake?.room ?? 0;
+    const top = y;
     if (staged) y += metrics.bandLabel;
     section.parts.forEach((part, partIndex) => {
       const isBlock = isBlockPart(picture, part);
@@ -56,8 +63,13 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
           height: (drawing?.height ?? metrics.runHeadHeight) + sheets,
           drawing,
         };
-        if (staged && items.length === firstItem && isEntered(picture, placed)) y += metrics.entryRoom;
-        items.push({ ...placed, y, rise: riseOf(picture, placed, y, items.at(-1)) });
+        if (items.length > firstItem) {
+          intake = isFed(picture, placed.place) ? (flow?.between() ?? null) : null;
+          y += intake?.room ?? 0;
+        } else if (staged && isEntered(picture, placed)) y += metrics.entryRoom;
+        const rise = riseOf(picture, placed, y, items.at(-1));
+        items.push({ ...placed, y, rise, intake: intake?.volume ?? null });
+        if (drawing !== null) flow?.out(picture.templates[part.template]?.output ?? null, drawing);
         y += placed.height + metrics.itemGap;
       }
     });
@@ -91,8 +103,14 @@ function shownOf(part: Part, isBlock: boolean, folds: Folds): { instance: number
   return isRunOpen(folds, part) ? [{ instance: -1, count }, ...each] : [{ instance: 0, count }];
 }
 
+/** Whether what comes out above flows into a part. */
+function isFed(picture: Picture, place: Place): boolean {
+  const reads = templateAt(picture, place)?.nodes.some(({ inputs }) => inputs.includes(-1)) === true;
+  return reads && !isEntered(picture, { place });
+}
+
 function riseOf(picture: Picture, item: Placed, y: number, before: Item | undefined): number | null {
-  if (before === undefined || isEntered(picture, item) || item.drawing?.fromSpine === false) return null;
+  if (before === undefined || !isFed(picture, item.place)) return null;
   return y - (before.y + (before.drawing?.height ?? before.height));
 }
 
@@ -101,7 +119,7 @@ const isEntered = (picture: Picture, { place }: Pick<Item, 'place'>): boolean =>
   instanceAt(picture, place)?.entry !== undefined;
 
 /** Drawings of templates, each made once for each of its forms. */
-function drawingsOf(picture: Picture, { index, measure, layers }: LayoutOptions) {
+function drawingsOf(picture: Picture, { index, measure, layers, volumes }: LayoutOptions) {
   const taps = tappedNodes(picture, index);
   const known = new Map<string, Drawing>();
   return (template: number, open: boolean, count: number): Drawing | null => {
@@ -110,7 +128,7 @@ function drawingsOf(picture: Picture, { index, measure, layers }: LayoutOptions)
     const before = known.get(key);
     if (before !== undefined || source === undefined) return before ?? null;
     const drawing = open
-      ? openDrawing(source, { measure, layers, taps: taps.get(template) ?? new Set() })
+      ? openDrawing(source, { measure, layers, volumes, taps: taps.get(template) ?? new Set() })
       : cardDrawing(source, count, measure);
     known.set(key, drawing);
     return drawing;

@@ -2,6 +2,7 @@ import type { DrawnSkip, DrawnUnit } from '../layout/drawing.ts';
 import type { Item } from '../layout/item.ts';
 import { roundedPath } from '../layout/route.ts';
 import { itemContext, type DrawContext, type Group } from './context.ts';
+import { facesOf } from './volume.ts';
 import { boxHeat, itemHeat, noHeat, type MarkHeat } from './heat.ts';
 
 /**
@@ -37,6 +38,11 @@ export function drawFarBlocks(
     const inner = context.heat === null ? null : itemContext(item, context);
     const heatOf = (nodes: readonly number[]) => (inner === null ? noHeat : boxHeat(nodes, inner));
     add('edge', `M0,${y - (item.rise ?? 0)}V${y + height}`);
+    const loose = item.kind === 'loose' ? (drawing?.volumes ?? []) : [];
+    for (const volume of item.intake === null ? loose : [item.intake, ...loose]) {
+      for (const { face, path } of facesOf(volume.solid, { x: volume.x, top: y + volume.top }))
+        add(`volume ${face}`, path);
+    }
     if (drawing === null) continue;
     if (item.kind === 'loose') {
       for (const unit of drawing.units) {
@@ -70,7 +76,7 @@ export function drawFarBlocks(
 
 /** The spine lies under the cells, the skips over both. */
 function depthOf(style: string): number {
-  return ['edge', 'cell', 'heatBar', 'line', 'dot'].indexOf(style.split(' ')[0] ?? '');
+  return ['edge', 'cell', 'heatBar', 'volume', 'line', 'dot'].indexOf(style.split(' ')[0] ?? '');
 }
 
 interface FarCell {

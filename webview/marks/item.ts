@@ -10,6 +10,7 @@ import { drawProblemBadges } from './problemBadge.ts';
 import { drawRunHead } from './runHead.ts';
 import { drawShapeMarks } from './shapeMark.ts';
 import { drawSkips } from './skip.ts';
+import { drawVolumes } from './volume.ts';
 
 /** Draws one item's content in its own coordinates; `window` is the stretch of its height that is in view. */
 export function drawItem(
@@ -21,6 +22,7 @@ export function drawItem(
   const inner = itemContext(item, context);
   if (inner === null) return;
   const { drawing } = item;
+  const intake = item.intake === null ? [] : [item.intake];
   const form = drawing?.kind ?? 'runHead';
   if (group.attr('data-form') !== form) {
     group.selectChildren().remove();
@@ -28,6 +30,7 @@ export function drawItem(
   }
   if (drawing === null) {
     drawRise(group, item);
+    drawVolumes(group, intake, inner);
     drawRunHead(group, inner);
     return;
   }
@@ -56,6 +59,11 @@ export function drawItem(
     drawing.shapeMarks.filter(({ y }) => seen(y, 0)),
   );
   drawSkips(layerOf('skips'), drawing.skips, inner);
+  drawVolumes(
+    layerOf('volumes'),
+    [...intake, ...drawing.volumes.filter(({ top, solid }) => seen(top, solid.height + solid.depth))],
+    inner,
+  );
   drawNodeBoxes(shapes, units, inner);
   drawMerges(shapes, units, inner);
   drawProblemBadges(layerOf('badges'), units, inner);

@@ -3,6 +3,7 @@ import type { ViewSettings } from '../../src/protocol/view.ts';
 import { element } from '../element.ts';
 import { pictureKeys } from '../keys.ts';
 import { mergeSign } from '../marks/merge.ts';
+import { facesOf } from '../marks/volume.ts';
 import { legendEntries, type Sample } from './legendEntries.ts';
 
 const wheelWords = {
@@ -109,6 +110,15 @@ function drawn(sample: Sample): HTMLElement {
       bar('', 'box', [4, 4, 36, 14]);
       bar('track', 'heatBar', [8, 12, 28, 3]);
       bar('length', 'heatBar', [8, 12, 18, 3]);
+      break;
+    }
+    case 'volume': {
+      const body = group('volume');
+      for (const { face, path } of facesOf(
+        { form: 'map', width: 20, height: 10, depth: 5 },
+        { x: 22, top: 4 },
+      ))
+        body.append('path').attr('class', face).attr('d', path);
       break;
     }
     case 'fold':

@@ -15,7 +15,7 @@ export type Sample =
   | { readonly kind: 'merge'; readonly merge: MergeKind }
   | { readonly kind: 'box'; readonly look: 'weighted' | 'plain' | 'opaque' | 'onSkip' }
   | { readonly kind: 'badge'; readonly severity: 'error' | 'warning' | 'info' }
-  | { readonly kind: 'edge' | 'fork' | 'bus' | 'fold' | 'run' | 'broken' | 'heat' };
+  | { readonly kind: 'edge' | 'fork' | 'bus' | 'fold' | 'run' | 'broken' | 'heat' | 'volume' };
 
 const skip = (kind: SkipKind, name: string): LegendEntry => ({
   name: `${name} skip`,
@@ -100,6 +100,13 @@ export const legendEntries: readonly LegendEntry[] = [
     meaning: 'a pile; press × N to unfold it, "fold" above to close it again',
     sample: { kind: 'run' },
     explains: ['badge', 'sheet', 'runHead'],
+  },
+  {
+    name: 'volume',
+    meaning:
+      'a map between two layers: as wide as it has channels, as high and deep as its resolution, on the scales below the picture; of a vector a bar',
+    sample: { kind: 'volume' },
+    explains: ['volume'],
   },
   {
     name: 'heat',
