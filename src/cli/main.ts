@@ -1,6 +1,7 @@
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { exportCommand } from './export.ts';
+import { gradientsCommand } from './gradients.ts';
 import { inspectCommand } from './inspect.ts';
 import { comparePlainCommand } from './comparePlain.ts';
 import { complain } from './terminal.ts';
@@ -16,6 +17,7 @@ const usage = `residual-lens: sees, checks, trains and exports the residual arch
                                  [--schedule cosine|steps|constant] [--warm-up SHARE] [--weight-decay D]
                                  [--augment on|off] [--seed N] [--root DIR] [--json]
   residual-lens compare-plain FILE...   trains each net and its twin without skips alike; takes train's options
+  residual-lens gradients FILE   [--json] [--data ...] [--batch N] [--size N] [--seed N]   one pass, no training
   residual-lens export FILE      --as mermaid|dot [--out FILE] [--input HxWxC] [--root DIR]
 
   --data   images to train on; PATH is a folder with a folder of PNG or JPEG images for each class, or holds the
@@ -27,6 +29,7 @@ const usage = `residual-lens: sees, checks, trains and exports the residual arch
   check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run
   train    exits 0 at the end of its steps, 1 where the loss diverges, 2 where a file is refused, 3 where it did not run
   compare-plain exits as train does
+  gradients exits 0, 1 where a gradient is not finite, 2 where a file is refused, 3 where it did not run
   export   exits 0 where all is well, 1 with problems (it is written all the same), 2 where a file is refused
 `;
 
@@ -37,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   compare: compareCommand,
   train: trainCommand,
   'compare-plain': comparePlainCommand,
+  gradients: gradientsCommand,
   export: exportCommand,
 };
 

@@ -49,6 +49,20 @@ export function gateBranch(nodes: readonly GraphNode[], sum: NodeId, from: NodeI
   return branches.length === 1 ? (branches[0] ?? null) : null;
 }
 
+/** T of every gate, by the node that merges: the op's own, or the sigmoid of one that is written in ordinary layers. */
+export function gateValues(nodes: readonly GraphNode[]): Map<NodeId, NodeId> {
+  const values = new Map<NodeId, NodeId>();
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  for (const [sum, products] of findGates(nodes)) {
+    const factors = products.flatMap((id) => byId.get(id)?.inputs ?? []);
+    const value = factors.find((id) => isGateValue(byId.get(id)));
+    if (value !== undefined) values.set(sum, value);
+  }
+  for (const { id, op, inputs } of nodes)
+    if (op.kind === 'gate' && inputs[1] !== undefined) values.set(id, inputs[1]);
+  return values;
+}
+
 type ById = ReadonlyMap<NodeId, GraphNode>;
 
 const isGateValue = (node: GraphNode | undefined): boolean =>

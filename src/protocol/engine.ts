@@ -1,11 +1,13 @@
 import type { Graph, NodeId, Shape } from '../model/graph.ts';
 import type { NodeFacts } from '../model/facts.ts';
+import type { GradientsReport, GradientsRequest, ProbeRecord } from './gradients.ts';
 
 /** What one may ask of the tfjs process; it tells its progress by events. */
 export interface EngineCalls {
   describe: (request: null) => EngineInfo;
   check: (request: CheckRequest) => CheckReport;
   train: (request: TrainRequest) => TrainReport;
+  gradients: (request: GradientsRequest) => GradientsReport;
   /**
    * Ends the running training after its current step, and the next one, where none runs yet, before its first; the
    * report then says "stopped".
@@ -18,6 +20,8 @@ export interface EngineEvents {
   plan: TrainPlan;
   step: StepRecord;
   epoch: EpochRecord;
+  /** Now and then, as far as it costs next to nothing. */
+  probe: ProbeRecord;
 }
 
 export interface EngineInfo {
@@ -110,6 +114,8 @@ export interface TrainRequest extends TrainChoices {
   readonly data: DataSource;
   /** Tell each step, for programs that read them; else at most ten a second. */
   readonly everyStep: boolean;
+  /** Tell now and then what the layers look like, for the picture. */
+  readonly probes?: boolean;
 }
 
 /** What a run is going to do, told before its first step. */

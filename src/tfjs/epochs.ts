@@ -7,6 +7,8 @@ import type { Optimizer } from './optimizer.ts';
 import { rateAt } from './optimizer.ts';
 import { pacer } from './pacer.ts';
 import type { Run } from './plan.ts';
+import type { Probing } from './probing.ts';
+import { noProbing, startProbing } from './probing.ts';
 import { seeded, shuffled } from './random.ts';
 import type { Batch, StepResult } from './step.ts';
 import { countRight, firstBroken, lossOf, takeStep } from './step.ts';
@@ -28,6 +30,12 @@ export async function runEpochs(tf: Tf, machine: Machine, training: Training): P
   const { tell, stopped } = training;
   const pace = pacer();
   const clock = stopwatch(training);
+  const probing =
+    request.probes === true
+      ? startProbing(tf, machine.net, { graph: request.graph, nodes: run.nodes }, (record) => {
+          tell('probe', record);
+        })
+      : noProbing;
   let step = 0;
   // Building the net may have taken seconds in which a stop was sent.
   await pace.breathe();
@@ -42,7 +50,7 @@ export async function runEpochs(tf: Tf, machine: Machine, training: Training): P
       if (stopped()) return stoppedEnding;
       const indexes = order.subarray(at * plan.batch, (at + 1) * plan.batch);
       const share = Math.max((step + 1) / plan.steps, clock.seconds() / (request.seconds ?? Infinity));
-      const { record, broken } = stepOf(tf, machine, indexes, { step: step++, epoch, share });
+      const { record, broken } = stepOf(tf, machine, indexes, { step: step++, epoch, share, probing });
       seen.loss += record.loss * plan.batch;
       seen.right += record.accuracy * plan.batch;
       seen.images += plan.batch;
@@ -95,14 +103,16 @@ interface At {
   readonly step: number;
   readonly epoch: number;
   readonly share: number;
+  readonly probing: Probing;
 }
 
 function stepOf(
   tf: Tf,
   { run, net, optimizer, request }: Machine,
   indexes: Uint32Array,
-  { step, epoch, share }: At,
+  { step, epoch, share, probing }: At,
 ): { record: StepRecord; broken: string | null } {
+  const probe = probing.next();
   const start = performance.now();
   let [result, broken]: [StepResult, string | null] = [{ loss: NaN, right: 0 }, null];
   tf.tidy(() => {
@@ -112,11 +122,12 @@ function stepOf(
       labels: labelBatch(tf, run.train, indexes),
     };
     const schedule = { peak: run.learningRate, shape: request.schedule, warmUp: request.warmUp };
-    const how = { seed: run.seed + step, rate: rateAt(share, schedule) };
+    const how = { seed: run.seed + step, rate: rateAt(share, schedule), probe };
     result = takeStep(tf, net, optimizer, batch, how);
     if (!Number.isFinite(result.loss)) broken = firstBroken(tf, net, batch.images, how.seed);
   });
   const ms = Math.round(performance.now() - start);
+  probing.done(step + 1, ms, probe);
   const accuracy = result.right / indexes.length;
   return { record: { step: step + 1, epoch, loss: result.loss, accuracy, ms }, broken };
 }

@@ -3,6 +3,7 @@ import type { Port } from '../protocol/channel.ts';
 import { openChannel } from '../protocol/channel.ts';
 import type { EngineCalls, EngineEvents } from '../protocol/engine.ts';
 import { check } from './check.ts';
+import { gradients } from './gradients.ts';
 import { loadEngine } from './loadEngine.ts';
 import { train } from './train.ts';
 import { dieWithParent } from './watchdog.ts';
@@ -22,7 +23,12 @@ const parent: Port = {
   },
 };
 
-type Running = 'check' | 'train';
+type Running = 'check' | 'train' | 'gradients';
+const taskNames: Readonly<Record<Running, string>> = {
+  check: 'a check',
+  train: 'a training run',
+  gradients: 'a gradient pass',
+};
 let running: Running | null = null;
 /** A stop may come before the run that it means, while TensorFlow still loads, so that only a run's end takes it back. */
 let stopAsked = false;
@@ -50,6 +56,7 @@ const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Re
           stopAsked = false;
         }
       }),
+    gradients: (request) => alone('gradients', async () => gradients(await engine, request)),
     stop: () => {
       stopAsked = true;
       return null;
@@ -60,8 +67,7 @@ const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Re
 
 /** Tensors and threads are for one task at a time. */
 async function alone<T>(task: Running, run: () => Promise<T>): Promise<T> {
-  if (running !== null)
-    throw new Error(`TensorFlow is busy: a ${running === 'check' ? 'check' : 'training run'} is under way.`);
+  if (running !== null) throw new Error(`TensorFlow is busy: ${taskNames[running]} is under way.`);
   running = task;
   try {
     return await run();

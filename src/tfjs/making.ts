@@ -1,4 +1,4 @@
-import type { OpKind, OpOf } from '../model/graph.ts';
+import type { GraphNode, OpKind, OpOf } from '../model/graph.ts';
 import type { Layer, Tensor, Tf } from './tf.ts';
 
 /** What a layer is made from: the op, and the shapes (with no batch) of the tensors that will reach it. */
@@ -17,8 +17,8 @@ export interface Pass {
   readonly seed: number;
   /** Hears the batch's mean and variance at every batch normalization. */
   readonly statistics?: (layer: Layer, mean: Tensor, variance: Tensor) => void;
-  /** Hears every node's output, by the node's name. */
-  readonly heard?: (name: string, output: Tensor) => void;
+  /** Hears every node's output. */
+  readonly heard?: (node: GraphNode, output: Tensor) => void;
 }
 
 /** A layer, and how it runs in training where that differs from `layer.apply`. */

@@ -11,6 +11,8 @@ import { isVariable } from './tf.ts';
 /** A net with its weights. */
 export interface Net {
   readonly variables: readonly Variable[];
+  /** The same by node; what several share stands at the first. */
+  readonly variablesOf: ReadonlyMap<NodeId, readonly Variable[]>;
   readonly normalized: boolean;
   /** Logits [images, classes]; in training with a pass. To be called inside tf.tidy. */
   readonly forward: (images: Tensor4D, pass?: Pass) => Tensor;
@@ -34,7 +36,7 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
     let result: Tensor | null = null;
     for (const node of nodes) {
       const tensor = runNode(node, live, images, pass);
-      pass?.heard?.(node.name, tensor);
+      pass?.heard?.(node, tensor);
       if (node.id === logits) result = tf.reshape(tensor, [images.shape[0], -1]);
       live.set(node.id, tensor);
       // What the tape still needs it holds by clones, so the last reader may free its inputs in training too.
@@ -71,10 +73,16 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
   });
   initialise(tf, nodes, built, seeded(seed), logits);
   const layers = [...new Set(built.values())];
+  const variablesOf = new Map<NodeId, readonly Variable[]>();
+  const owned = new Set<BuiltNode>();
+  for (const [id, layer] of built) {
+    if (owned.has(layer)) continue;
+    owned.add(layer);
+    variablesOf.set(id, layer.layer.trainableWeights.map((weight) => weight.read()).filter(isVariable));
+  }
   return {
-    variables: layers
-      .flatMap(({ layer }) => layer.trainableWeights.map((weight) => weight.read()))
-      .filter(isVariable),
+    variables: [...variablesOf.values()].flat(),
+    variablesOf,
     normalized: nodes.some(({ op }) => op.kind === 'batchNorm'),
     forward,
     dispose: () => {

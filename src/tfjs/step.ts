@@ -1,5 +1,7 @@
+import type { GraphNode } from '../model/graph.ts';
 import type { Net } from './net.ts';
 import type { Optimizer } from './optimizer.ts';
+import type { Probe } from './probe.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor4D, Tf } from './tf.ts';
 
 /** A batch on its way through the net: images and the class of each. */
@@ -20,18 +22,19 @@ export function takeStep(
   net: Net,
   optimizer: Optimizer,
   { images, labels }: Batch,
-  { seed, rate }: { readonly seed: number; readonly rate: number },
+  { seed, rate, probe }: { readonly seed: number; readonly rate: number; readonly probe?: Probe | null },
 ): StepResult {
   let [loss, right] = [NaN, 0];
   tf.tidy(() => {
     const hits: Scalar[] = [];
     const forward = () => {
-      const logits = net.forward(images, { seed });
+      const logits = net.forward(images, probe ? { seed, heard: probe.heard } : { seed });
       hits.push(tf.keep(countRight(tf, logits, labels)));
       return lossOf(tf, logits, labels);
     };
     const { value, grads } = tf.variableGrads(forward, [...net.variables]);
     loss = value.dataSync()[0] ?? NaN;
+    probe?.look(grads);
     // Weights that are still finite show where it began.
     if (Number.isFinite(loss)) optimizer.apply(grads, rate);
     right = hits[0]?.dataSync()[0] ?? 0;
@@ -49,7 +52,7 @@ export const countRight = (tf: Tf, logits: Tensor, labels: Tensor1D): Scalar =>
 /** The name of the first node whose output is not finite. */
 export function firstBroken(tf: Tf, net: Net, images: Tensor4D, seed: number): string {
   const broken: string[] = [];
-  const heard = (name: string, output: Tensor) => {
+  const heard = ({ name }: GraphNode, output: Tensor) => {
     if (broken.length === 0 && tf.all(tf.isFinite(output)).dataSync()[0] === 0) broken.push(name);
   };
   tf.tidy(() => {

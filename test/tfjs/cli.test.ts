@@ -237,6 +237,57 @@ describe('residual-lens check and train', function () {
     });
   });
 
+  describe('gradients', () => {
+    it('--json tells every layer by depth and the end, the same for the same seed, and exits 0', () => {
+      const run = (seed: string) => {
+        const { code, out, err } = residualLens(
+          'gradients',
+          tiny(),
+          '--batch',
+          '4',
+          '--seed',
+          seed,
+          '--json',
+        );
+        assert.equal(code, 0, err);
+        return documents<Line>(out);
+      };
+      const lines = run('3');
+      const layers = lines.filter(({ type }) => type === 'layer');
+      assert.deepEqual(
+        layers.map(({ depth, onSkip }) => [depth, onSkip]),
+        [
+          [1, false],
+          [2, false],
+          [1, true],
+          [3, false],
+        ],
+      );
+      for (const layer of layers)
+        assert.deepEqual(Object.keys(layer), [
+          ...['type', 'depth', 'id', 'block', 'onSkip', 'gradient', 'weight'],
+        ]);
+      assert.deepEqual([lines.length, lines.at(-1)?.reason], [5, 'done']);
+      const numbers = (all: readonly Line[]) => all.map(({ gradient }) => gradient);
+      assert.deepEqual(numbers(run('3')), numbers(lines));
+      assert.notDeepEqual(numbers(run('4')), numbers(lines));
+    });
+
+    it('is a table for people', () => {
+      const { code, out } = residualLens('gradients', tiny(), '--batch', '4');
+      assert.equal(code, 0);
+      assert.match(out, /one backward pass of 4 digits at initialisation \(He, seed 1\)/);
+      assert.match(out, /^ {4}1 {2}\S+ +-?\d+\.\d\d {2}#+$/m);
+    });
+
+    it('refuses a file with a sentence, and exits 2; without an engine it exits 3', () => {
+      const { code, out, err } = residualLens('gradients', badSum(), '--json');
+      assert.deepEqual([code, documents<Line>(out).at(-1)?.reason], [2, 'refused']);
+      assert.match(err, /Layer 'sum' sums/);
+      assert.equal(halfInstalled('gradients', resnet20, '--json').code, 3);
+    });
+  });
+
   describe('compare-plain', () => {
     const small = ['--limit', '128', '--batch', '8', '--steps', '8'];
 

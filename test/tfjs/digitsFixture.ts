@@ -40,13 +40,14 @@ export interface Heard {
   readonly plans: EngineEvents['plan'][];
   readonly steps: EngineEvents['step'][];
   readonly epochs: EngineEvents['epoch'][];
+  readonly probes: EngineEvents['probe'][];
   readonly report: TrainReport;
 }
 
 /** Trains and keeps all that was told; `stopAt` asks for the end once that step has been told. */
 export async function trainAndHear(engine: Engine, request: TrainRequest, stopAt = Infinity): Promise<Heard> {
-  const heard = { plan: [], step: [], epoch: [] } as {
-    [K in 'plan' | 'step' | 'epoch']: EngineEvents[K][];
+  const heard = { plan: [], step: [], epoch: [], probe: [] } as {
+    [K in 'plan' | 'step' | 'epoch' | 'probe']: EngineEvents[K][];
   };
   const report = await train(engine, request, {
     tell: (name, event) => {
@@ -54,5 +55,5 @@ export async function trainAndHear(engine: Engine, request: TrainRequest, stopAt
     },
     stopped: () => (heard.step.at(-1)?.step ?? 0) >= stopAt,
   });
-  return { plans: heard.plan, steps: heard.step, epochs: heard.epoch, report };
+  return { plans: heard.plan, steps: heard.step, epochs: heard.epoch, probes: heard.probe, report };
 }

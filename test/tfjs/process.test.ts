@@ -28,6 +28,7 @@ function startAndHear(enginePath: string | null): {
     plan: promised('plan'),
     step: promised('step'),
     epoch: promised('epoch'),
+    probe: promised('probe'),
   };
   return { engine: startEngine({ script: tfjsMain, enginePath, execArgv, listeners: hear }), first };
 }
