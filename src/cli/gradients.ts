@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
-import type { GradientsReport, LayerGradient } from '../protocol/gradients.ts';
+import type { GradientsReport } from '../protocol/engine.ts';
+import type { LayerGradient } from '../protocol/gradients.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, paint, print, say } from './terminal.ts';

@@ -1,6 +1,6 @@
 import type { Graph, NodeId, Shape } from '../model/graph.ts';
 import type { NodeFacts } from '../model/facts.ts';
-import type { GradientsReport, GradientsRequest, ProbeRecord } from './gradients.ts';
+import type { LayerGradient, NetFigures, ProbeRecord } from './gradients.ts';
 
 /** What one may ask of the tfjs process; it tells its progress by events. */
 export interface EngineCalls {
@@ -162,4 +162,30 @@ export interface TrainReport {
   readonly engine: EngineInfo;
   readonly seconds: number;
   readonly peakMemoryBytes: number;
+}
+
+/** One forward and one backward pass over the first images, with the weights that a training run would begin with. */
+export interface GradientsRequest {
+  readonly graph: Graph;
+  readonly data: DataSource;
+  readonly batch: number;
+  /** Height and width of the images; null for the rule of training. */
+  readonly size: number | null;
+  readonly seed: number;
+}
+
+export interface GradientsReport {
+  readonly reason: 'done' | 'refused';
+  /** One sentence where it was refused. */
+  readonly message: string | null;
+  readonly engine: EngineInfo;
+  readonly inputShape: Shape;
+  readonly batch: number;
+  /** What the images are: "digits". */
+  readonly data: string;
+  readonly seed: number;
+  readonly loss: number | null;
+  readonly seconds: number;
+  readonly layers: readonly LayerGradient[];
+  readonly figures: NetFigures;
 }

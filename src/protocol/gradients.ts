@@ -1,5 +1,4 @@
-import type { NodeId, Shape, Graph } from '../model/graph.ts';
-import type { DataSource, EngineInfo } from './engine.ts';
+import type { NodeId } from '../model/graph.ts';
 
 /** What one batch shows of one layer; a figure that it has not is left out, and null where it is not finite. */
 export interface LayerFigures {
@@ -24,16 +23,6 @@ export interface ProbeRecord {
   readonly figures: NetFigures;
 }
 
-/** One forward and one backward pass over the first images, with the weights that a training run would begin with. */
-export interface GradientsRequest {
-  readonly graph: Graph;
-  readonly data: DataSource;
-  readonly batch: number;
-  /** Height and width of the images; null for the rule of training. */
-  readonly size: number | null;
-  readonly seed: number;
-}
-
 /** A convolution or dense layer, in the order of the net. */
 export interface LayerGradient {
   readonly id: NodeId;
@@ -46,20 +35,4 @@ export interface LayerGradient {
   /** Null where it is not finite. */
   readonly gradient: number | null;
   readonly weight: number | null;
-}
-
-export interface GradientsReport {
-  readonly reason: 'done' | 'refused';
-  /** One sentence where it was refused. */
-  readonly message: string | null;
-  readonly engine: EngineInfo;
-  readonly inputShape: Shape;
-  readonly batch: number;
-  /** What the images are: "digits". */
-  readonly data: string;
-  readonly seed: number;
-  readonly loss: number | null;
-  readonly seconds: number;
-  readonly layers: readonly LayerGradient[];
-  readonly figures: NetFigures;
 }
