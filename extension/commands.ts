@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { check } from './commands/check.ts';
-import { comparePlain } from './commands/comparePlain.ts';
+import { comparePlain, trainWithoutSkip } from './commands/comparePlain.ts';
 import { compareArchitectures } from './commands/compare.ts';
 import { exportPicture } from './commands/exportPicture.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.viewGraph': viewGraph,
   'residualLens.quickTrain': quickTrain,
   'residualLens.comparePlain': comparePlain,
+  'residualLens.trainWithoutSkip': trainWithoutSkip,
   'residualLens.check': check,
   'residualLens.compare': compareArchitectures,
   'residualLens.exportPicture': exportPicture,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
 import type { EpochRecord, StepRecord, TrainChoices, TrainPlan } from '../src/protocol/engine.ts';
-import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState, NetSkips } from '../src/protocol/view.ts';
 import type { Engines } from './engines.ts';
 import { throttle } from './throttle.ts';
 
@@ -15,7 +15,7 @@ export type RunningExperiment = Exclude<ExperimentState, { kind: 'none' }>;
 export interface Contestant {
   readonly name: string;
   readonly depth: number;
-  readonly plain: boolean;
+  readonly skips: NetSkips;
   readonly graph: Graph;
 }
 
@@ -60,15 +60,15 @@ export class Experiments implements vscode.Disposable {
   /** Throws a sentence where an experiment with the document is under way. */
   refuseSecond(uri: vscode.Uri, title: string): void {
     if (this.stateOf(uri).kind === 'running')
-      throw new Error(`${title} is being compared with its plain twin already; stop that first.`);
+      throw new Error(`${title} is in an experiment already; stop that first.`);
   }
 
   async run(request: ExperimentRequest): Promise<RunningExperiment> {
     const { uri, title, contestants } = request;
     this.refuseSecond(uri, title);
-    const nets = contestants.map(({ name, depth, plain }): ExperimentNet => {
+    const nets = contestants.map(({ name, depth, skips }): ExperimentNet => {
       const nothingYet = { plan: null, steps: [], epochs: [], seconds: null };
-      return { name, depth, plain, reason: 'waiting', ...nothingYet };
+      return { name, depth, skips, reason: 'waiting', ...nothingYet };
     });
     const live: Live = {
       state: { kind: 'running', title, engine: this.#engines.info, nets, failure: null },

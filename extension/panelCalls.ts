@@ -40,6 +40,11 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
       return null;
     },
     comparePlain: () => start('residualLens.comparePlain'),
+    trainWithout: (request) => {
+      const { id } = inboundReveal(request);
+      void vscode.commands.executeCommand('residualLens.trainWithoutSkip', panel.uri, id);
+      return null;
+    },
     stopExperiment: () => {
       services.experiments.stop(panel.uri);
       return null;

@@ -46,6 +46,9 @@ export function startApp(
     comparePlain: () => {
       attempt(host.call('comparePlain', null));
     },
+    trainWithout: (id) => {
+      attempt(host.call('trainWithout', { id }));
+    },
     stopExperiment: () => {
       attempt(host.call('stopExperiment', null));
     },

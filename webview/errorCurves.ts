@@ -1,5 +1,5 @@
 import { axisBottom, axisLeft, scaleLinear, select } from 'd3';
-import type { ExperimentNet } from '../src/protocol/view.ts';
+import type { ExperimentNet, NetSkips } from '../src/protocol/view.ts';
 import { thinned, type CurvePoint } from './curves.ts';
 
 const margin = { top: 22, right: 104, bottom: 22, left: 40 };
@@ -14,6 +14,13 @@ export function errorsOf({ steps }: Pick<ExperimentNet, 'steps'>): CurvePoint[] 
     return { step, value: (100 * sum) / last.length };
   });
 }
+
+/** As the paper's figure names them. */
+const curveNames: Readonly<Record<NetSkips, string>> = {
+  all: 'residual',
+  none: 'plain',
+  'all but one': 'without it',
+};
 
 interface Curve {
   readonly net: ExperimentNet;
@@ -71,7 +78,8 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
     .join('path')
     .attr(
       'class',
-      ({ net, rank }) => `error ${net.plain ? 'plainNet' : 'residualNet'}${rank > 0 ? ' deeper' : ''}`,
+      ({ net, rank }) =>
+        `error ${net.skips === 'all' ? 'residualNet' : 'plainNet'}${rank > 0 ? ' deeper' : ''}`,
     )
     .attr('d', ({ points }) => path(points));
   const labels = spread(curves.map((curve) => ({ curve, y: y(curve.points.at(-1)?.value ?? 0) })));
@@ -79,10 +87,10 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
     .selectAll<SVGTextElement, (typeof labels)[number]>('text.errorName')
     .data(labels, ({ curve }) => curve.net.name)
     .join('text')
-    .attr('class', ({ curve }) => `errorName ${curve.net.plain ? 'plainNet' : 'residualNet'}`)
+    .attr('class', ({ curve }) => `errorName ${curve.net.skips === 'all' ? 'residualNet' : 'plainNet'}`)
     .attr('x', ({ curve }) => x(curve.points.at(-1)?.step ?? 0) + 6)
     .attr('y', (label) => label.y + 3.5)
-    .text(({ curve }) => `${curve.net.depth} ${curve.net.plain ? 'plain' : 'residual'}`);
+    .text(({ curve }) => `${curve.net.depth} ${curveNames[curve.net.skips]}`);
 }
 
 /** Labels one below the other where their curves end close together. */

@@ -23,6 +23,7 @@ export interface PageActions {
   readonly stop: () => void;
   readonly comparePlain: () => void;
   readonly stopExperiment: () => void;
+  readonly trainWithout: (id: string) => void;
   readonly check: () => void;
   readonly install: () => void;
   readonly setInput: (shape: Shape | null) => void;

@@ -22,18 +22,45 @@ export async function comparePlain(
   argument: unknown,
   chosen?: unknown,
 ): Promise<RunningExperiment | undefined> {
-  const { engines, experiments, panels } = services;
+  const { experiments } = services;
   const target = await analysedTarget(argument, services);
   const { uri } = target;
   const title = fileName(uri);
   experiments.refuseSecond(uri, title);
-  if (engines.native === null)
-    throw new Error(
-      'Comparing with the plain twin trains several nets, which the JavaScript engine is too slow for; install the TensorFlow engine first.',
-    );
+  needsNative(services);
   const way = chosen === 'own' || chosen === 'paper' ? chosen : await wayOf(target);
   if (way === undefined) return undefined;
   const nets = way === 'own' ? own(title, target) : await paper(services);
+  return await experiment(services, target, nets);
+}
+
+/** Trains without the skip that ends at a merge, and the whole net beside it: what does this skip do? */
+export async function trainWithoutSkip(
+  services: Services,
+  argument: unknown,
+  merge?: unknown,
+): Promise<RunningExperiment | undefined> {
+  const target = await analysedTarget(argument, services);
+  const title = fileName(target.uri);
+  services.experiments.refuseSecond(target.uri, title);
+  needsNative(services);
+  const { analysis } = target;
+  const found = analysis.structure.merges.find(({ node, skip }) => node === merge && skip !== null);
+  if (found === undefined)
+    throw new Error('Select a skip in the graph first: it is trained without that one.');
+  const depth = depthOf(analysis);
+  const without = withoutSkips(analysis, new Set([found.node]));
+  const { choices } = own(title, target);
+  const contestants: Contestant[] = [
+    { name: `${title} without the skip to ${found.node}`, depth, skips: 'all but one', graph: without },
+    { name: title, depth, skips: 'all', graph: analysis.graph },
+  ];
+  return await experiment(services, target, { contestants, choices });
+}
+
+async function experiment(services: Services, { uri }: Target, nets: Nets): Promise<RunningExperiment> {
+  const { experiments, panels } = services;
+  const title = fileName(uri);
   if (panels.of(uri).length === 0) await viewGraph(services, uri);
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -80,6 +107,13 @@ async function wayOf(target: Target): Promise<Way | undefined> {
   return picked?.way;
 }
 
+function needsNative({ engines }: Services): void {
+  if (engines.native === null)
+    throw new Error(
+      'An experiment trains several nets, which the JavaScript engine is too slow for; install the TensorFlow engine first.',
+    );
+}
+
 interface Nets {
   readonly contestants: readonly Contestant[];
   readonly choices: TrainChoices;
@@ -115,8 +149,8 @@ async function paper(services: Services): Promise<Nets> {
 function pairOf(name: string, analysis: Analysis): Contestant[] {
   const depth = depthOf(analysis);
   return [
-    { name: `${name} without skips`, depth, plain: true, graph: withoutSkips(analysis, null) },
-    { name, depth, plain: false, graph: analysis.graph },
+    { name: `${name} without skips`, depth, skips: 'none', graph: withoutSkips(analysis, null) },
+    { name, depth, skips: 'all', graph: analysis.graph },
   ];
 }
 

@@ -126,7 +126,7 @@ function experiment(at: number): ExperimentState {
       return {
         name: `ResNet-${depth}${plain ? ' without skips' : ''}`,
         depth,
-        plain,
+        skips: plain ? 'none' : 'all',
         reason: done < 117 ? 'running' : 'done',
         plan: run.plan === null ? null : { ...run.plan, steps: 117 },
         steps: run.steps.slice(0, done).map((step) => ({ ...step, accuracy: accuracy(step.step) })),

@@ -18,6 +18,8 @@ export interface ViewCalls {
   train: (request: null) => null;
   stopTraining: (request: null) => null;
   comparePlain: (request: null) => null;
+  /** Train it without the skip that ends at this merge, beside the whole net. */
+  trainWithout: (request: { readonly id: string }) => null;
   stopExperiment: (request: null) => null;
   installEngine: (request: null) => null;
   /** Save the picture, or the graph as text: the host asks where, and for the picture with `exportPicture`. */
@@ -194,7 +196,7 @@ export type TrainingState =
       readonly failure: string | null;
     };
 
-/** Nets beside their twins without skips, trained alike one after the other. */
+/** Nets beside their twins without skips, or without one of them, trained alike one after the other. */
 export type ExperimentState =
   | { readonly kind: 'none' }
   | {
@@ -206,11 +208,14 @@ export type ExperimentState =
       readonly failure: string | null;
     };
 
+/** Which skips a net has kept: all, none, or all but the one that was asked about. */
+export type NetSkips = 'all' | 'none' | 'all but one';
+
 export interface ExperimentNet {
   readonly name: string;
   /** Convolutions and dense layers on the longest path. */
   readonly depth: number;
-  readonly plain: boolean;
+  readonly skips: NetSkips;
   readonly reason: TrainReport['reason'] | 'waiting' | 'running';
   readonly plan: TrainPlan | null;
   readonly steps: readonly StepRecord[];

@@ -61,15 +61,31 @@ describe('quick training', function () {
     assert.ok(ended.kind === 'ended');
     assert.equal(ended.failure, null);
     assert.deepEqual(
-      ended.nets.map(({ depth, plain, reason, epochs }) => [depth, plain, reason, epochs.length]),
+      ended.nets.map(({ depth, skips, reason, epochs }) => [depth, skips, reason, epochs.length]),
       [
-        [5, true, 'done', 3],
-        [5, false, 'done', 3],
+        [5, 'none', 'done', 3],
+        [5, 'all', 'done', 3],
       ],
     );
     assert.deepEqual((await api()).experiment(uri), ended);
     if (hasDriver())
       await untilInWebview('both curves stand there', `document.querySelectorAll('path.error').length === 2`);
+    const outcome = (await api()).outcome(uri);
+    assert.ok(outcome?.kind === 'analysis');
+    const [, second] = outcome.analysis.structure.merges;
+    const asked = await vscode.commands.executeCommand<ExperimentState>(
+      'residualLens.trainWithoutSkip',
+      uri,
+      second?.node,
+    );
+    assert.ok(asked.kind === 'ended' && asked.failure === null);
+    assert.deepEqual(
+      asked.nets.map(({ skips, reason }) => [skips, reason]),
+      [
+        ['all but one', 'done'],
+        ['all', 'done'],
+      ],
+    );
     await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
   });
 

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
-import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/view.ts';
 import { errorsOf } from '../../webview/errorCurves.ts';
+import { analyzeFile } from '../model/open.ts';
 import { inChromium } from './inChromium.ts';
 
 /** A net that is right in `accuracy` of its images at each of three steps. */
-function net(depth: number, plain: boolean, accuracy: readonly number[]): ExperimentNet {
+function net(depth: number, skips: NetSkips, accuracy: readonly number[]): ExperimentNet {
   const steps = accuracy.map((share, at) => ({ step: at + 1, epoch: 1, loss: 1, accuracy: share, ms: 5 }));
   const last = accuracy.at(-1);
   const epochs =
@@ -15,9 +16,9 @@ function net(depth: number, plain: boolean, accuracy: readonly number[]): Experi
       ? []
       : [{ epoch: 1, step: accuracy.length, loss: 0.5, accuracy: last, valLoss: 0.6, valAccuracy: 0.25 }];
   return {
-    name: `net-${depth}${plain ? ' without skips' : ''}`,
+    name: `net-${depth} ${skips}`,
     depth,
-    plain,
+    skips,
     reason: last === undefined ? 'waiting' : 'done',
     plan: null,
     steps,
@@ -49,8 +50,8 @@ describe('with and without skips, in Chromium', function () {
     await tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
     await page.getByRole('button', { name: 'With and without skips' }).click();
     assert.deepEqual((await calls()).at(-1), { call: 'comparePlain', request: null });
-    const [plain, residual] = [net(20, true, [0.1, 0.1, 0.2]), net(20, false, [0.1, 0.5, 0.9])];
-    await tell({ event: 'experiment', data: experiment('running', [plain, net(20, false, [])]) });
+    const [plain, residual] = [net(20, 'none', [0.1, 0.1, 0.2]), net(20, 'all', [0.1, 0.5, 0.9])];
+    await tell({ event: 'experiment', data: experiment('running', [plain, net(20, 'all', [])]) });
     const panel = page.locator('section.experiment');
     assert.equal(await panel.locator('path.error').count(), 1);
     await panel.getByRole('button', { name: 'Stop' }).click();
@@ -65,8 +66,26 @@ describe('with and without skips, in Chromium', function () {
     const cells = await panel.locator('tbody tr').nth(1).locator('td').allTextContents();
     assert.deepEqual(cells, ['20', 'all', '0.500', '10.0 %', '75.0 %', '3 s']);
     assert.equal(await panel.getByRole('button', { name: 'Stop' }).isVisible(), false);
+    const lacking = net(20, 'all but one', [0.1, 0.4, 0.7]);
+    await tell({ event: 'experiment', data: experiment('ended', [lacking, residual]) });
+    assert.equal(
+      await panel.locator('.state').textContent(),
+      'At 20 layers the training error is 30.0 % without this skip and 10.0 % with it.',
+    );
     await panel.getByRole('button', { name: 'Hide' }).click();
     assert.equal(await panel.locator('table').isVisible(), false);
+  });
+
+  it('offers to train without the skip that is selected', async () => {
+    opened = await openPage({ theme: themes.dark, width: 1100, height: 800 });
+    const { page, tell, calls } = opened;
+    await tell({ event: 'picture', data: pictureOfFile('examples/vgg-13-skip.resnet.yaml') });
+    await page.getByRole('button', { name: '1 identity' }).click();
+    await page.getByRole('button', { name: 'Train without this skip' }).click();
+    const last = (await calls()).at(-1);
+    assert.equal(last?.call, 'trainWithout');
+    const merges = analyzeFile('examples/vgg-13-skip.resnet.yaml').structure.merges;
+    assert.deepEqual(last.request, { id: merges[0]?.node });
   });
 });
 

@@ -70,7 +70,7 @@ function rowOf(net: ExperimentNet): HTMLElement {
   const waits = net.reason === 'waiting' ? '' : '…';
   const cells = [
     exact(net.depth),
-    net.plain ? 'none' : 'all',
+    net.skips,
     last === undefined ? waits : last.loss.toFixed(3),
     last === undefined ? waits : percent(1 - last.accuracy),
     last === undefined ? waits : percent(1 - last.valAccuracy),
@@ -92,9 +92,11 @@ function stateText({ kind, nets }: Exclude<ExperimentState, { kind: 'none' }>): 
       ? 'starting…'
       : `${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, step ${exact(net.steps.at(-1)?.step ?? 0)} of ${exact(net.plan?.steps ?? 0)}`;
   const deepest = Math.max(...nets.map(({ depth }) => depth));
-  const [plain, residual] = [true, false].map(
-    (without) => nets.find((one) => one.depth === deepest && one.plain === without)?.epochs.at(-1)?.accuracy,
-  );
-  if (plain === undefined || residual === undefined) return 'stopped';
-  return `At ${deepest} layers the training error is ${percent(1 - plain)} without skips and ${percent(1 - residual)} with them.`;
+  const rivals = nets.filter(({ depth }) => depth === deepest);
+  const whole = rivals.find(({ skips }) => skips === 'all')?.epochs.at(-1)?.accuracy;
+  const lacking = rivals.find(({ skips }) => skips !== 'all');
+  const less = lacking?.epochs.at(-1)?.accuracy;
+  if (whole === undefined || lacking === undefined || less === undefined) return 'stopped';
+  const [without, those] = lacking.skips === 'none' ? ['without skips', 'them'] : ['without this skip', 'it'];
+  return `At ${deepest} layers the training error is ${percent(1 - less)} ${without} and ${percent(1 - whole)} with ${those}.`;
 }

@@ -15,6 +15,7 @@ export interface Inspector {
 export function createInspector(ask: {
   readonly select: (target: Target | null) => void;
   readonly reveal: (id: string) => void;
+  readonly trainWithout: (id: string) => void;
 }): Inspector {
   const place = element('section', { class: 'inspector', 'aria-label': 'Selection' });
   const body = element('div', { class: 'inspectorBody' });
@@ -81,12 +82,26 @@ export function createInspector(ask: {
             },
             { class: 'link' },
           );
+    const without =
+      target?.kind !== 'skip'
+        ? null
+        : button(
+            'Train without this skip',
+            () => {
+              ask.trainWithout(target.id);
+            },
+            {
+              class: 'link',
+              title: 'What does it do? The net learns beside its twin that lacks this one skip.',
+            },
+          );
     refill(
       body,
       ...notes.map((note) => element('p', { class: 'why' }, shownName(note, 600))),
       list,
       nodes.length === 0 ? null : layers,
       reveal,
+      without,
     );
   };
   return { element: place, update };
