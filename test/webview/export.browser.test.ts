@@ -69,6 +69,49 @@ describe('the exported picture', function () {
     return found;
   };
 
+  it('has the scales of what it shows in its caption: none, heat, volumes', async () => {
+    const texts = async (theme: 'light' | 'dark') => {
+      const { data } = await opened.ask(svgOf({ theme }));
+      return { data, texts: (await parsed(data)).texts.join(' | ') };
+    };
+    const { page, tell } = opened;
+    await tell({ event: 'picture', data: resnetLike() });
+    const plain = await texts('light');
+    assert.doesNotMatch(plain.texts, /scale/);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('menuitemradio', { name: 'Heat: MACs' }).click();
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('v');
+    for (const theme of ['light', 'dark'] as const) {
+      const shown = await texts(theme);
+      // A block of these nets has 3 convolutions of a million each.
+      assert.match(
+        shown.texts,
+        /MACs \| 0 \| [34]\.00 M \| multiply-adds an image · linear scale · bars say the same/,
+      );
+      assert.match(
+        shown.texts,
+        /Volumes \| log scales \| 7 \| 14 \|.* 224 \| px high \| 16 .* 1024 \| channels wide/,
+      );
+      const fills = await page.evaluate((text) => {
+        const file = new DOMParser().parseFromString(text, 'image/svg+xml');
+        const steps = [...file.querySelectorAll('.heatStep')];
+        return {
+          colours: new Set(steps.map((step) => step.getAttribute('fill'))).size,
+          heights: steps.map((step) => Number(step.getAttribute('height'))),
+          volumes: file.querySelectorAll('.items .volume, .caption .volume').length,
+        };
+      }, shown.data);
+      assert.equal(fills.colours, 9);
+      assert.deepEqual(
+        fills.heights,
+        [...fills.heights].sort((a, b) => a - b),
+        'a wedge',
+      );
+      assert.ok(fills.volumes > 10);
+    }
+  });
+
   it('stands alone: a size, a title, a description, and nothing from outside', async () => {
     const svg = await shown(resnetLike([2, 2]));
     const { root, size, title, description, names, attributes, loads, ids } = await parsed(svg);

@@ -26,7 +26,7 @@ export function drawExport(state: SceneState, theme: 'light' | 'dark', extent: E
   room.append(svg);
   document.documentElement.append(room);
   try {
-    const { layout, picture, measure } = state;
+    const { layout, picture } = state;
     const whole = extent === 'whole';
     const view = whole ? { x: 0, y: 0, k: 1 } : extent.view;
     const size = whole ? { width: layout.bandLeft + layout.bandRight, height: layout.height } : extent.size;
@@ -39,7 +39,7 @@ export function drawExport(state: SceneState, theme: 'light' | 'dark', extent: E
     scene.draw({ ...state, selected: null }, false);
     const frame = whole ? framed(svg) : { x: 0, y: 0, ...size };
     if (!whole) clip(svg, size);
-    const all = drawCaption(svg, picture, frame, measure);
+    const all = drawCaption(svg, state, frame);
     svg.prepend(ground(all));
     const text = plainSvg(svg, {
       frame: all,

@@ -1,6 +1,6 @@
 import type { Shape } from '../../src/model/graph.ts';
 import type { Measure } from '../layout/metrics.ts';
-import { boxOf, solidOf } from '../layout/solid.ts';
+import { boxOf, solidOf, type Solid } from '../layout/solid.ts';
 import type { Group } from './context.ts';
 import { facesOf } from './volume.ts';
 
@@ -29,34 +29,41 @@ export const volumeSeries: readonly VolumeSeries[] = [
 export const volumeScaleNote = 'log scales';
 export const volumeScaleHeight = 45;
 
-/** One scale as a row of samples with their sizes below, from the origin to the right; returns its width. */
-export function drawVolumeSeries(group: Group, { words, samples }: VolumeSeries, measure: Measure): number {
-  const ground = volumeScaleHeight - 13;
+interface Sample {
+  readonly solid: Solid;
+  readonly text: string;
+  readonly middle: number;
+}
+
+/** Where the samples of a scale stand in their row, and what comes after them. */
+function placed({ words, samples }: VolumeSeries, measure: Measure) {
+  const row: Sample[] = [];
   let x = 0;
   for (const { shape, text } of samples) {
     const solid = solidOf(shape);
     if (solid === null) continue;
-    const box = boxOf(solid);
-    const taken = Math.max(box.width * scale, measure(text, 'note'));
+    const taken = Math.max(boxOf(solid).width * scale, measure(text, 'note'));
+    row.push({ solid, text, middle: x + taken / 2 });
+    x += taken + 6;
+  }
+  return { row, end: x, width: Math.ceil(x + measure(words, 'note')) };
+}
+
+export const volumeSeriesWidth = (series: VolumeSeries, measure: Measure): number =>
+  placed(series, measure).width;
+
+/** One scale as a row of samples with their sizes below, from the origin to the right. */
+export function drawVolumeSeries(group: Group, series: VolumeSeries, measure: Measure): void {
+  const { row, end } = placed(series, measure);
+  const [ground, base] = [volumeScaleHeight - 13, volumeScaleHeight - 2];
+  for (const { solid, text, middle } of row) {
     const body = group
       .append('g')
       .attr('class', 'volume')
-      .attr('transform', `translate(${x + taken / 2},${ground}) scale(${scale})`);
-    for (const { face, path } of facesOf(solid, { x: 0, top: -box.height }))
+      .attr('transform', `translate(${middle},${ground}) scale(${scale})`);
+    for (const { face, path } of facesOf(solid, { x: 0, top: -boxOf(solid).height }))
       body.append('path').attr('class', face).attr('d', path);
-    group
-      .append('text')
-      .attr('class', 'note tick')
-      .attr('x', x + taken / 2)
-      .attr('y', volumeScaleHeight - 2)
-      .text(text);
-    x += taken + 6;
+    group.append('text').attr('class', 'note tick').attr('x', middle).attr('y', base).text(text);
   }
-  group
-    .append('text')
-    .attr('class', 'note')
-    .attr('x', x)
-    .attr('y', volumeScaleHeight - 2)
-    .text(words);
-  return Math.ceil(x + measure(words, 'note'));
+  group.append('text').attr('class', 'note').attr('x', end).attr('y', base).text(series.words);
 }

@@ -1,6 +1,7 @@
 import type { Picture } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
 import { heatSteps, type HeatScale } from '../heat/heatScale.ts';
+import { heatWords } from '../heat/heatWords.ts';
 import { heats } from '../heat/heats.ts';
 import { hotSpots, type HotSpot } from '../heat/hotSpots.ts';
 import { shownName } from '../numbers.ts';
@@ -44,18 +45,18 @@ export function createHeatPanel(select: (target: Target) => void): HeatPanel {
 }
 
 function keyOf(scale: HeatScale): HTMLElement[] {
-  const { label, unit, text, scale: kind } = heats[scale.heat];
-  if (scale.high === 0) return [element('b', {}, label), element('span', {}, 'not known in this net')];
+  const label = element('b', {}, heats[scale.heat].label);
+  const words = heatWords(scale);
+  if (words === null) return [label, element('span', {}, 'not known in this net')];
   const steps = Array.from({ length: heatSteps }, (_, step) =>
     element('span', { class: `heated heat${step}` }),
   );
-  const low = scale.low === 0 ? '0' : text(scale.low);
   return [
-    element('b', {}, label),
-    element('span', {}, scale.cut ? `≤ ${low}` : low),
+    label,
+    element('span', {}, words.low),
     element('span', { class: 'ramp', 'aria-hidden': 'true' }, ...steps),
-    element('span', {}, text(scale.high)),
-    element('span', { class: 'quiet' }, `${unit} · ${kind} scale · bars say the same`),
+    element('span', {}, words.high),
+    element('span', { class: 'quiet' }, words.note),
   ];
 }
 

@@ -110,7 +110,8 @@ export const legendEntries: readonly LegendEntry[] = [
   },
   {
     name: 'heat',
-    meaning: 'a bar as long as what "Show, Heat" measures, on the scale below the picture',
+    meaning:
+      'a bar as long as what "Show, Heat" measures, on the scale below the picture; a merge has none, and counts in its block',
     sample: { kind: 'heat' },
     explains: ['heatBar'],
   },

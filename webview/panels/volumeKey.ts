@@ -1,6 +1,12 @@
 import { select } from 'd3';
 import { element } from '../element.ts';
-import { drawVolumeSeries, volumeScaleHeight, volumeScaleNote, volumeSeries } from '../marks/volumeScale.ts';
+import {
+  drawVolumeSeries,
+  volumeSeriesWidth,
+  volumeScaleHeight,
+  volumeScaleNote,
+  volumeSeries,
+} from '../marks/volumeScale.ts';
 import { createMeasure } from '../measure.ts';
 
 /** What the bodies on the lines are measured by, below the picture; hidden until they are shown. */
@@ -13,8 +19,8 @@ export function createVolumeKey(): HTMLElement {
   const measure = createMeasure();
   for (const series of volumeSeries) {
     const svg = select(key).append('svg').attr('class', 'volumeScale').attr('height', volumeScaleHeight);
-    const width = drawVolumeSeries(svg.append('g'), series, measure);
-    svg.attr('width', width + 2);
+    svg.attr('width', volumeSeriesWidth(series, measure) + 2);
+    drawVolumeSeries(svg.append('g'), series, measure);
   }
   return key;
 }
