@@ -47,6 +47,10 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
       continue;
     }
     leaves.push(...inner.filter((other) => !inside.includes(other)));
+    if (inside.length === 0) {
+      leaves.push(block);
+      continue;
+    }
     const nodes = [...inside.flatMap((part) => part.nodes), ...block.nodes];
     leaves.push({ ...block, nodes: nodes.sort((a, b) => at(a) - at(b)) });
   }

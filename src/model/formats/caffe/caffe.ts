@@ -5,8 +5,7 @@ import { layersOf } from './caffeLayers.ts';
 import { drawNet } from './caffeNet.ts';
 import { layersOfState } from './caffeState.ts';
 import { familyOfGraph, familyOfName } from '../drawing/netFamily.ts';
-import type { Ledger } from './protoFields.ts';
-import { Fields } from './protoFields.ts';
+import { Fields, newLedger } from './protoFields.ts';
 import { slipsOf } from '../text/slips.ts';
 import type { ProtoMessage } from './textProto.ts';
 import { parseProto } from './textProto.ts';
@@ -38,7 +37,7 @@ const netSlips = slipsOf([...netFields, 'layer', 'layers']);
 function read(_path: string, text: string, source: Source): Reading {
   const { message, problems: found, refusal } = parseProto(text, ['layer', 'layers']);
   if (refusal !== null) return refused(refusal);
-  const ledger: Ledger = { problems: [...found], guesses: new Map() };
+  const ledger = newLedger(text, found);
   const { problems } = ledger;
   const { layers, oldest } = layersOf(message, ledger);
   const none = layers.length === 0 ? withoutLayers(message) : null;

@@ -122,7 +122,7 @@ function perChannel(conv: NonNullable<ReturnType<typeof convolutionOf>>, channel
 }
 
 export const convolution: Draw = (drawing) => {
-  const conv = convolutionOf(drawing.layer.fields.child('convolution_param'));
+  const conv = drawing.layer.fields.child('convolution_param').readAs(convolutionOf);
   if (conv === null) return unread(drawing);
   return onEach(drawing, (bottom) => {
     const channels = channelsOf(bottom);
@@ -134,7 +134,7 @@ export const convolution: Draw = (drawing) => {
 
 /** DepthwiseConvolution and ConvolutionDepthwise of the forks for MobileNet: a group for each channel, stated or not. */
 export const depthwise: Draw = (drawing) => {
-  const conv = convolutionOf(drawing.layer.fields.child('convolution_param'));
+  const conv = drawing.layer.fields.child('convolution_param').readAs(convolutionOf);
   if (conv === null) return unread(drawing);
   return onEach(drawing, (bottom) => {
     const channels = channelsOf(bottom) ?? conv.filters;
@@ -145,7 +145,7 @@ export const depthwise: Draw = (drawing) => {
 
 /** (n - 1) stride + kernel extent - 2 pad (deconv_layer.cpp). */
 export const deconvolution: Draw = (drawing) => {
-  const conv = convolutionOf(drawing.layer.fields.child('convolution_param'));
+  const conv = drawing.layer.fields.child('convolution_param').readAs(convolutionOf);
   if (conv === null) return unread(drawing);
   return onEach(drawing, () => ({ kind: 'deconv2d', ...conv, extra: [0, 0] }));
 };

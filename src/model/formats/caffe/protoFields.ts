@@ -13,9 +13,19 @@ export type Found = Omit<Problem, 'severity' | 'node' | 'range'> & {
 
 /** What is said of a file while it is read. */
 export interface Ledger {
+  readonly text: string;
   readonly problems: Problem[];
   readonly guesses: Guesses;
+  /** What sound messages were read as, by what reads them and by their text. */
+  readonly known: Map<unknown, Map<string, unknown>>;
 }
+
+export const newLedger = (text: string, problems: readonly Problem[]): Ledger => ({
+  text,
+  problems: [...problems],
+  guesses: new Map(),
+  known: new Map(),
+});
 
 const nothing: readonly ProtoValue[] = [];
 const noFields: readonly ProtoField[] = [];
@@ -48,6 +58,20 @@ export class Fields {
     private readonly ledger: Ledger,
   ) {
     this.byName = message.fields.length > small ? indexOf(message) : null;
+  }
+
+  /** What `read` makes of these fields. A net says the same of a hundred layers; what is sound is read once. */
+  readAs<T>(read: (fields: Fields) => T): T {
+    const { text, known, problems } = this.ledger;
+    const before = (known.get(read) ?? new Map<string, unknown>()) as Map<string, T>;
+    known.set(read, before);
+    const said = this.message.fields === noFields ? '' : text.slice(this.range.start, this.range.end);
+    const kept = before.get(said);
+    if (kept !== undefined) return kept;
+    const told = problems.length;
+    const made = read(this);
+    if (problems.length === told) before.set(said, made);
+    return made;
   }
 
   get range(): Range {
