@@ -15,7 +15,8 @@ const usage = `residual-lens: sees, checks, trains and exports the residual arch
   residual-lens train FILE       [--data digits|fashion|synthetic|PATH] [--epochs N] [--steps N] [--seconds N]
                                  [--limit N] [--batch N] [--size N] [--optimizer adam|sgd] [--rate R]
                                  [--schedule cosine|steps|constant] [--warm-up SHARE] [--weight-decay D]
-                                 [--augment on|off] [--seed N] [--root DIR] [--json]
+                                 [--augment on|off] [--seed N] [--checkpoint FILE [--resume]]
+                                 [--root DIR] [--json]
   residual-lens compare-plain FILE...   trains each net and its twin without skips alike; takes train's options
   residual-lens gradients FILE   [--json] [--data ...] [--batch N] [--size N] [--seed N]   one pass, no training
   residual-lens export FILE      --as mermaid|dot [--out FILE] [--input HxWxC] [--root DIR]

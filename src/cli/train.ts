@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
@@ -24,7 +25,14 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const fault = problems.find(({ severity }) => severity === 'error');
   if (fault !== undefined)
     return end('refused', `It cannot be trained before this is mended: ${fault.message}`);
-  const engine = startShellEngine({ plan: tell.plan, step: tell.step, epoch: tell.epoch });
+  const engine = startShellEngine({
+    plan: tell.plan,
+    step: tell.step,
+    epoch: tell.epoch,
+    warning: ({ message }) => {
+      complain(message);
+    },
+  });
   try {
     const report = await engine.call('train', { graph, everyStep: true, ...run });
     tell.summary(report);
@@ -44,6 +52,8 @@ function parseCall(args: readonly string[]) {
     options: {
       json: { type: 'boolean', default: false },
       ...trainOptions,
+      checkpoint: { type: 'string' },
+      resume: { type: 'boolean', default: false },
       input: { type: 'string' },
       root: { type: 'string' },
     },
@@ -51,12 +61,18 @@ function parseCall(args: readonly string[]) {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new Error('train needs one file, such as examples/resnet-20.resnet.yaml.');
+  if (values.resume && values.checkpoint === undefined)
+    throw new Error('--resume needs --checkpoint FILE, from which the run goes on.');
+  const kept =
+    values.checkpoint === undefined
+      ? {}
+      : { checkpoint: { file: resolve(values.checkpoint), resume: values.resume } };
   return {
     file,
     json: values.json,
     input: parseInput(values.input),
     root: values.root,
-    run: choicesOf(values),
+    run: { ...choicesOf(values), ...kept },
   };
 }
 

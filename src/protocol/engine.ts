@@ -13,6 +13,8 @@ export interface EngineCalls {
    * report then says "stopped".
    */
   stop: (request: null) => null;
+  /** The running training computes nothing until it is asked to go on. */
+  pause: (request: { readonly paused: boolean }) => null;
 }
 
 export interface EngineEvents {
@@ -20,6 +22,8 @@ export interface EngineEvents {
   plan: TrainPlan;
   step: StepRecord;
   epoch: EpochRecord;
+  /** What the person should know and the run goes on with: a checkpoint that could not be written. */
+  warning: { readonly message: string };
   /** Now and then, as far as it costs next to nothing. */
   probe: ProbeRecord;
 }
@@ -114,6 +118,8 @@ export interface TrainRequest extends TrainChoices {
   readonly data: DataSource;
   /** Tell each step, for programs that read them; else at most ten a second. */
   readonly everyStep: boolean;
+  /** Where the run is kept at the end of every epoch; with `resume` it goes on from there, its curve told again first. */
+  readonly checkpoint?: { readonly file: string; readonly resume: boolean };
   /** Tell now and then what the layers look like, for the picture. */
   readonly probes?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { EpochRecord, StepRecord, TrainRequest } from '../protocol/engine.ts';
 import { imageBatch, labelBatch } from './data/batch.ts';
+import type { Progress } from './checkpoint.ts';
 import type { Images } from './data/imageSet.ts';
 import type { Net } from './net.ts';
 import { recomputeStatistics } from './net.ts';
@@ -23,8 +24,19 @@ export interface Machine {
   readonly request: TrainRequest;
 }
 
+/** Where a run begins, and what keeps it at the end of each epoch. */
+export interface Keeping {
+  readonly begun: Progress;
+  readonly keep: (progress: Progress) => void;
+}
+
 /** Epochs of steps, each with the held-out images at its end. */
-export async function runEpochs(tf: Tf, machine: Machine, training: Training): Promise<Ending> {
+export async function runEpochs(
+  tf: Tf,
+  machine: Machine,
+  training: Training,
+  { begun, keep }: Keeping,
+): Promise<Ending> {
   const { run, request } = machine;
   const { plan } = run;
   const { tell, stopped } = training;
@@ -36,11 +48,13 @@ export async function runEpochs(tf: Tf, machine: Machine, training: Training): P
           tell('probe', record);
         })
       : noProbing;
-  let step = 0;
+  let { step } = begun;
+  const steps = [...begun.steps];
+  const epochs = [...begun.epochs];
   // Building the net may have taken seconds in which a stop was sent.
   await pace.breathe();
   if (stopped()) return stoppedEnding;
-  for (let epoch = 1; step < plan.steps; epoch++) {
+  for (let epoch = begun.epoch + 1; step < plan.steps; epoch++) {
     // Each epoch's order hangs on its number alone, so that a run can go on from any of them.
     const order = shuffled(plan.trainImages, seeded(run.seed + 7919 * epoch));
     const seen = { loss: 0, right: 0, images: 0 };
@@ -56,6 +70,7 @@ export async function runEpochs(tf: Tf, machine: Machine, training: Training): P
       seen.images += plan.batch;
       // Unless all are asked for, steps that come faster than a tenth of a second are left out; the last before anything else is told.
       held = record;
+      steps.push(record);
       const told = request.everyStep || pace.due() || step === 1 || step === plan.steps || broken !== null;
       if (told) {
         tell('step', record);
@@ -73,6 +88,8 @@ export async function runEpochs(tf: Tf, machine: Machine, training: Training): P
     const ended = await endEpoch(tf, machine, order, { epoch, step, ...seen }, stopped);
     if (ended === null) return stoppedEnding;
     tell('epoch', ended);
+    epochs.push(ended);
+    keep({ epoch, step, steps, epochs });
     await pace.breathe();
     if (clock.seconds() >= (request.seconds ?? Infinity)) break;
   }

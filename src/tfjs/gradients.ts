@@ -69,7 +69,7 @@ function lookOnce(tf: Tf, graph: Graph, run: Run): { loss: number; figures: NetF
   const net = buildNet(tf, { ...run, inputShape: run.plan.inputShape });
   const probe = makeProbe(tf, net, watchOf(graph));
   const indexes = Uint32Array.from({ length: run.plan.batch }, (_none, index) => index);
-  const still = { apply: () => undefined, dispose: () => undefined };
+  const still = { apply: () => undefined };
   let loss = NaN;
   try {
     tf.tidy(() => {

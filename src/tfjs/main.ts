@@ -32,6 +32,7 @@ const taskNames: Readonly<Record<Running, string>> = {
 let running: Running | null = null;
 /** A stop may come before the run that it means, while TensorFlow still loads, so that only a run's end takes it back. */
 let stopAsked = false;
+let paused = false;
 
 const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Record<string, never>>(
   parent,
@@ -51,14 +52,20 @@ const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Re
               channel.tell(name, event);
             },
             stopped: () => stopAsked,
+            paused: () => paused,
           });
         } finally {
           stopAsked = false;
+          paused = false;
         }
       }),
     gradients: (request) => alone('gradients', async () => gradients(await engine, request)),
     stop: () => {
       stopAsked = true;
+      return null;
+    },
+    pause: (request) => {
+      ({ paused } = request);
       return null;
     },
   },

@@ -16,7 +16,15 @@ export type Rule = (
 export interface Optimizer {
   /** One step along the gradients (by variable name). To be called inside tf.tidy. */
   readonly apply: (gradients: Readonly<Record<string, Tensor>>, learningRate: number) => void;
+  /** What it keeps beside the weights, to go on with another time. */
+  readonly save: () => OptimizerState;
+  readonly load: (state: OptimizerState) => void;
   readonly dispose: () => void;
+}
+
+export interface OptimizerState {
+  readonly step: number;
+  readonly tensors: readonly Float32Array[];
 }
 
 /** Natively one kernel of TensorFlow's for each variable, which changes it in place; else composed of elementary ops. */
@@ -93,10 +101,31 @@ function nativeOptimizer(
         variable.assign(weights.read());
       }
     },
+    save: () => ({
+      step,
+      tensors: slots.flatMap(({ means }) => means.map((mean) => numbersOf(tf, mean.read()))),
+    }),
+    load: (state) => {
+      ({ step } = state);
+      const rest = [...state.tensors];
+      tf.tidy(() => {
+        for (const { variable, weights, means } of slots) {
+          weights.write(variable);
+          for (const mean of means)
+            mean.write(tf.tensor(rest.shift() ?? new Float32Array(0), variable.shape));
+        }
+      });
+    },
     dispose: () => {
       for (const { weights, means } of slots) for (const one of [weights, ...means]) one.dispose();
     },
   };
+}
+
+function numbersOf(tf: Tf, tensor: Tensor): Float32Array {
+  const numbers = tensor.dataSync() as Float32Array;
+  tf.dispose(tensor);
+  return numbers;
 }
 
 function decayed(
@@ -147,6 +176,19 @@ export function composedOptimizer(tf: Tf, variables: readonly Variable[], rule: 
           variable.assign(tf.sub(variable, tf.mul(direction, rate)));
         });
       }
+    },
+    save: () => ({
+      step,
+      tensors: slots.flatMap(({ means }) => means.map((mean) => mean.dataSync() as Float32Array)),
+    }),
+    load: (state) => {
+      ({ step } = state);
+      const rest = [...state.tensors];
+      tf.tidy(() => {
+        for (const { variable, means } of slots)
+          for (const mean of means)
+            mean.assign(tf.tensor(rest.shift() ?? new Float32Array(0), variable.shape));
+      });
     },
     dispose: () => {
       for (const { means } of slots) tf.dispose(means);

@@ -20,7 +20,7 @@ export interface StepResult {
 export function takeStep(
   tf: Tf,
   net: Net,
-  optimizer: Optimizer,
+  optimizer: Pick<Optimizer, 'apply'>,
   { images, labels }: Batch,
   { seed, rate, probe }: { readonly seed: number; readonly rate: number; readonly probe?: Probe | null },
 ): StepResult {

@@ -1,4 +1,6 @@
 import type { TrainReport, TrainRequest } from '../protocol/engine.ts';
+import type { Progress } from './checkpoint.ts';
+import { fingerprint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { DataError } from './data/imageSet.ts';
 import { openData } from './data/open.ts';
 import { runEpochs } from './epochs.ts';
@@ -10,6 +12,7 @@ import type { Engine } from './tf.ts';
 import type { Ending, Training } from './training.ts';
 import { stoppedEnding } from './training.ts';
 
+const newRun: Progress = { epoch: 0, step: 0, steps: [], epochs: [] };
 const refused = (message: string): Ending => ({ reason: 'refused', message });
 
 /** Trains a net; every way it can end is in the report, and only a fault of ours is thrown. */
@@ -50,7 +53,29 @@ async function run({ tf, info }: Engine, request: TrainRequest, training: Traini
   const net = buildNet(tf, { ...planned, inputShape: planned.plan.inputShape });
   const optimizer = makeOptimizer(tf, net.variables, planned.rule);
   try {
-    return await runEpochs(tf, { run: planned, net, optimizer, request }, training);
+    const { checkpoint } = request;
+    const of = fingerprint(request, planned);
+    const begun =
+      checkpoint?.resume === true ? readCheckpoint(tf, checkpoint.file, of, net, optimizer) : newRun;
+    for (const step of begun.steps) {
+      tell('step', step);
+      const ended = begun.epochs.find((epoch) => epoch.step === step.step);
+      if (ended !== undefined) tell('epoch', ended);
+    }
+    const keep = (progress: Progress) => {
+      if (checkpoint === undefined) return;
+      try {
+        writeCheckpoint(checkpoint.file, of, net, optimizer, progress);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const message = `Epoch ${progress.epoch} was not kept at ${checkpoint.file} (${why}); the run goes on, and the checkpoint before stays.`;
+        tell('warning', { message });
+      }
+    };
+    return await runEpochs(tf, { run: planned, net, optimizer, request }, training, { begun, keep });
+  } catch (error) {
+    if (error instanceof DataError) return refused(error.message);
+    throw error;
   } finally {
     optimizer.dispose();
     net.dispose();

@@ -2,7 +2,10 @@ import type { EngineEvents, TrainReport } from '../protocol/engine.ts';
 
 /** Who hears of a run and steers it. */
 export interface Training {
-  readonly tell: <K extends 'plan' | 'step' | 'epoch' | 'probe'>(name: K, event: EngineEvents[K]) => void;
+  readonly tell: <K extends 'plan' | 'step' | 'epoch' | 'probe' | 'warning'>(
+    name: K,
+    event: EngineEvents[K],
+  ) => void;
   /** Asked between steps. */
   readonly stopped: () => boolean;
   /** Asked between steps; while it is so, nothing is computed. */

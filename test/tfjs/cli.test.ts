@@ -228,6 +228,18 @@ describe('residual-lens check and train', function () {
       assert.match(err, /The TensorFlow process ended/);
     });
 
+    it('goes on from its checkpoint, and tells the curve from its start', () => {
+      const file = join(scratch, 'kept.bin');
+      const run = [...small, '--epochs', '2', '--checkpoint', file, '--json'];
+      const whole = documents<Line>(residualLens('train', tiny(), ...run).out);
+      const again = documents<Line>(residualLens('train', tiny(), ...run, '--resume').out);
+      const told = (lines: readonly Line[]) => lines.filter(({ type }) => type !== 'end');
+      assert.deepEqual(told(again), told(whole));
+      assert.deepEqual(again.at(-1)?.reason, 'done');
+      const { code, err } = residualLens('train', tiny(), '--resume');
+      assert.deepEqual([code, err], [2, '--resume needs --checkpoint FILE, from which the run goes on.\n']);
+    });
+
     it('is readable without --json', () => {
       const { code, out } = residualLens('train', tiny(), '--steps', '2', ...small);
       assert.equal(code, 0);

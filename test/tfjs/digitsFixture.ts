@@ -46,8 +46,8 @@ export interface Heard {
 
 /** Trains and keeps all that was told; `stopAt` asks for the end once that step has been told. */
 export async function trainAndHear(engine: Engine, request: TrainRequest, stopAt = Infinity): Promise<Heard> {
-  const heard = { plan: [], step: [], epoch: [], probe: [] } as {
-    [K in 'plan' | 'step' | 'epoch' | 'probe']: EngineEvents[K][];
+  const heard = { plan: [], step: [], epoch: [], probe: [], warning: [] } as {
+    [K in 'plan' | 'step' | 'epoch' | 'probe' | 'warning']: EngineEvents[K][];
   };
   const report = await train(engine, request, {
     tell: (name, event) => {

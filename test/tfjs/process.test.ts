@@ -29,6 +29,7 @@ function startAndHear(enginePath: string | null): {
     step: promised('step'),
     epoch: promised('epoch'),
     probe: promised('probe'),
+    warning: promised('warning'),
   };
   return { engine: startEngine({ script: tfjsMain, enginePath, execArgv, listeners: hear }), first };
 }

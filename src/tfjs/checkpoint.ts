@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { EpochRecord, StepRecord, TrainChoices, TrainRequest } from '../protocol/engine.ts';
+import { quickChoices } from '../protocol/engine.ts';
+import { DataError } from './data/imageSet.ts';
+import type { Net } from './net.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { Run } from './plan.ts';
+import type { Tf } from './tf.ts';
+
+/** How far a run had come at the end of an epoch, with its curve. */
+export interface Progress {
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: readonly StepRecord[];
+  readonly epochs: readonly EpochRecord[];
+}
+
+interface Head extends Progress {
+  readonly of: string;
+  readonly optimizerStep: number;
+  /** Numbers in each tensor that follows: the weights, then what the optimizer keeps. */
+  readonly sizes: readonly number[];
+}
+
+const magic = Buffer.from('RLC1', 'latin1');
+const hashBytes = 32;
+
+/** What a run must have in common with another one to go on with its checkpoint: the net, the data and every choice. */
+export function fingerprint(request: TrainRequest, { plan }: Run): string {
+  const { graph, data } = request;
+  const choices = (Object.keys(quickChoices) as (keyof TrainChoices)[]).map((key) => request[key]);
+  const nodes = graph.nodes.map(({ id, op, inputs }) => [id, op, inputs]);
+  const { inputShape, trainImages, batch } = plan;
+  const where = data.kind === 'path' ? data.path : data.kind;
+  return createHash('sha256')
+    .update(JSON.stringify([nodes, choices, where, inputShape, trainImages, batch]))
+    .digest('hex');
+}
+
+/**
+ * Writes a checkpoint: "RLC1", the length of its head, the head as JSON, the numbers as float32, and a sha256 of all that.
+ * It takes its name when it is whole, so that the one before stays until then. Throws where the disk does not take it.
+ */
+export function writeCheckpoint(
+  file: string,
+  of: string,
+  net: Net,
+  optimizer: Optimizer,
+  progress: Progress,
+): void {
+  const kept = optimizer.save();
+  const tensors = [...net.variables.map((variable) => variable.dataSync() as Float32Array), ...kept.tensors];
+  const head: Head = {
+    ...progress,
+    of,
+    optimizerStep: kept.step,
+    sizes: tensors.map(({ length }) => length),
+  };
+  const text = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const hash = createHash('sha256');
+  const partial = `${file}.part`;
+  mkdirSync(dirname(file), { recursive: true });
+  const out = openSync(partial, 'w');
+  try {
+    const bytes = tensors.map(({ buffer, byteOffset, byteLength }) =>
+      Buffer.from(buffer, byteOffset, byteLength),
+    );
+    for (const part of [magic, length, text, ...bytes]) {
+      hash.update(part);
+      writeAll(out, part);
+    }
+    writeAll(out, hash.digest());
+    fsyncSync(out);
+  } catch (error) {
+    closeSync(out);
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  closeSync(out);
+  renameSync(partial, file);
+}
+
+function writeAll(out: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(out, bytes, at);
+}
+
+/** Puts a net and its optimizer where a checkpoint left them. Throws a DataError where it is not there, damaged or of another run. */
+export function readCheckpoint(tf: Tf, file: string, of: string, net: Net, optimizer: Optimizer): Progress {
+  const name = basename(file);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    throw new DataError(`There is no checkpoint at ${file}; start the run anew.`);
+  }
+  const head = headOf(bytes);
+  if (head === null) throw new DataError(`The checkpoint ${name} is damaged; start the run anew.`);
+  if (head.of !== of)
+    throw new DataError(
+      `The checkpoint ${name} is of another net, plan or data; a run goes on only with what it was started with.`,
+    );
+  const { variables } = net;
+  let at = magic.length + 4 + bytes.readUInt32LE(magic.length);
+  const tensors = head.sizes.map((size) => {
+    const part = new Float32Array(size);
+    Buffer.from(part.buffer).set(bytes.subarray(at, at + 4 * size));
+    at += 4 * size;
+    return part;
+  });
+  tf.tidy(() => {
+    for (const [index, variable] of variables.entries())
+      variable.assign(tf.tensor(tensors[index] ?? new Float32Array(0), variable.shape));
+  });
+  optimizer.load({ step: head.optimizerStep, tensors: tensors.slice(variables.length) });
+  return head;
+}
+
+/** The head of a whole checkpoint; null for anything else. */
+function headOf(bytes: Buffer): Head | null {
+  const body = bytes.subarray(0, -hashBytes);
+  if (body.length < magic.length + 4 || !body.subarray(0, magic.length).equals(magic)) return null;
+  if (!createHash('sha256').update(body).digest().equals(bytes.subarray(-hashBytes))) return null;
+  const end = magic.length + 4 + body.readUInt32LE(magic.length);
+  return JSON.parse(body.subarray(magic.length + 4, end).toString()) as Head;
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TrainRequest } from '../../src/protocol/engine.ts';
+import type { Engine } from '../../src/tfjs/tf.ts';
+import { train } from '../../src/tfjs/train.ts';
+import { scratch, trainAndHear, trainRequest } from './digitsFixture.ts';
+import { nativeEngine } from './engineFixture.ts';
+import { cifarNet } from './nets.ts';
+
+describe('a checkpoint', function () {
+  this.timeout(120_000);
+  let engine: Engine;
+  before(async function () {
+    engine = await nativeEngine(this);
+  });
+  let made = 0;
+  const place = () => join(scratch, `run${++made}`, 'checkpoint.bin');
+  const net = cifarNet(1, 10, 8);
+  const request = (change: Partial<TrainRequest> = {}) =>
+    trainRequest(net, { limit: 256, batch: 32, epochs: 4, everyStep: true, augment: true, ...change });
+
+  for (const optimizer of ['adam', 'sgd'] as const)
+    it(`lets a run with ${optimizer} go on to the very same curve`, async () => {
+      const whole = await trainAndHear(engine, request({ optimizer }));
+      const file = place();
+      // Eight steps an epoch: it is stopped in the third.
+      const first = await trainAndHear(
+        engine,
+        request({ optimizer, checkpoint: { file, resume: false } }),
+        19,
+      );
+      assert.equal(first.report.reason, 'stopped');
+      assert.equal(first.epochs.length, 2);
+      const second = await trainAndHear(engine, request({ optimizer, checkpoint: { file, resume: true } }));
+      assert.equal(second.report.reason, 'done');
+      const curve = ({ steps, epochs }: typeof whole) => [
+        steps.map(({ step, epoch, loss, accuracy }) => [step, epoch, loss, accuracy]),
+        epochs,
+      ];
+      assert.deepEqual(curve(second), curve(whole));
+      assert.equal(engine.tf.memory().numTensors, 0);
+    });
+
+  it('is refused where it is damaged, of another run, or not there', async () => {
+    const file = place();
+    await trainAndHear(engine, request({ epochs: 1, checkpoint: { file, resume: false } }));
+    const resumed = async (change: Partial<TrainRequest> = {}) => {
+      const { report } = await trainAndHear(
+        engine,
+        request({ epochs: 1, checkpoint: { file, resume: true }, ...change }),
+      );
+      return [report.reason, report.message];
+    };
+    const other =
+      'The checkpoint checkpoint.bin is of another net, plan or data; a run goes on only with what it was started with.';
+    assert.deepEqual(await resumed({ seed: 2 }), ['refused', other]);
+    assert.deepEqual(await resumed({ graph: cifarNet(2, 10, 8) }), ['refused', other]);
+    assert.deepEqual(await resumed({ data: { kind: 'synthetic' } }), ['refused', other]);
+    const bytes = readFileSync(file);
+    const damaged = 'The checkpoint checkpoint.bin is damaged; start the run anew.';
+    const flipped = Buffer.from(bytes);
+    flipped.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
+    for (const broken of [
+      bytes.subarray(0, bytes.length >> 1),
+      flipped,
+      Buffer.alloc(0),
+      Buffer.from('no run'),
+    ]) {
+      writeFileSync(file, broken);
+      assert.deepEqual(await resumed(), ['refused', damaged]);
+    }
+    const [reason, message] = await resumed({ checkpoint: { file: `${file}.none`, resume: true } });
+    assert.deepEqual([reason, message?.startsWith('There is no checkpoint at ')], ['refused', true]);
+    assert.equal(engine.tf.memory().numTensors, 0);
+  });
+
+  it('that cannot be written is a warning; the one before stays and the run goes on', async () => {
+    const file = place();
+    // What is written first has this name: a folder of it stands in the way, as a full disk would.
+    mkdirSync(`${file}.part`, { recursive: true });
+    const warnings: string[] = [];
+    const report = await train(engine, request({ epochs: 2, checkpoint: { file, resume: false } }), {
+      tell: (name, event) => {
+        if (name === 'warning' && 'message' in event) warnings.push(event.message);
+      },
+      stopped: () => false,
+    });
+    assert.equal(report.reason, 'done');
+    assert.equal(warnings.length, 2);
+    assert.match(
+      warnings[0] ?? '',
+      /^Epoch 1 was not kept at .*; the run goes on, and the checkpoint before stays\.$/,
+    );
+    assert.equal(existsSync(file), false);
+  });
+
+  it('holds the weights, the optimizer and the curve, and nothing else', async () => {
+    const file = place();
+    const { plans } = await trainAndHear(engine, request({ epochs: 1, checkpoint: { file, resume: false } }));
+    // Adam keeps two numbers for each weight, in four bytes.
+    const numbers = 12 * (plans[0]?.params ?? 0);
+    const { size } = statSync(file);
+    assert.ok(size > numbers && size < numbers + 5000, `${size} of ${numbers}`);
+    assert.equal(existsSync(`${file}.part`), false);
+  });
+
+  it('a paused run computes nothing, and goes on', async () => {
+    const told: number[] = [];
+    let paused = false;
+    const running = train(engine, request({ epochs: 2 }), {
+      tell: (name, event) => {
+        if (name === 'step' && 'step' in event) told.push(event.step);
+        if (told.length === 5) paused = true;
+      },
+      stopped: () => false,
+      paused: () => paused,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.equal(told.length, 5);
+    paused = false;
+    assert.equal((await running).reason, 'done');
+    assert.equal(told.length, 16);
+  });
+});
