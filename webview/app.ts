@@ -267,13 +267,14 @@ export function startApp(
     showOutline();
     page.header.update(picture);
     page.input.update(picture);
+    // What is said of it takes room from the canvas, for which the view is made.
+    tell();
     board.drawIn(() => {
       // The same file keeps its view, as far as there is still something in it.
       if (same) board.viewport.set(board.viewport.view(), false);
       else if (restored !== null) board.place(restored.view, false);
       else board.open();
     }, same);
-    tell();
   };
 
   const host: Host = connect(

@@ -515,10 +515,13 @@ describe('the picture in Chromium', function () {
   it('writes its buttons in ink that stands out in high contrast', async () => {
     const page = await narrow(510, themes['hc-dark']);
     await opened.tell(told(resnetLike([1])));
-    const colours = await page.locator('.train').evaluate((button) => {
-      const { color, backgroundColor, borderColor } = getComputedStyle(button);
-      return { color, backgroundColor, borderColor };
-    });
+    const colours = await page
+      .locator('.train')
+      .first()
+      .evaluate((button) => {
+        const { color, backgroundColor, borderColor } = getComputedStyle(button);
+        return { color, backgroundColor, borderColor };
+      });
     assert.deepEqual(colours, {
       color: 'rgb(255, 255, 255)',
       backgroundColor: 'rgb(0, 0, 0)',

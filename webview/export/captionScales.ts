@@ -17,7 +17,7 @@ export interface CaptionPiece {
   readonly draw: (group: Group) => void;
 }
 
-export const words = (text: string, style: 'label' | 'note', measure: Measure): CaptionPiece => ({
+const words = (text: string, style: 'label' | 'note', measure: Measure): CaptionPiece => ({
   width: measure(text, style),
   draw: (group) => {
     group.append('text').attr('class', style).text(text);
