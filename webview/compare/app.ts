@@ -12,7 +12,7 @@ export function startCompare(
 ): void {
   const warning = element('div', { class: 'warnBar', role: 'alert' });
   warning.hidden = true;
-  const title = element('h1');
+  const title = element('h1', {}, 'Compare Architectures');
   const summary = element('span', { class: 'quiet', role: 'status' });
   const only = element('input', { type: 'checkbox' });
   const figures = element('div', { class: 'figures' });
