@@ -5,7 +5,7 @@ import { compareArchitectures } from './commands/compare.ts';
 import { exportPicture } from './commands/exportPicture.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
 import { openConfigFile } from './commands/openConfig.ts';
-import { quickTrain } from './commands/quickTrain.ts';
+import { quickTrain, resumeTraining } from './commands/quickTrain.ts';
 import { showLog } from './commands/showLog.ts';
 import { viewGraph } from './commands/viewGraph.ts';
 import type { Services } from './services.ts';
@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.openConfig': openConfigFile,
   'residualLens.viewGraph': viewGraph,
   'residualLens.quickTrain': quickTrain,
+  'residualLens.resumeTraining': resumeTraining,
   'residualLens.comparePlain': comparePlain,
   'residualLens.trainWithoutSkip': trainWithoutSkip,
   'residualLens.check': check,

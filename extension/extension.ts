@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const readings = new Readings(inputs, log);
   const engines = new Engines(context, log);
   const checks = new Checks(engines);
-  const trainings = new Trainings(engines, context.extensionUri);
+  const trainings = new Trainings(engines, context.extensionUri, context.storageUri);
   const experiments = new Experiments(engines, context.extensionUri);
   const panels = new Panels({
     extension: context.extensionUri,

@@ -22,6 +22,14 @@ export function inboundLine(request: unknown): { readonly line: number } {
   throw new Error("The graph's 'revealLine' names no line.");
 }
 
+export function inboundPause(request: unknown): { readonly paused: boolean } {
+  if (typeof request === 'object' && request !== null && 'paused' in request) {
+    const { paused } = request;
+    if (typeof paused === 'boolean') return { paused };
+  }
+  throw new Error("The graph's 'pauseTraining' does not say whether to pause.");
+}
+
 const MOST_PIXELS = 8192;
 
 export function inboundSetInput(request: unknown): { readonly shape: Shape | null } {

@@ -3,7 +3,7 @@ import type { Handlers } from '../src/protocol/channel.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
 import { documentOf } from './documents.ts';
 import type { GraphPanel } from './graphPanel.ts';
-import { inboundExport, inboundLine, inboundReveal, inboundSetInput } from './inbound.ts';
+import { inboundExport, inboundLine, inboundPause, inboundReveal, inboundSetInput } from './inbound.ts';
 import { revealInEditor, revealLine } from './selection.ts';
 import type { Services } from './services.ts';
 
@@ -39,6 +39,11 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
       services.trainings.stop(panel.uri);
       return null;
     },
+    pauseTraining: (request) => {
+      services.trainings.pause(panel.uri, inboundPause(request).paused);
+      return null;
+    },
+    resumeTraining: () => start('residualLens.resumeTraining'),
     comparePlain: () => start('residualLens.comparePlain'),
     trainWithout: (request) => {
       const { id } = inboundReveal(request);

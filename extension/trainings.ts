@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
@@ -19,6 +21,8 @@ export interface RunRequest {
   readonly title: string;
   readonly analysis: Analysis;
   readonly size: RunSize;
+  /** Go on with the run that was kept. */
+  readonly resume?: boolean;
 }
 
 interface Run {
@@ -27,6 +31,7 @@ interface Run {
   readonly steps: StepRecord[];
   readonly epochs: EpochRecord[];
   stop: () => void;
+  pause: (paused: boolean) => void;
 }
 
 /** The training runs, the newest of each document: its curves stay until the next one starts. */
@@ -36,9 +41,12 @@ export class Trainings implements vscode.Disposable {
   readonly #runs = new Map<string, Run>();
   readonly #engines: Engines;
   readonly #dataFile: string;
+  readonly #storage: vscode.Uri | undefined;
 
-  constructor(engines: Engines, extension: vscode.Uri) {
+  /** Without a workspace there is no storage, and runs are not kept. */
+  constructor(engines: Engines, extension: vscode.Uri, storage?: vscode.Uri) {
     this.#engines = engines;
+    this.#storage = storage;
     this.#dataFile = vscode.Uri.joinPath(extension, 'dist', 'data', 'digits.bin').fsPath;
   }
 
@@ -49,6 +57,23 @@ export class Trainings implements vscode.Disposable {
   /** Ends a running training after its current step. */
   stop(uri: vscode.Uri): void {
     this.#runs.get(uri.toString())?.stop();
+  }
+
+  /** Between two steps; the engine computes nothing until it goes on. */
+  pause(uri: vscode.Uri, paused: boolean): void {
+    this.#runs.get(uri.toString())?.pause(paused);
+  }
+
+  /** Whether the document's last run ended before its last epoch and was kept at one, also in an earlier session. */
+  canResume(uri: vscode.Uri): boolean {
+    const file = this.#checkpointOf(uri);
+    return file !== null && existsSync(file);
+  }
+
+  #checkpointOf(uri: vscode.Uri): string | null {
+    if (this.#storage === undefined) return null;
+    const name = createHash('sha256').update(uri.toString()).digest('hex').slice(0, 32);
+    return vscode.Uri.joinPath(this.#storage, 'runs', `${name}.checkpoint`).fsPath;
   }
 
   /** Moves a run's curves to the file's new name. */
@@ -82,10 +107,15 @@ export class Trainings implements vscode.Disposable {
     tell.now();
     try {
       const report = await this.#run(request, { run, update, kill });
+      // A run that came to its end has nothing to go on with.
+      const file = this.#checkpointOf(uri);
+      if (file !== null && (report.reason === 'done' || report.reason === 'diverged'))
+        rmSync(file, { force: true });
       update({ kind: 'ended', report });
     } catch (error) {
       update({ kind: 'ended', failure: failureOf(error, run.state) });
     }
+    update({ paused: false, canResume: this.canResume(uri) });
     tell.now();
     return run.state;
   }
@@ -94,7 +124,10 @@ export class Trainings implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  #run({ analysis, size }: RunRequest, { run, update, kill }: Live): Promise<TrainReport> {
+  #run(
+    { uri, analysis, size, resume = false }: RunRequest,
+    { run, update, kill }: Live,
+  ): Promise<TrainReport> {
     return this.#engines.run(
       async (engine) => {
         run.stop = () => {
@@ -103,9 +136,15 @@ export class Trainings implements vscode.Disposable {
             kill.abort();
           }, GRACE_MS).unref();
         };
+        run.pause = (paused) => {
+          void engine.call('pause', { paused }).catch(() => undefined);
+          update({ paused });
+        };
         update({ engine: await this.#engines.describe(engine) });
+        const file = this.#checkpointOf(uri);
+        const kept = file === null ? {} : { checkpoint: { file, resume } };
         const data = { kind: 'digits', file: this.#dataFile } as const;
-        const request = { ...quickChoices, graph: analysis.graph, data, everyStep: false, ...size };
+        const request = { ...quickChoices, graph: analysis.graph, data, everyStep: false, ...size, ...kept };
         return engine.call('train', request, { signal: kill.signal });
       },
       {
@@ -133,9 +172,9 @@ interface Live {
 
 function begun(title: string, engine: EngineInfo | null): Run {
   const lists: Pick<Run, 'steps' | 'epochs'> = { steps: [], epochs: [] };
-  const nothingYet = { plan: null, report: null, failure: null };
+  const nothingYet = { plan: null, report: null, failure: null, paused: false, canResume: false };
   const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet };
-  return { state, ...lists, stop: () => undefined };
+  return { state, ...lists, stop: () => undefined, pause: () => undefined };
 }
 
 function failureOf(error: unknown, { steps }: RunState): string {

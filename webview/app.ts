@@ -43,6 +43,12 @@ export function startApp(
     stop: () => {
       attempt(host.call('stopTraining', null));
     },
+    pause: (paused) => {
+      attempt(host.call('pauseTraining', { paused }));
+    },
+    resume: () => {
+      attempt(host.call('resumeTraining', null));
+    },
     comparePlain: () => {
       attempt(host.call('comparePlain', null));
     },

@@ -21,6 +21,8 @@ import type { Target } from './target.ts';
 export interface PageActions {
   readonly train: () => void;
   readonly stop: () => void;
+  readonly pause: (paused: boolean) => void;
+  readonly resume: () => void;
   readonly comparePlain: () => void;
   readonly stopExperiment: () => void;
   readonly trainWithout: (id: string) => void;
@@ -93,7 +95,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const board = element('div', { class: 'boardRow' }, outline.element, canvas);
   const main = element('main', { class: 'main' }, board, side);
   const refusal = element('main', { class: 'refusalPlace' });
-  const training = createTrainingPanel(actions.stop);
+  const training = createTrainingPanel(actions);
   const experiment = createExperimentPanel(actions.stopExperiment);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const waiting = element('main', { class: 'waiting quiet' }, element('h1', {}, 'Reading the config…'));

@@ -11,7 +11,11 @@ import type { RunState } from '../trainings.ts';
 import { viewGraph } from './viewGraph.ts';
 
 /** Trains the net for some minutes on handwritten digits: progress in a notification, curves in its graph. */
-export async function quickTrain(services: Services, argument: unknown): Promise<RunState | undefined> {
+export async function quickTrain(
+  services: Services,
+  argument: unknown,
+  chosen?: unknown,
+): Promise<RunState | undefined> {
   const { engines, panels, trainings } = services;
   const target = await analysedTarget(argument, services);
   const { uri, analysis } = target;
@@ -19,6 +23,9 @@ export async function quickTrain(services: Services, argument: unknown): Promise
   const obstacle = trainingObstacle(title, target);
   if (obstacle !== null) throw new Error(obstacle);
   trainings.refuseSecond(uri, title);
+  const resume = chosen === 'resume';
+  if (resume && !trainings.canResume(uri))
+    throw new Error(`${title} has no run to go on with: its last one came to its end, or none was started.`);
   const size = sizeOf(analysis, uri, engines.native !== null);
   if (
     engines.native === null &&
@@ -44,7 +51,7 @@ export async function quickTrain(services: Services, argument: unknown): Promise
       }),
     ];
     try {
-      return await trainings.train({ uri, title, analysis, size });
+      return await trainings.train({ uri, title, analysis, size, resume });
     } finally {
       vscode.Disposable.from(...listeners).dispose();
     }
@@ -52,6 +59,10 @@ export async function quickTrain(services: Services, argument: unknown): Promise
   tell(ended);
   return ended;
 }
+
+/** Goes on with the document's last run, which ended before its last epoch, from the last one that was kept. */
+export const resumeTraining = (services: Services, argument: unknown): Promise<RunState | undefined> =>
+  quickTrain(services, argument, 'resume');
 
 function sizeOf(analysis: Analysis, uri: vscode.Uri, native: boolean): RunSize {
   const settings = vscode.workspace.getConfiguration('residualLens', uri);

@@ -102,6 +102,8 @@ function training(done: number): TrainingState {
     report:
       done < total ? null : { reason: 'done', message: null, engine, seconds: 84, peakMemoryBytes: 9e8 },
     failure: null,
+    paused: false,
+    canResume: false,
   };
 }
 

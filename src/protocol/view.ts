@@ -17,6 +17,9 @@ export interface ViewCalls {
   check: (request: null) => null;
   train: (request: null) => null;
   stopTraining: (request: null) => null;
+  pauseTraining: (request: { readonly paused: boolean }) => null;
+  /** Goes on with a run that ended before its last epoch. */
+  resumeTraining: (request: null) => null;
   comparePlain: (request: null) => null;
   /** Train it without the skip that ends at this merge, beside the whole net. */
   trainWithout: (request: { readonly id: string }) => null;
@@ -194,6 +197,9 @@ export type TrainingState =
       readonly report: TrainReport | null;
       /** The engine died or the run could not start: one sentence. */
       readonly failure: string | null;
+      readonly paused: boolean;
+      /** It ended before its last epoch, and was kept at one. */
+      readonly canResume: boolean;
     };
 
 /** Nets beside their twins without skips, or without one of them, trained alike one after the other. */

@@ -47,6 +47,31 @@ describe('quick training', function () {
     assert.equal((await second)?.report?.reason, 'stopped');
   });
 
+  it('goes on from the last epoch that was kept, after its engine was killed', async () => {
+    const uri = fileOf(
+      'kept.resnet.yaml',
+      'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 1, filters: 8 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
+    );
+    await openText(uri);
+    const first = start();
+    await until(
+      'an epoch is over',
+      async () => {
+        const state = (await api()).training(uri);
+        return (
+          state.kind === 'running' && state.epochs.length === 1 && (state.steps.at(-1)?.epoch ?? 0) === 2
+        );
+      },
+      60_000,
+    );
+    for (const pid of (await api()).engine().pids) process.kill(pid, 'SIGKILL');
+    const died = await first;
+    assert.ok(died?.failure !== null && died?.canResume === true);
+    const resumed = await vscode.commands.executeCommand<RunState>('residualLens.resumeTraining', uri);
+    assert.deepEqual([resumed.report?.reason, resumed.epochs.length, resumed.canResume], ['done', 3, false]);
+    assert.deepEqual(resumed.epochs[0], died.epochs[0], 'the curve is the same one');
+  });
+
   it('trains a net and its plain twin one after the other, and shows both curves', async () => {
     const uri = fileOf(
       'short.resnet.yaml',

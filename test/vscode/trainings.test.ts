@@ -19,7 +19,7 @@ const stepAt = (step: number): StepRecord => ({ step, epoch: 1, loss: 1, accurac
 const steps = (count: number): StepRecord[] => Array.from({ length: count }, (_none, at) => stepAt(at + 1));
 const stateOf = (count: number): RunState => ({
   ...{ kind: 'running', title: 'net', plan: null, engine: null, steps: steps(count), epochs: [] },
-  ...{ report: null, failure: null },
+  ...{ report: null, failure: null, paused: false, canResume: false },
 });
 
 describe('training runs', () => {

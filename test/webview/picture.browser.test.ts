@@ -50,6 +50,8 @@ const run: TrainingState = {
   epochs: [],
   report: null,
   failure: null,
+  paused: false,
+  canResume: false,
 };
 
 const told = (data: ReturnType<typeof resnetLike>): Told => ({ event: 'picture', data });
@@ -476,6 +478,15 @@ describe('the picture in Chromium', function () {
     assert.deepEqual((await opened.calls()).at(-1), { call: 'stopTraining', request: null });
     await opened.tell({ event: 'training', data: run });
     assert.ok((await count(page, '.charts .tick')) > 4);
+    await press(page, 'Pause');
+    assert.deepEqual((await opened.calls()).at(-1), { call: 'pauseTraining', request: { paused: true } });
+    await opened.tell({ event: 'training', data: { ...run, paused: true } });
+    assert.match((await page.locator('.training .state').first().textContent()) ?? '', /^paused · step/);
+    await press(page, 'Go on');
+    assert.deepEqual((await opened.calls()).at(-1), { call: 'pauseTraining', request: { paused: false } });
+    await opened.tell({ event: 'training', data: { ...run, kind: 'ended', canResume: true } });
+    await press(page, 'Resume');
+    assert.deepEqual((await opened.calls()).at(-1), { call: 'resumeTraining', request: null });
     await opened.tell({ event: 'training', data: { ...run, kind: 'ended', failure: 'It died.' } });
     await press(page, 'Quick training');
     assert.deepEqual((await opened.calls()).at(-1), { call: 'train', request: null });

@@ -54,7 +54,7 @@ export function createHeader(ask: {
   };
   setTraining(false);
   const plain = button('With and without skips', ask.comparePlain, {
-    class: 'secondary train',
+    class: 'secondary plainTwin',
     title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
   });
   tools.append(train, plain);

@@ -21,12 +21,29 @@ export function secondsLeft(steps: readonly StepRecord[], total: number): number
   return (Math.max(0, total - last.step) * (times[times.length >> 1] ?? 0)) / 1000;
 }
 
+export interface TrainingActions {
+  readonly stop: () => void;
+  readonly pause: (paused: boolean) => void;
+  readonly resume: () => void;
+}
+
 /** The quick training's curves, its plan and its end; stays until the next run. */
-export function createTrainingPanel(stop: () => void): TrainingPanel {
+export function createTrainingPanel({ stop, pause, resume }: TrainingActions): TrainingPanel {
   const title = element('h2');
   const state = element('span', { class: 'state', role: 'status' });
   const engine = element('span', { class: 'quiet' });
   const stopButton = button('Stop', stop, { class: 'secondary' });
+  const pauseButton = button(
+    'Pause',
+    () => {
+      if (run !== null) pause(!run.paused);
+    },
+    { class: 'secondary' },
+  );
+  const resumeButton = button('Resume', resume, {
+    class: 'secondary',
+    title: 'Go on from the last epoch that was kept',
+  });
   const fold = button(
     'Hide',
     () => {
@@ -54,7 +71,17 @@ export function createTrainingPanel(stop: () => void): TrainingPanel {
   const place = element(
     'section',
     { class: 'training', 'aria-label': 'Quick training' },
-    element('div', { class: 'trainingHead' }, title, state, engine, stopButton, fold),
+    element(
+      'div',
+      { class: 'trainingHead' },
+      title,
+      state,
+      engine,
+      pauseButton,
+      stopButton,
+      resumeButton,
+      fold,
+    ),
     body,
   );
   let run: Run | null = null;
@@ -90,6 +117,9 @@ export function createTrainingPanel(stop: () => void): TrainingPanel {
     engine.textContent = used === null ? '' : engineName(used);
     engine.title = used?.reason ?? '';
     stopButton.hidden = next.kind !== 'running';
+    pauseButton.hidden = next.kind !== 'running';
+    pauseButton.textContent = next.paused ? 'Go on' : 'Pause';
+    resumeButton.hidden = next.kind !== 'ended' || !next.canResume;
     plan.hidden = next.plan === null;
     if (next.plan !== null) {
       summary.textContent = planText(next.plan);
@@ -121,6 +151,7 @@ function runText(run: Run): string {
   if (step === undefined || run.plan === null) return 'starting…';
   const left = secondsLeft(run.steps, run.plan.steps);
   const parts = [
+    run.paused ? 'paused' : '',
     `step ${exact(step.step)} of ${exact(run.plan.steps)}`,
     `epoch ${step.epoch} of ${run.plan.epochs}`,
     `loss ${step.loss.toPrecision(3)}`,
