@@ -1,4 +1,4 @@
-import { align } from './compare/align.ts';
+import { align, pairedInOrder } from './compare/align.ts';
 import { itemOf, sumOf, type Item } from './compare/items.ts';
 import { rowsOf, statusOf } from './compare/rows.ts';
 import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './compare/comparison.ts';
@@ -11,10 +11,13 @@ import { unitsOf } from './units.ts';
 
 /** Compares two nets; linear in the nodes where they are alike. */
 export function compare(a: Analysis, b: Analysis): Comparison {
-  const sections = align(sectionsOf(a), sectionsOf(b), [
-    ({ side, scale }) => `${side.kind} ${scale}`,
-    ({ side }) => side.kind,
-  ]).map(({ a: left, b: right }): ComparedSection => {
+  const [left, right] = [sectionsOf(a), sectionsOf(b)];
+  const kindOf = ({ side }: SectionWithItems) => side.kind;
+  // As many stages answer to each other, though one has another stride; else those of one resolution do.
+  const pairs =
+    pairedInOrder(left, right, kindOf) ??
+    align(left, right, [({ side, scale }) => `${side.kind} ${scale}`, kindOf]);
+  const sections = pairs.map(({ a: left, b: right }): ComparedSection => {
     const rows = rowsOf(left?.items ?? [], right?.items ?? []);
     const same = rows.every(({ status }) => status === 'same');
     return { status: statusOf(left, right, same), a: left?.side ?? null, b: right?.side ?? null, rows };

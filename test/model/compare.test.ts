@@ -62,6 +62,28 @@ describe('two nets compared', () => {
     ]);
   });
 
+  it('a block that is wider answers to the one in its place, though its skip is another', () => {
+    // Zagoruyko and Komodakis 2016 widen every block; then the first stage needs a projection too.
+    const text = (filters: number) =>
+      `residualLens: 1\ninput: 32x32x3\nstem:\n  - { conv: 16 }\nstages:\n  - { blocks: 2, filters: ${filters} }\n`;
+    const found = compare(analyzeText(text(16)), analyzeText(text(32)));
+    deepEqual(
+      differences(found).filter((line) => /^(changed|added|removed) |^skip/.test(line)),
+      [
+        'changed stage1.block1: basic, projection skip',
+        'skip: identity -> projection',
+        'changed stage1.block2: basic, identity skip',
+      ],
+    );
+  });
+
+  it('a stage whose stride is another answers to the one in its place', () => {
+    const text = (stride: number) =>
+      `residualLens: 1\ninput: 32x32x3\nstages:\n  - { blocks: 1, filters: 8 }\n  - { blocks: 1, filters: 16, stride: ${stride} }\n  - { blocks: 1, filters: 32 }\n`;
+    const found = compare(analyzeText(text(2)), analyzeText(text(1)));
+    deepEqual(stages(found), ['same', 'changed', 'same']);
+  });
+
   it('another input size changes figures and no layer', () => {
     const text = (size: number) =>
       `residualLens: 1\ninput: ${size}x${size}x3\nlayers:\n  - { conv: 8 }\n  - { maxPool: 2 }\n`;

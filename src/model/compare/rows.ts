@@ -12,12 +12,17 @@ export function statusOf(a: unknown, b: unknown, same: boolean): Status {
 /** Aligns equal ones first, then of what is left those of one kind; what then has no partner came or went. */
 export function rowsOf(a: readonly Item[], b: readonly Item[]): ComparedRow[] {
   const kindOf = ({ side, nodes }: Item): string => side.block ?? `layer ${nodes[0]?.op.kind ?? ''}`;
-  const pairs = align(a, b, [
-    ({ key }) => key,
-    (item) => `${kindOf(item)} ${item.side.skip ?? ''}`,
+  const pairs = align(
+    a,
+    b,
+    [
+      ({ key }) => key,
+      (item) => `${kindOf(item)} ${item.side.skip ?? ''}`,
+      kindOf,
+      ({ side }) => (side.block === null ? null : 'block'),
+    ],
     kindOf,
-    ({ side }) => (side.block === null ? null : 'block'),
-  ]);
+  );
   const rows: ComparedRow[] = [];
   let before: Pair<Item> | null = null;
   for (const pair of withLooseBlocks(pairs)) {
