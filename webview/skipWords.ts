@@ -42,8 +42,8 @@ function skipFacts(kind: SkipKind, template: Structure, option: 'B' | 'C'): stri
         .join('; ');
     case 'gate': {
       const gate = gateNodes(nodes);
-      const weighted = gate.filter(({ learnable }) => learnable !== 0).map(({ label }) => label);
-      const learned = weighted.length > 0 ? [`T is ${weighted.join(', ')}`, paramsText(gate)] : [];
+      const what = gateText(gate);
+      const learned = what === null ? [] : [`T is ${what}`, paramsText(gate)];
       return ['T lets H(x) through, 1 - T lets x through', ...learned].join('; ');
     }
     case 'concat': {
@@ -108,6 +108,19 @@ function paramsText(nodes: readonly TemplateNode[]): string {
     learnable === null || learnable === 0 ? [] : exact(learnable),
   );
   return `${figures.length === 0 ? '0' : figures.join(' + ')} params`;
+}
+
+/**
+ * "the sigmoid of 3x3 conv, 32 with bias": the bias is what opens or shuts a gate before it has learned anything. With which
+ * value it begins no graph says.
+ */
+function gateText(gate: readonly TemplateNode[]): string | null {
+  const weighted = gate
+    .filter(({ learnable }) => learnable !== 0)
+    .map(({ label, detail }) => (detail.split(', ').includes('bias') ? `${label} with bias` : label));
+  if (weighted.length === 0) return null;
+  const last = gate.at(-1);
+  return `${last?.op === 'activation' ? `the ${last.label} of ` : ''}${weighted.join(', ')}`;
 }
 
 /** The nodes that compute T, the second input of a gate. */

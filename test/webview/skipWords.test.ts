@@ -43,7 +43,7 @@ describe('what is said of a skip', () => {
     // 3x3 x 32 x 32 weights and 32 biases.
     assert.equal(
       lines(exampleNet('highway-19'), 'gate')[0],
-      'gate: T lets H(x) through, 1 - T lets x through; T is 3x3 conv, 32; 9,248 params',
+      'gate: T lets H(x) through, 1 - T lets x through; T is the sigmoid of 3x3 conv, 32 with bias; 9,248 params',
     );
   });
 
