@@ -26,7 +26,7 @@ export function describeMany(picture: Picture, index: Index, targets: readonly T
       ['Parameters', exact(params)],
       ...costRows(macs),
       ['Activations', `${brief(bytes)}B`],
-      ['Layers', exact(all.length)],
+      ['Nodes', exact(all.length)],
     ],
     notes:
       unknown === 0
