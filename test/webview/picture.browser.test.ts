@@ -5,7 +5,7 @@ import type { TrainingState } from '../../src/protocol/view.ts';
 import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
-import { badSum, deep, picture, resnetLike, template, instances } from './pictures.ts';
+import { badSum, deep, picture, resnetLike, template, instances, unetLike } from './pictures.ts';
 
 const engine: EngineInfo = {
   engine: 'tfjs-node',
@@ -423,6 +423,19 @@ describe('the picture in Chromium', function () {
     await page.getByText('Legend').click();
     const sheet = await boxOf(page, '.legendSheet');
     assert.ok(sheet.bottom <= legend.y && sheet.y >= (await boxOf(page, '.canvas')).y);
+  });
+
+  it('keeps the lines of long skips as strong from far away as those of blocks', async () => {
+    await opened.tell(told(unetLike()));
+    const { page } = opened;
+    const line = page.locator('svg.picture .bus > .line').first();
+    const effect = () => line.evaluate((path) => getComputedStyle(path).vectorEffect);
+    assert.equal(await effect(), 'none');
+    for (let out = 0; out < 20 && (await page.locator('.isFar .bus').count()) === 0; out++) {
+      await press(page, 'Zoom out');
+      await page.waitForTimeout(160);
+    }
+    assert.equal(await effect(), 'non-scaling-stroke');
   });
 
   it('lists its marks and keys at ?, wherever the focus is, and goes back by Escape', async () => {
