@@ -237,7 +237,7 @@ export function startApp(
       else select(null, { pan: false, reveal: false });
     },
     outline: toggleOutline,
-    legend: page.openLegend,
+    legend: page.toggleLegend,
     skipsOnly: () => {
       toggleSkipsOnly(state, board);
     },

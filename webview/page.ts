@@ -168,7 +168,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       say(sentence, 'warnBar done');
     },
     setWheel: legend.setWheel,
-    openLegend: legend.open,
+    toggleLegend: legend.toggle,
     announce: (text: string) => {
       live.textContent = text;
     },

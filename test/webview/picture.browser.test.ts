@@ -453,6 +453,12 @@ describe('the picture in Chromium', function () {
     assert.equal(await sheet.isVisible(), false);
     await page.keyboard.press(']');
     assert.notEqual(await page.locator('.selected').count(), 0, 'the picture has the focus again');
+    await page.keyboard.press('?');
+    assert.ok(await sheet.isVisible());
+    await page.keyboard.press('?');
+    assert.equal(await sheet.isVisible(), false, 'the key that opened it closes it');
+    const focused = () => page.evaluate(() => document.activeElement?.className);
+    assert.equal(await focused(), 'canvas');
     await page.locator('.legend summary').focus();
     await page.keyboard.press('Enter');
     assert.ok(await sheet.isVisible());

@@ -11,7 +11,7 @@ const wheelWords = {
   pan: 'The wheel pans, Shift+wheel sideways; Ctrl+wheel (⌘ on a Mac) or a pinch zooms at the pointer.',
 } as const;
 
-/** Explains every mark and key; closed until it is asked for, and again by Escape, which `leave`s it. */
+/** Explains every mark and key; closed until it is asked for, and again by Escape or its key, which `leave` it. */
 export function createLegend(leave: () => void) {
   const list = element('ul');
   for (const { name, meaning, sample } of legendEntries) {
@@ -33,17 +33,24 @@ export function createLegend(leave: () => void) {
   setWheel('zoom');
   const title = 'Every mark and every key (?)';
   const details = element('details', { class: 'legend' }, element('summary', { title }, 'Legend'), sheet);
+  const close = () => {
+    details.open = false;
+    leave();
+  };
   details.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !details.open) return;
-    details.open = false;
     event.stopPropagation();
-    leave();
+    close();
   });
-  const open = () => {
+  const toggle = () => {
+    if (details.open) {
+      close();
+      return;
+    }
     details.open = true;
     sheet.focus();
   };
-  return { element: details, open, setWheel };
+  return { element: details, toggle, setWheel };
 }
 
 const arc = 'M4,17Q4,5 16,5H28Q40,5 40,17';
