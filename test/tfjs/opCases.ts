@@ -55,6 +55,13 @@ export const opCases: readonly OpCase[] = [
     op: { ...conv, kernel: [7, 7], padding: around(3), stride: [2, 2] },
     inputs: [[16, 16, 3]],
   },
+  // More weights than positions by far: another kernel of TensorFlow's has their gradient.
+  { says: 'conv2d, a small map', op: { ...conv, filters: 16 }, inputs: [[1, 1, 32]] },
+  {
+    says: 'conv2d, a small map, padded by 1, stride 2',
+    op: { ...conv, filters: 16, padding: around(1), stride: [2, 2] },
+    inputs: [[2, 2, 40]],
+  },
   { says: 'conv2d, 1x3', op: { ...conv, kernel: [1, 3] }, inputs: [map] },
   { says: 'conv2d, 2 groups', op: { ...conv, groups: 2, bias: true }, inputs: [map] },
   {
