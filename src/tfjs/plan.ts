@@ -1,19 +1,17 @@
 import { totalmem } from 'node:os';
-import { costs, totals } from '../model/cost.ts';
 import type { Totals } from '../model/facts.ts';
 import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
 import { shapeText } from '../model/graph.ts';
 import { inferShapes } from '../model/shapes.ts';
+import type { SizedNet } from '../model/trainedNet.ts';
+import { figuresOf, memoryFault, memoryNeeded } from '../model/trainedNet.ts';
+import { endOf } from '../model/trainedPart.ts';
 import type { EngineInfo, TrainPlan, TrainRequest } from '../protocol/engine.ts';
 import type { Preparation } from './data/batch.ts';
 import { shift, widestFrame } from './data/batch.ts';
 import type { Images, ImageSet } from './data/imageSet.ts';
 import { firstOf, normalisationOf } from './data/imageSet.ts';
-import { classesOf, trainedPart } from './head.ts';
-import type { Trained } from './head.ts';
 import type { Rule } from './optimizer.ts';
-import type { Sized } from './size.ts';
-import { chooseSize } from './size.ts';
 
 /** All that a run needs: what the person is told, and what is computed. */
 export interface Run {
@@ -29,32 +27,6 @@ export interface Run {
   readonly learningRate: number;
   readonly seed: number;
 }
-
-/** The part of a net that is trained, and the size of the images that it takes. */
-export interface SizedNet {
-  readonly part: Trained;
-  readonly sized: Sized;
-  /** The input that the net states itself. */
-  readonly own: Shape | null;
-  readonly channels: number;
-  readonly classes: number;
-}
-
-/** What of a net is trained, at what size; a string is the sentence that refuses it. */
-export function sizeNet({ graph, size }: Pick<TrainRequest, 'graph' | 'size'>): SizedNet | string {
-  const part = trainedPart(graph);
-  if (typeof part === 'string') return part;
-  const own = part.input.op.kind === 'input' ? part.input.op.shape : null;
-  const sized = chooseSize(graph, part.nodes, own, size);
-  if (typeof sized === 'string') return sized;
-  const shape = sized.shapes.of.get(part.logits) ?? null;
-  const classes = classesOf(shape);
-  if (classes === null)
-    return `The net ends in '${endOf(part)}' with maps of ${shapeText(shape)}; quick training needs a head that classifies.`;
-  return { part, sized, own, channels: own?.[2] ?? 3, classes };
-}
-
-const endOf = ({ nodes, logits }: Trained): string => nodes.find(({ id }) => id === logits)?.name ?? logits;
 
 /** Lays out a run; a string is the sentence that refuses it before its start. */
 export function planRun(
@@ -73,9 +45,10 @@ export function planRun(
   // What is left over after the last whole batch waits for another epoch's order: a batch of four is mostly noise.
   const stepsPerEpoch = Math.floor(train.count / batch);
   const steps = Math.min(request.epochs * stepsPerEpoch, request.steps ?? Infinity);
-  const figures = totals(sized.graph, costs(sized.graph, sized.shapes));
+  const figures = figuresOf(sized);
   const needed = memoryNeeded(figures, batch);
-  if (needed > 0.8 * memory) return tooBig(needed, batch, memory);
+  const tooBig = memoryFault(needed, batch, memory);
+  if (tooBig !== null) return tooBig;
   const rule: Rule = {
     ...(request.optimizer === 'adam' ? { kind: 'adam' } : { kind: 'sgd', momentum: 0.9 }),
     weightDecay: request.weightDecay,
@@ -206,17 +179,4 @@ function slowNote({ macs }: Totals, batch: number, steps: number): string {
 function availableMemory(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
-}
-
-/**
- * Weights in two copies, gradients and Adam's two moments; of every activation about two copies for each image of the
- * batch (forward, and its gradient), and what the engine takes by itself.
- */
-const memoryNeeded = ({ learnable, activationBytes }: Totals, batch: number): number =>
-  20 * learnable + 2.2 * batch * (activationBytes ?? 0) + 4e8;
-
-function tooBig(bytes: number, batch: number, memory: number): string {
-  const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`;
-  const advice = batch > 1 ? '; a smaller batch needs less' : '';
-  return `A step of batch ${batch} needs about ${gigabytes(bytes)} of memory and this machine has ${gigabytes(memory)}${advice}.`;
 }

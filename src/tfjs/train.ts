@@ -1,3 +1,4 @@
+import { sizeNet } from '../model/trainedNet.ts';
 import type { TrainReport, TrainRequest } from '../protocol/engine.ts';
 import type { Progress } from './checkpoint.ts';
 import { fingerprint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -7,7 +8,7 @@ import { runEpochs } from './epochs.ts';
 import { buildNet } from './net.ts';
 import { makeOptimizer } from './optimizer.ts';
 import { pacer } from './pacer.ts';
-import { planRun, sizeNet } from './plan.ts';
+import { planRun } from './plan.ts';
 import type { Engine } from './tf.ts';
 import type { Ending, Training } from './training.ts';
 import { stoppedEnding } from './training.ts';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Graph } from '../../src/model/graph.ts';
+import { sizeNet } from '../../src/model/trainedNet.ts';
 import type { EngineInfo, TrainRequest } from '../../src/protocol/engine.ts';
 import { readPacked } from '../../src/tfjs/data/packed.ts';
 import type { Run } from '../../src/tfjs/plan.ts';
-import { planRun, sizeNet } from '../../src/tfjs/plan.ts';
+import { planRun } from '../../src/tfjs/plan.ts';
 import { digitsFile, trainRequest } from './digitsFixture.ts';
 import { NetBuilder, bottleneckNet, cifarNet } from './nets.ts';
 

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, NodeId, Shape } from '../model/graph.ts';
+import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
 
 /** The part of a graph that is trained: from its input to its logits, the final softmax taken into the loss. */
 export interface Trained {
@@ -57,3 +57,7 @@ export function classesOf(shape: Shape | null): number | null {
   const classes = shape[shape.length - 1] ?? 0;
   return shape.reduce((all, size) => all * size, 1) === classes ? classes : null;
 }
+
+/** The name of the layer that gives the logits. */
+export const endOf = ({ nodes, logits }: Trained): string =>
+  nodes.find(({ id }) => id === logits)?.name ?? logits;

@@ -1,6 +1,6 @@
-import type { Graph, GraphNode, NodeId, Shape } from '../model/graph.ts';
-import type { Shapes } from '../model/shapes.ts';
-import { inferShapes } from '../model/shapes.ts';
+import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
+import type { Shapes } from './shapes.ts';
+import { inferShapes } from './shapes.ts';
 
 /** The graph of some nodes with another input shape. What is cropped off the image itself shrinks with it. */
 function atInput(graph: Graph, nodes: readonly GraphNode[], shape: Shape): Graph {
