@@ -8,14 +8,15 @@ const TAIL = 50;
 /** The state as it goes to a webview up to ten times a second: its curves have at most 2,000 points. */
 export function boundedTraining(state: TrainingState): TrainingState {
   if (state.kind === 'none' || state.steps.length <= MOST_STEPS) return state;
-  return { ...state, steps: thinned(state.steps) };
+  return { ...state, steps: thinnedSteps(state.steps) };
 }
 
 /**
  * Every second step, or fourth, eighth and so on, and the last ones. With powers of two what was shown once stays or
  * goes, and no other step takes its place, so that the curve does not flicker as it grows.
  */
-function thinned(steps: readonly StepRecord[]): StepRecord[] {
+export function thinnedSteps(steps: readonly StepRecord[]): readonly StepRecord[] {
+  if (steps.length <= MOST_STEPS) return steps;
   const head = steps.length - TAIL;
   let stride = 1;
   while (Math.ceil(head / stride) > MOST_STEPS - TAIL) stride *= 2;

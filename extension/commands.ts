@@ -3,8 +3,10 @@ import { check } from './commands/check.ts';
 import { comparePlain, trainWithoutSkip } from './commands/comparePlain.ts';
 import { compareArchitectures } from './commands/compare.ts';
 import { exportPicture } from './commands/exportPicture.ts';
+import { exportRun } from './commands/exportRun.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
 import { openConfigFile } from './commands/openConfig.ts';
+import { planTraining, showRuns } from './commands/planTraining.ts';
 import { quickTrain, resumeTraining } from './commands/quickTrain.ts';
 import { showLog } from './commands/showLog.ts';
 import { viewGraph } from './commands/viewGraph.ts';
@@ -17,6 +19,9 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.openConfig': openConfigFile,
   'residualLens.viewGraph': viewGraph,
   'residualLens.quickTrain': quickTrain,
+  'residualLens.planTraining': planTraining,
+  'residualLens.showRuns': showRuns,
+  'residualLens.exportRun': exportRun,
   'residualLens.resumeTraining': resumeTraining,
   'residualLens.comparePlain': comparePlain,
   'residualLens.trainWithoutSkip': trainWithoutSkip,

@@ -14,14 +14,18 @@ import { InputSizes } from './inputSizes.ts';
 import { startJsonFeatures } from './jsonFeatures.ts';
 import { panelCalls } from './panelCalls.ts';
 import { Panels } from './panels.ts';
+import { Plans } from './plans.ts';
 import { offerQuickFixes } from './quickFixes.ts';
 import { Readings } from './readings.ts';
+import { KeptRuns } from './runs/keptRuns.ts';
+import { openRunStore } from './runs/runStore.ts';
 import { followCursor } from './selection.ts';
 import type { Services } from './services.ts';
 import { showStatus } from './statusBar.ts';
 import { showSummary } from './summaryLens.ts';
 import { followTabs } from './tabs.ts';
 import { testApi, type TestApi } from './testApi.ts';
+import { showRunStatus } from './trainingStatus.ts';
 import { Trainings } from './trainings.ts';
 import { followViewSettings, viewSettings } from './viewSettings.ts';
 
@@ -35,9 +39,13 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const checks = new Checks(engines);
   const trainings = new Trainings(engines, context.extensionUri, context.storageUri);
   const experiments = new Experiments(engines, context.extensionUri);
+  const runs = keptRuns(context, () => {
+    for (const panel of panels.all) panel.tellRuns();
+  });
+  const plans = new Plans(engines, readings, runs);
   const panels = new Panels({
     extension: context.extensionUri,
-    callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings, experiments }),
+    callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings, experiments, plans, runs }),
     verdictOf: (uri) => {
       const verdict = checks.verdictOf(uri);
       return verdict.kind === 'none'
@@ -46,6 +54,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     },
     trainingOf: (uri) => trainings.stateOf(uri),
     experimentOf: (uri) => experiments.stateOf(uri),
+    planOf: (uri) => plans.formOf(uri),
+    runs: () => runs?.list() ?? null,
     settings: viewSettings,
   });
   const comparisons = new Comparisons({ extension: context.extensionUri, readings });
@@ -58,6 +68,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     checks,
     trainings,
     experiments,
+    plans,
+    runs,
     panels,
     comparisons,
   };
@@ -88,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     serveConfigTexts(readings),
     startJsonFeatures(),
     showStatus(services),
+    showRunStatus(trainings),
     offerQuickFixes(readings),
     showSummary(readings),
     panels.register(),
@@ -95,4 +108,10 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     registerCommands(services),
   );
   return testApi(services, performance.now() - start);
+}
+
+function keptRuns({ storageUri }: vscode.ExtensionContext, changed: () => void): KeptRuns | null {
+  if (storageUri === undefined) return null;
+  const complain = (sentence: string) => void vscode.window.showWarningMessage(sentence);
+  return new KeptRuns(openRunStore(vscode.Uri.joinPath(storageUri, 'runs').fsPath), { complain, changed });
 }

@@ -4,6 +4,7 @@ import type {
   ExportRequest,
   Picture,
   PictureCalls,
+  PlanForm,
   Verdict,
   ExperimentState,
   TrainingState,
@@ -11,6 +12,7 @@ import type {
   ViewEvents,
   ViewSettings,
 } from '../src/protocol/view.ts';
+import type { RunList } from '../src/protocol/runs.ts';
 import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
@@ -26,6 +28,10 @@ export interface PanelDesk {
   readonly verdictOf: (uri: vscode.Uri) => Verdict;
   readonly trainingOf: (uri: vscode.Uri) => TrainingState;
   readonly experimentOf: (uri: vscode.Uri) => ExperimentState;
+  /** The kept runs; null where none can be kept. */
+  readonly runs: () => Promise<RunList> | null;
+  /** The form of the next run; null where it is closed. */
+  readonly planOf: (uri: vscode.Uri) => PlanForm | null;
   readonly settings: () => ViewSettings;
   /** The panel shows an outcome: another one, or the same in a webview that came to life. */
   readonly showed: (panel: GraphPanel) => void;
@@ -45,6 +51,7 @@ export class GraphPanel {
   #note: string | null = null;
   #closed = false;
   #ready = false;
+  #listsRuns = false;
   readonly #channel: Channel<PictureCalls, ViewEvents>;
   readonly #desk: PanelDesk;
   readonly panel: vscode.WebviewPanel;
@@ -135,19 +142,34 @@ export class GraphPanel {
   }
 
   tellVerdict(): void {
-    this.#tell('verdict', this.#desk.verdictOf(this.#uri));
+    this.tell('verdict', this.#desk.verdictOf(this.#uri));
   }
 
   tellTraining(): void {
-    this.#tell('training', boundedTraining(this.#desk.trainingOf(this.#uri)));
+    this.tell('training', boundedTraining(this.#desk.trainingOf(this.#uri)));
+  }
+
+  tellPlan(): void {
+    const form = this.#desk.planOf(this.#uri);
+    if (form !== null) this.tell('planForm', form);
+  }
+
+  /** A list that was shown follows what is kept. */
+  tellRuns(): void {
+    if (this.#listsRuns) void this.listRuns();
+  }
+
+  async listRuns(): Promise<void> {
+    this.#listsRuns = true;
+    this.tell('runs', (await this.#desk.runs()) ?? noRuns);
   }
 
   tellExperiment(): void {
-    this.#tell('experiment', this.#desk.experimentOf(this.#uri));
+    this.tell('experiment', this.#desk.experimentOf(this.#uri));
   }
 
   tellSettings(): void {
-    this.#tell('settings', this.#desk.settings());
+    this.tell('settings', this.#desk.settings());
   }
 
   documentClosed(): void {
@@ -189,32 +211,39 @@ export class GraphPanel {
     this.tellVerdict();
     this.tellTraining();
     this.tellExperiment();
+    this.tellPlan();
+    this.tellRuns();
     this.#tellSelected();
-    this.#tell('note', { text: this.#note });
+    this.tell('note', { text: this.#note });
   }
 
   #tellOutcome(): void {
-    if (this.#picture !== null) this.#tell('picture', this.#picture);
+    if (this.#picture !== null) this.tell('picture', this.#picture);
     else if (this.#outcome?.kind === 'refused')
-      this.#tell('refused', { title: fileName(this.#uri), ...this.#outcome.refusal });
+      this.tell('refused', { title: fileName(this.#uri), ...this.#outcome.refusal });
   }
 
   #tellSelected(): void {
     if (!this.#ready || this.#selected === this.#known) return;
     this.#known = this.#selected;
-    this.#tell('select', { id: this.#selected });
+    this.tell('select', { id: this.#selected });
   }
 
   #tellNote(text: string | null): void {
     this.#note = text;
-    this.#tell('note', { text });
+    this.tell('note', { text });
   }
 
   // A webview that is not there would lose what it is told; it asks for all of it with its next `ready`.
-  #tell<K extends keyof ViewEvents>(name: K, event: ViewEvents[K]): void {
+  tell<K extends keyof ViewEvents>(name: K, event: ViewEvents[K]): void {
     if (this.#ready) this.#channel.tell(name, event);
   }
 }
+
+const noRuns: RunList = {
+  runs: [],
+  broken: ['Runs are kept in a workspace only, and none is open: open a folder to keep them.'],
+};
 
 export function titleOf(uri: vscode.Uri): string {
   return `Graph ${fileName(uri)}`;

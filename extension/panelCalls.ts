@@ -4,16 +4,18 @@ import type { ViewCalls } from '../src/protocol/view.ts';
 import { documentOf } from './documents.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import { inboundExport, inboundLine, inboundPause, inboundReveal, inboundSetInput } from './inbound.ts';
+import { inboundPlan, inboundRun, inboundRuns } from './inboundPlan.ts';
 import { revealInEditor, revealLine } from './selection.ts';
 import type { Services } from './services.ts';
 
-type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings' | 'experiments'>;
+type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings' | 'experiments' | 'plans' | 'runs'>;
 
 /** What the webview may ask for: the same commands that a person has, and two gestures of its own. */
 export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers<Omit<ViewCalls, 'ready'>> {
+  const { plans, runs } = services;
   // A command may go on for minutes; the webview hears of it by events and is answered at once.
-  const start = (command: string): null => {
-    void vscode.commands.executeCommand(command, panel.uri);
+  const start = (command: string, chosen?: unknown): null => {
+    void vscode.commands.executeCommand(command, panel.uri, chosen);
     return null;
   };
   return {
@@ -44,6 +46,42 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
       return null;
     },
     resumeTraining: () => start('residualLens.resumeTraining'),
+    openPlan: async () => {
+      await plans.open(panel.uri);
+      panel.tellPlan();
+      return null;
+    },
+    pickData: async (request) => {
+      const choices = inboundPlan(request);
+      if (!(await plans.pick(panel.uri, choices))) await plans.change(panel.uri, choices);
+      panel.tellPlan();
+      return null;
+    },
+    estimatePlan: async (request) => {
+      panel.tell('estimate', await plans.change(panel.uri, inboundPlan(request)));
+      return null;
+    },
+    closePlan: () => {
+      plans.close(panel.uri);
+      return null;
+    },
+    trainPlan: async (request) => {
+      const choices = inboundPlan(request);
+      const { refusal } = await plans.change(panel.uri, choices);
+      if (refusal !== null) throw new Error(refusal);
+      plans.close(panel.uri);
+      return start('residualLens.quickTrain', { choices });
+    },
+    listRuns: async () => {
+      await panel.listRuns();
+      return null;
+    },
+    showRuns: async (request) => {
+      panel.tell('runCurves', { runs: (await runs?.curves(inboundRuns(request).ids)) ?? [] });
+      return null;
+    },
+    rerun: (request) => start('residualLens.quickTrain', { rerun: inboundRun(request).id }),
+    exportRun: (request) => start('residualLens.exportRun', inboundRun(request).id),
     comparePlain: () => start('residualLens.comparePlain'),
     trainWithout: (request) => {
       const { id } = inboundReveal(request);

@@ -4,8 +4,10 @@ import type { Comparisons } from './comparePanel.ts';
 import type { Engines } from './engines.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { Panels } from './panels.ts';
+import type { Plans } from './plans.ts';
 import type { Readings } from './readings.ts';
 import type { Experiments } from './experiments.ts';
+import type { KeptRuns } from './runs/keptRuns.ts';
 import type { Trainings } from './trainings.ts';
 
 /** What lives as long as the extension; every command gets it. */
@@ -17,6 +19,9 @@ export interface Services {
   readonly engines: Engines;
   readonly checks: Checks;
   readonly trainings: Trainings;
+  readonly plans: Plans;
+  /** Null without a workspace, where there is no place for them. */
+  readonly runs: KeptRuns | null;
   readonly experiments: Experiments;
   readonly panels: Panels;
   readonly comparisons: Comparisons;

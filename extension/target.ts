@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
+import type { Shape } from '../src/model/graph.ts';
 import type { Position } from '../src/model/lines.ts';
 import { modelUriOf } from './configUri.ts';
 import { documentOf } from './documents.ts';
@@ -23,6 +24,10 @@ export function targetOf(argument: unknown, { panels }: Pick<Services, 'panels'>
 export interface Target {
   readonly uri: vscode.Uri;
   readonly analysis: Analysis;
+  /** What was read. */
+  readonly text: string;
+  /** The input size that the person set for it. */
+  readonly input: Shape | null;
   readonly positionOf: (offset: number) => Position;
 }
 
@@ -33,5 +38,6 @@ export async function analysedTarget(argument: unknown, services: Services): Pro
   if (typeof document === 'string') throw new Error(document);
   const outcome = await services.readings.of(document);
   if (outcome.kind === 'refused') throw new Error(`${fileName(uri)}: ${outcome.refusal.message}`);
-  return { uri, analysis: outcome.analysis, positionOf: outcome.positionOf };
+  const { analysis, text, positionOf } = outcome;
+  return { uri, analysis, text, input: services.inputs.get(uri), positionOf };
 }

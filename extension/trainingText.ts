@@ -17,6 +17,20 @@ export function progressText({ plan, steps, engine }: RunState): { message: stri
   return { message: parts.join(' · '), increment: ((last.step - before) / plan.steps) * 100 };
 }
 
+/** What the status bar says of a run: "resnet-20 · step 40 of 117 · 93 %". */
+export function statusText({ title, plan, steps, paused, budget }: RunState): string {
+  const name = title.replace(/\.resnet\.(ya?ml|json)$/i, '');
+  const last = steps.at(-1);
+  if (plan === null || last === undefined) return `${name} · starting`;
+  const of = budget === undefined ? ` of ${plan.steps}` : '';
+  return [
+    name,
+    ...(paused ? ['paused'] : []),
+    `step ${last.step}${of}`,
+    `${Math.round(last.accuracy * 100)} %`,
+  ].join(' · ');
+}
+
 /** The median of the latest steps: the first ones are slower, and a pause of the machine should not count. */
 function typicalSeconds(milliseconds: readonly number[]): number {
   const latest = [...milliseconds].sort((a, b) => a - b);

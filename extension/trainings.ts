@@ -3,10 +3,11 @@ import { existsSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
-import { quickChoices } from '../src/protocol/engine.ts';
+import type { RunChoices } from '../src/protocol/runPlan.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
+import { sourceOf } from './defaultChoices.ts';
 import type { Engines } from './engines.ts';
-import type { RunSize } from './runSize.ts';
+import type { KeptRun } from './runs/keptRuns.ts';
 import { throttle } from './throttle.ts';
 
 /** Between two tellings of a run's progress. */
@@ -20,7 +21,11 @@ export interface RunRequest {
   readonly uri: vscode.Uri;
   readonly title: string;
   readonly analysis: Analysis;
-  readonly size: RunSize;
+  readonly choices: RunChoices;
+  /** The folder or file of the person's own images, where they are chosen. */
+  readonly path?: string | null;
+  /** Where the run is recorded. */
+  readonly kept?: KeptRun | null;
   /** Go on with the run that was kept. */
   readonly resume?: boolean;
 }
@@ -40,14 +45,14 @@ export class Trainings implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #runs = new Map<string, Run>();
   readonly #engines: Engines;
-  readonly #dataFile: string;
+  readonly #extension: vscode.Uri;
   readonly #storage: vscode.Uri | undefined;
 
   /** Without a workspace there is no storage, and runs are not kept. */
   constructor(engines: Engines, extension: vscode.Uri, storage?: vscode.Uri) {
     this.#engines = engines;
     this.#storage = storage;
-    this.#dataFile = vscode.Uri.joinPath(extension, 'dist', 'data', 'digits.bin').fsPath;
+    this.#extension = extension;
   }
 
   stateOf(uri: vscode.Uri): TrainingState {
@@ -92,10 +97,10 @@ export class Trainings implements vscode.Disposable {
 
   /** Trains, and returns how it ended; the engine's death is the state's `failure`. Rejects a second run only. */
   async train(request: RunRequest): Promise<RunState> {
-    const { uri, title } = request;
+    const { uri, title, choices, kept } = request;
     this.refuseSecond(uri, title);
     const kill = new AbortController();
-    const run = begun(title, this.#engines.info);
+    const run = begun(title, this.#engines.info, choices.seconds);
     this.#runs.set(uri.toString(), run);
     const tell = throttle(() => {
       this.#changed.fire(uri);
@@ -105,6 +110,7 @@ export class Trainings implements vscode.Disposable {
       tell.soon();
     };
     tell.now();
+    kept?.save(run.state);
     try {
       const report = await this.#run(request, { run, update, kill });
       // A run that came to its end has nothing to go on with.
@@ -116,6 +122,7 @@ export class Trainings implements vscode.Disposable {
       update({ kind: 'ended', failure: failureOf(error, run.state) });
     }
     update({ paused: false, canResume: this.canResume(uri) });
+    kept?.save(run.state);
     tell.now();
     return run.state;
   }
@@ -125,7 +132,7 @@ export class Trainings implements vscode.Disposable {
   }
 
   #run(
-    { uri, analysis, size, resume = false }: RunRequest,
+    { uri, analysis, choices, path = null, kept, resume = false }: RunRequest,
     { run, update, kill }: Live,
   ): Promise<TrainReport> {
     return this.#engines.run(
@@ -142,9 +149,17 @@ export class Trainings implements vscode.Disposable {
         };
         update({ engine: await this.#engines.describe(engine) });
         const file = this.#checkpointOf(uri);
-        const kept = file === null ? {} : { checkpoint: { file, resume } };
-        const data = { kind: 'digits', file: this.#dataFile } as const;
-        const request = { ...quickChoices, graph: analysis.graph, data, everyStep: false, ...size, ...kept };
+        const checkpoint = file === null ? {} : { checkpoint: { file, resume } };
+        const model = kept == null ? {} : { model: kept.modelFolder };
+        const data = sourceOf(choices.data, this.#extension, path);
+        const request = {
+          ...choices,
+          graph: analysis.graph,
+          data,
+          everyStep: false,
+          ...checkpoint,
+          ...model,
+        };
         return engine.call('train', request, { signal: kill.signal });
       },
       {
@@ -158,6 +173,7 @@ export class Trainings implements vscode.Disposable {
         epoch: (epoch: EpochRecord) => {
           run.epochs.push(epoch);
           update({});
+          kept?.save(run.state);
         },
       },
     );
@@ -170,10 +186,11 @@ interface Live {
   readonly kill: AbortController;
 }
 
-function begun(title: string, engine: EngineInfo | null): Run {
+function begun(title: string, engine: EngineInfo | null, seconds: number | null): Run {
   const lists: Pick<Run, 'steps' | 'epochs'> = { steps: [], epochs: [] };
   const nothingYet = { plan: null, report: null, failure: null, paused: false, canResume: false };
-  const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet };
+  const budget = seconds === null ? {} : { budget: seconds };
+  const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet, ...budget };
   return { state, ...lists, stop: () => undefined, pause: () => undefined };
 }
 

@@ -49,6 +49,33 @@ export function startApp(
     resume: () => {
       attempt(host.call('resumeTraining', null));
     },
+    openPlan: () => {
+      attempt(host.call('openPlan', null));
+    },
+    estimate: (choices) => {
+      attempt(host.call('estimatePlan', choices));
+    },
+    pickData: (choices) => {
+      attempt(host.call('pickData', choices));
+    },
+    trainPlan: (choices) => {
+      attempt(host.call('trainPlan', choices));
+    },
+    closePlan: () => {
+      attempt(host.call('closePlan', null));
+    },
+    listRuns: () => {
+      attempt(host.call('listRuns', null));
+    },
+    showRuns: (ids) => {
+      attempt(host.call('showRuns', { ids }));
+    },
+    rerun: (id) => {
+      attempt(host.call('rerun', { id }));
+    },
+    exportRun: (id) => {
+      attempt(host.call('exportRun', { id }));
+    },
     comparePlain: () => {
       attempt(host.call('comparePlain', null));
     },
@@ -301,6 +328,12 @@ export function startApp(
         tell();
       },
       training: page.showTraining,
+      planForm: page.plan.show,
+      estimate: page.plan.showEstimate,
+      runs: page.runs.update,
+      runCurves: ({ runs }) => {
+        page.runs.showCurves(runs);
+      },
       experiment: page.showExperiment,
       settings: (settings) => {
         state.settings = settings;

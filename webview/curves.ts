@@ -1,21 +1,32 @@
 import { axisBottom, axisLeft, scaleLinear, select, type ScaleLinear } from 'd3';
+import type { Range } from './zoomRange.ts';
 
 export interface CurvePoint {
   readonly step: number;
   readonly value: number;
 }
 
-export interface Curves {
+/** One line of a chart. */
+export interface Series {
+  /** Its class, by which the stylesheet draws it. */
+  readonly style: string;
+  readonly points: readonly CurvePoint[];
+  /** Few points, each of which counts: they are marked, and none is left out. */
+  readonly marked: boolean;
+}
+
+export interface Chart {
   readonly title: string;
-  readonly train: readonly CurvePoint[];
-  readonly heldOut: readonly CurvePoint[];
+  readonly series: readonly Series[];
   /** Steps that the run is going to take: the axis does not move while it runs. */
   readonly steps: number;
   /** Upper end of the values where it is known (1 for a share), else null. */
   readonly top: number | null;
+  /** The steps that are looked at; null for all. */
+  readonly range: Range | null;
 }
 
-const margin = { top: 22, right: 12, bottom: 22, left: 40 };
+export const chartMargin = { top: 22, right: 12, bottom: 22, left: 40 };
 const mostPoints = 400;
 
 /** At most `most` points, each the mean of its neighbours: long runs stay cheap and readable. */
@@ -31,15 +42,37 @@ export function thinned(points: readonly CurvePoint[], most = mostPoints): Curve
   return result;
 }
 
-/** Training and held-out curves over steps in one chart. */
-export function drawCurves(svg: SVGSVGElement, curves: Curves): void {
+/** What of a curve lies in a range; where it enters and leaves, the line goes on to the edge. */
+export function within(points: readonly CurvePoint[], range: Range | null): CurvePoint[] {
+  if (range === null) return [...points];
+  const [from, to] = range;
+  const result: CurvePoint[] = [];
+  points.forEach((point, at) => {
+    const before = points[at - 1];
+    for (const edge of [from, to])
+      if (before !== undefined && before.step < edge && point.step > edge) {
+        const share = (edge - before.step) / (point.step - before.step);
+        result.push({ step: edge, value: before.value + share * (point.value - before.value) });
+      }
+    if (point.step >= from && point.step <= to) result.push(point);
+  });
+  return result;
+}
+
+/** Curves over steps in one chart. */
+export function drawChart(svg: SVGSVGElement, chart: Chart): void {
+  const { title, steps, top, range } = chart;
   const width = Math.max(180, svg.clientWidth);
   const height = Math.max(80, svg.clientHeight);
-  const train = thinned(curves.train);
-  const heldOut = curves.heldOut.filter(({ value }) => Number.isFinite(value));
-  const highest = Math.max(1e-6, ...train.map(({ value }) => value), ...heldOut.map(({ value }) => value));
-  const x = scaleLinear([0, Math.max(1, curves.steps)], [margin.left, width - margin.right]);
-  const y = scaleLinear([0, curves.top ?? highest * 1.05], [height - margin.bottom, margin.top]);
+  const lines = chart.series.map((series) => {
+    const finite = series.points.filter(({ value }) => Number.isFinite(value));
+    const inside = within(finite, range);
+    const points = series.marked ? inside : thinned(inside);
+    return { ...series, points, marks: series.marked ? finite.filter(isIn(range)) : [] };
+  });
+  const highest = Math.max(1e-6, ...lines.flatMap(({ points }) => points.map(({ value }) => value)));
+  const x = scaleLinear(range ?? [0, Math.max(1, steps)], [chartMargin.left, width - chartMargin.right]);
+  const y = scaleLinear([0, top ?? highest * 1.05], [height - chartMargin.bottom, chartMargin.top]);
   const path = (points: readonly CurvePoint[]) =>
     points
       .map(
@@ -49,36 +82,47 @@ export function drawCurves(svg: SVGSVGElement, curves: Curves): void {
   const surface = select(svg)
     .attr('viewBox', `0 0 ${width} ${height}`)
     .attr('role', 'img')
-    .attr('aria-label', curves.title);
-  const waits = train.length === 0 && heldOut.length === 0;
+    .attr('aria-label', title);
+  const waits = lines.every(({ points }) => points.length === 0);
+  const nothing = range === null ? 'waits for the first step' : 'no step in this part';
   if (waits) surface.selectAll('g.axis').remove();
   else drawAxes(svg, { x, y, width, height });
   surface
     .selectAll('text.wait')
-    .data(waits ? ['waits for the first step'] : [])
+    .data(waits ? [nothing] : [])
     .join('text')
     .attr('class', 'wait')
-    .attr('x', margin.left)
+    .attr('x', chartMargin.left)
     .attr('y', height / 2)
     .text(String);
   surface
     .selectAll('text.chartTitle')
-    .data([curves.title])
+    .data([title])
     .join('text')
     .attr('class', 'chartTitle')
-    .attr('x', margin.left)
+    .attr('x', chartMargin.left)
     .attr('y', 13)
     .text(String);
-  surface.selectAll('path.train').data([train]).join('path').attr('class', 'train').attr('d', path);
-  surface.selectAll('path.heldOut').data([heldOut]).join('path').attr('class', 'heldOut').attr('d', path);
   surface
-    .selectAll<SVGCircleElement, CurvePoint>('circle')
-    .data(heldOut)
+    .selectAll<SVGPathElement, (typeof lines)[number]>('path.curve')
+    .data(lines)
+    .join('path')
+    .attr('class', ({ style }) => `curve ${style}`)
+    .attr('d', ({ points }) => path(points));
+  surface
+    .selectAll<SVGCircleElement, CurvePoint & { readonly style: string }>('circle')
+    .data(lines.flatMap(({ style, marks }) => marks.map((mark) => ({ ...mark, style }))))
     .join('circle')
+    .attr('class', ({ style }) => style)
     .attr('r', 3)
     .attr('cx', ({ step }) => x(step))
     .attr('cy', ({ value }) => y(value));
 }
+
+const isIn =
+  (range: Range | null) =>
+  ({ step }: CurvePoint): boolean =>
+    range === null || (step >= range[0] && step <= range[1]);
 
 function drawAxes(
   svg: SVGSVGElement,
@@ -95,7 +139,7 @@ function drawAxes(
     .data([0])
     .join('g')
     .attr('class', 'axis below');
-  below.attr('transform', `translate(0,${place.height - margin.bottom})`);
+  below.attr('transform', `translate(0,${place.height - chartMargin.bottom})`);
   below.call(
     axisBottom(place.x)
       .ticks(Math.min(6, place.width / 70))
@@ -106,10 +150,10 @@ function drawAxes(
     .data([0])
     .join('g')
     .attr('class', 'axis beside');
-  beside.attr('transform', `translate(${margin.left},0)`);
+  beside.attr('transform', `translate(${chartMargin.left},0)`);
   beside.call(
     axisLeft(place.y)
       .ticks(place.height < 120 ? 2 : 4)
-      .tickSize(-(place.width - margin.left - margin.right)),
+      .tickSize(-(place.width - chartMargin.left - chartMargin.right)),
   );
 }

@@ -12,17 +12,21 @@ import { createInspector } from './panels/inspector.ts';
 import { createLegend } from './panels/legend.ts';
 import type { MenuGroups } from './panels/menu.ts';
 import { createOutline } from './panels/outline.ts';
+import { createPlanForm, type PlanActions } from './panels/planForm.ts';
+import { createRunsPanel, type RunsActions } from './panels/runs.ts';
 import { createToolbar } from './panels/toolbar.ts';
 import { createTrainingPanel } from './panels/training.ts';
 import { createVerdictChip } from './panels/verdictChip.ts';
 import { createVolumeKey } from './panels/volumeKey.ts';
 import type { Target } from './target.ts';
 
-export interface PageActions {
+export interface PageActions extends PlanActions, RunsActions {
   readonly train: () => void;
   readonly stop: () => void;
   readonly pause: (paused: boolean) => void;
   readonly resume: () => void;
+  readonly openPlan: () => void;
+  readonly listRuns: () => void;
   readonly comparePlain: () => void;
   readonly stopExperiment: () => void;
   readonly trainWithout: (id: string) => void;
@@ -96,6 +100,8 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const main = element('main', { class: 'main' }, board, side);
   const refusal = element('main', { class: 'refusalPlace' });
   const training = createTrainingPanel(actions);
+  const plan = createPlanForm(actions);
+  const runs = createRunsPanel(actions);
   const experiment = createExperimentPanel(actions.stopExperiment);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const waiting = element('main', { class: 'waiting quiet' }, element('h1', {}, 'Reading the config…'));
@@ -108,7 +114,9 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     waiting,
     main,
     refusal,
+    plan.element,
     training.element,
+    runs.element,
     experiment.element,
     live,
   );
@@ -143,6 +151,8 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     findBox,
     outline,
     refusal,
+    plan,
+    runs,
     showTraining: (state: TrainingState) => {
       training.update(state);
       header.setTraining(state.kind === 'running');

@@ -1,36 +1,51 @@
 import * as vscode from 'vscode';
-import type { Analysis } from '../../src/model/facts.ts';
-import type { Shape } from '../../src/model/graph.ts';
+import { figuresOf, sizeNet } from '../../src/model/trainedNet.ts';
+import type { RunChoices } from '../../src/protocol/runPlan.ts';
+import type { RunRecord } from '../../src/protocol/runs.ts';
+import { defaultChoices, inputOf } from '../defaultChoices.ts';
 import { fileName } from '../fileName.ts';
-import { jsSeconds, runSize, type RunSize } from '../runSize.ts';
+import { inboundPlan, inboundRun } from '../inboundPlan.ts';
+import { jsSeconds } from '../runSize.ts';
+import { asItWas } from '../runs/asItWas.ts';
+import type { RunStart } from '../runs/keptRuns.ts';
 import type { Services } from '../services.ts';
-import { analysedTarget } from '../target.ts';
+import { analysedTarget, type Target } from '../target.ts';
 import { trainingObstacle } from '../trainable.ts';
 import { progressText, timeText } from '../trainingText.ts';
 import type { RunState } from '../trainings.ts';
 import { viewGraph } from './viewGraph.ts';
 
-/** Trains the net for some minutes on handwritten digits: progress in a notification, curves in its graph. */
+/**
+ * Trains the net for some minutes: progress in a notification, curves in its graph. Without a word it is a quick run on
+ * digits; `chosen` is 'resume', the form's choices, or a kept run to be trained again.
+ */
 export async function quickTrain(
   services: Services,
   argument: unknown,
   chosen?: unknown,
 ): Promise<RunState | undefined> {
-  const { engines, panels, trainings } = services;
-  const target = await analysedTarget(argument, services);
-  const { uri, analysis } = target;
+  const { engines, panels, plans, runs, trainings } = services;
+  const again = await runToRepeat(runs, chosen);
+  const meant = again === null ? argument : vscode.Uri.parse(again.uri, true);
+  const now = await analysedTarget(meant, services);
+  const { uri } = now;
   const title = fileName(uri);
-  const obstacle = trainingObstacle(title, target);
-  if (obstacle !== null) throw new Error(obstacle);
   trainings.refuseSecond(uri, title);
   const resume = chosen === 'resume';
   if (resume && !trainings.canResume(uri))
     throw new Error(`${title} has no run to go on with: its last one came to its end, or none was started.`);
-  const size = sizeOf(analysis, uri, engines.native !== null);
-  if (
-    engines.native === null &&
-    !(await isPatient(title, jsSeconds(analysis.totals, inputOf(analysis), size)))
-  )
+  const target = again === null ? now : await asItWas(again, now);
+  const { analysis } = target;
+  const obstacle = trainingObstacle(title, target);
+  if (obstacle !== null) throw new Error(obstacle);
+  const native = engines.native !== null;
+  const goneOn = resume ? ((await runs?.resumable(uri.toString())) ?? null) : null;
+  const earlier = again ?? goneOn;
+  const choices = earlier?.choices ?? chosenOf(chosen) ?? defaultChoices(analysis, uri, native);
+  const path = earlier === null ? plans.pathOf(uri) : earlier.path;
+  if (choices.data === 'own' && path === null)
+    throw new Error(`${title} is not trained: no images of your own are picked; pick them in its plan.`);
+  if (!native && !(await isPatient(title, jsSeconds(analysis.totals, inputOf(analysis), choices))))
     return undefined;
   // The question may have stood there twice.
   trainings.refuseSecond(uri, title);
@@ -51,12 +66,13 @@ export async function quickTrain(
       }),
     ];
     try {
-      return await trainings.train({ uri, title, analysis, size, resume });
+      const kept = runs?.begin(startOf(target, { title, choices, path }), goneOn) ?? null;
+      return await trainings.train({ uri, title, analysis, choices, path, kept, resume });
     } finally {
       vscode.Disposable.from(...listeners).dispose();
     }
   });
-  tell(ended);
+  tell(ended, choices.data);
   return ended;
 }
 
@@ -64,19 +80,26 @@ export async function quickTrain(
 export const resumeTraining = (services: Services, argument: unknown): Promise<RunState | undefined> =>
   quickTrain(services, argument, 'resume');
 
-function sizeOf(analysis: Analysis, uri: vscode.Uri, native: boolean): RunSize {
-  const settings = vscode.workspace.getConfiguration('residualLens', uri);
-  const wishes = {
-    epochs: settings.get('training.epochs', 3),
-    batch: settings.get<number | null>('training.batchSize', null),
-    native,
-  };
-  return runSize(analysis.totals, inputOf(analysis), wishes);
+/** The choices of a program or of the graph's form; null for a quick run's own. */
+function chosenOf(chosen: unknown): RunChoices | null {
+  if (typeof chosen !== 'object' || chosen === null || !('choices' in chosen)) return null;
+  return inboundPlan(chosen.choices);
 }
 
-function inputOf({ graph }: Analysis): Shape | null {
-  const op = graph.nodes.find(({ op: { kind } }) => kind === 'input')?.op;
-  return op?.kind === 'input' ? op.shape : null;
+/** The kept run that is trained again; null for a new one. */
+async function runToRepeat(runs: Services['runs'], chosen: unknown): Promise<RunRecord | null> {
+  if (typeof chosen !== 'object' || chosen === null || !('rerun' in chosen)) return null;
+  if (runs === null) throw new Error('Runs are kept in a workspace only; open a folder first.');
+  return await runs.read(inboundRun({ id: chosen.rerun }).id);
+}
+
+function startOf(
+  { uri, analysis, text, input }: Target,
+  plan: Pick<RunStart, 'title' | 'choices' | 'path'>,
+): RunStart {
+  const net = sizeNet({ graph: analysis.graph, size: plan.choices.size });
+  const macs = typeof net === 'string' ? null : figuresOf(net.sized).macs;
+  return { uri: uri.toString(), config: text, input, macs, ...plan };
 }
 
 /** Without the native engine a run is slow enough to be asked about first. */
@@ -92,7 +115,7 @@ async function isPatient(title: string, seconds: number | null): Promise<boolean
   return chosen === train;
 }
 
-function tell({ title, report, failure, epochs }: RunState): void {
+function tell({ title, report, failure, epochs, plan }: RunState, data: RunChoices['data']): void {
   if (failure !== null) {
     void vscode.window.showErrorMessage(`Training ${title}: ${failure}`);
     return;
@@ -102,7 +125,8 @@ function tell({ title, report, failure, epochs }: RunState): void {
   const last = epochs.at(-1);
   if (report?.reason !== 'done' || last === undefined) return;
   const percent = (last.valAccuracy * 100).toFixed(1);
+  const images = data === 'digits' ? 'digits' : (plan?.data ?? data);
   void vscode.window.showInformationMessage(
-    `${title} reads ${percent} % of the held-out digits after ${timeText(report.seconds)} of training.`,
+    `${title} reads ${percent} % of the held-out ${images} after ${timeText(report.seconds)} of training.`,
   );
 }

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
+import { planScenes } from './planScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
 import { uNet } from './writtenNets.ts';
@@ -546,4 +547,5 @@ export const scenes: readonly Scene[] = [
       },
     ],
   }),
+  ...planScenes,
 ];

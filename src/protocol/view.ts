@@ -3,6 +3,8 @@ import type { Format, InputSource, NodeId, OpKind, Shape } from '../model/graph.
 import type { RefusalCode, Severity } from '../model/problem.ts';
 import type { Section as ModelSection } from '../model/sections.ts';
 import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
+import type { Estimate, RunChoices } from './runPlan.ts';
+import type { RunCurves, RunList } from './runs.ts';
 
 /** What the webview asks of the host. */
 export interface ViewCalls {
@@ -20,6 +22,21 @@ export interface ViewCalls {
   pauseTraining: (request: { readonly paused: boolean }) => null;
   /** Goes on with a run that ended before its last epoch. */
   resumeTraining: (request: null) => null;
+  /** The host answers with `planForm`. */
+  openPlan: (request: null) => null;
+  /** The host asks for a folder or file of images and answers with `planForm`. */
+  pickData: (request: RunChoices) => null;
+  /** The host answers with `estimate`. */
+  estimatePlan: (request: RunChoices) => null;
+  trainPlan: (request: RunChoices) => null;
+  closePlan: (request: null) => null;
+  /** The host answers with `runs`, and tells them again when they change. */
+  listRuns: (request: null) => null;
+  /** The host answers with `runCurves`. */
+  showRuns: (request: { readonly ids: readonly string[] }) => null;
+  /** Trains the config of a kept run again, with its choices and its seed. */
+  rerun: (request: { readonly id: string }) => null;
+  exportRun: (request: { readonly id: string }) => null;
   comparePlain: (request: null) => null;
   /** Train it without the skip that ends at this merge, beside the whole net. */
   trainWithout: (request: { readonly id: string }) => null;
@@ -63,6 +80,10 @@ export interface ViewEvents {
   select: { readonly id: string | null };
   verdict: Verdict;
   training: TrainingState;
+  planForm: PlanForm;
+  estimate: Estimate;
+  runs: RunList;
+  runCurves: { readonly runs: readonly RunCurves[] };
   experiment: ExperimentState;
   settings: ViewSettings;
   /** The document was closed: the picture stays, with this note; null when it is open again. */
@@ -200,7 +221,20 @@ export type TrainingState =
       readonly paused: boolean;
       /** It ended before its last epoch, and was kept at one. */
       readonly canResume: boolean;
+      /** Seconds after which it ends; left out where only its epochs end it. */
+      readonly budget?: number;
     };
+
+/** The plan of a run before its start, as the form shows it. */
+export interface PlanForm {
+  readonly title: string;
+  readonly choices: RunChoices;
+  /** The folder or file of images that the person picked; null before. */
+  readonly own: string | null;
+  readonly estimate: Estimate;
+  /** The engine that will train, in a few words. */
+  readonly engine: string;
+}
 
 /** Nets beside their twins without skips, or without one of them, trained alike one after the other. */
 export type ExperimentState =

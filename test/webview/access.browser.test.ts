@@ -60,6 +60,10 @@ const states = [
   'beside-bad-sum',
   'beside-bad-size',
   'beside-training',
+  'plan',
+  'plan-refused',
+  'beside-plan',
+  'runs',
 ];
 
 describe('axe-core finds nothing wrong', function () {

@@ -29,6 +29,7 @@ export interface Header {
 export function createHeader(ask: {
   readonly train: () => void;
   readonly stop: () => void;
+  readonly openPlan: () => void;
   readonly comparePlain: () => void;
   readonly goSkip: (kind: SkipKind) => void;
 }): Header {
@@ -57,7 +58,11 @@ export function createHeader(ask: {
     class: 'secondary plainTwin',
     title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
   });
-  tools.append(train, plain);
+  const plan = button('Plan…', ask.openPlan, {
+    class: 'secondary planButton',
+    title: 'Choose data, length, optimizer and more, and train',
+  });
+  tools.append(train, plan, plain);
   const header = element(
     'header',
     { class: 'head' },

@@ -1,0 +1,47 @@
+import { constrainedMemory } from 'node:process';
+import { totalmem } from 'node:os';
+import * as vscode from 'vscode';
+import type { Analysis } from '../src/model/facts.ts';
+import type { Shape } from '../src/model/graph.ts';
+import { quickChoices, type DataSource } from '../src/protocol/engine.ts';
+import type { RunChoices } from '../src/protocol/runPlan.ts';
+import { runSize, type RunSize } from './runSize.ts';
+
+/** How much a quick run of this net takes on, by the person's settings. */
+export function sizeOf(analysis: Analysis, uri: vscode.Uri, native: boolean): RunSize {
+  const settings = vscode.workspace.getConfiguration('residualLens', uri);
+  const wishes = {
+    epochs: settings.get('training.epochs', 3),
+    batch: settings.get<number | null>('training.batchSize', null),
+    native,
+  };
+  return runSize(analysis.totals, inputOf(analysis), wishes);
+}
+
+/** What a quick run does without being asked: what the form begins with. */
+export const defaultChoices = (analysis: Analysis, uri: vscode.Uri, native: boolean): RunChoices => ({
+  ...quickChoices,
+  ...sizeOf(analysis, uri, native),
+  data: 'digits',
+});
+
+export function inputOf({ graph }: Analysis): Shape | null {
+  const op = graph.nodes.find(({ op: { kind } }) => kind === 'input')?.op;
+  return op?.kind === 'input' ? op.shape : null;
+}
+
+/** What the engine will have, in bytes; as the engine asks for itself. */
+export function machineMemory(): number {
+  const constrained = constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+}
+
+/** Where the images of a choice are; throws a sentence where the person's own were chosen and none were picked. */
+export function sourceOf(data: RunChoices['data'], extension: vscode.Uri, path: string | null): DataSource {
+  if (data === 'synthetic') return { kind: 'synthetic' };
+  if (data !== 'own')
+    return { kind: data, file: vscode.Uri.joinPath(extension, 'dist', 'data', `${data}.bin`).fsPath };
+  if (path === null)
+    throw new Error('No images of your own are picked; pick their folder or file in the plan.');
+  return { kind: 'path', path };
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import type { Analysis } from '../src/model/facts.ts';
+import { estimateRun, type Estimate, type RunChoices } from '../src/protocol/runPlan.ts';
+import type { PlanForm } from '../src/protocol/view.ts';
+import { defaultChoices, machineMemory } from './defaultChoices.ts';
+import { engineText, type Engines } from './engines.ts';
+import { fileName } from './fileName.ts';
+import type { Readings } from './readings.ts';
+import type { KeptRuns } from './runs/keptRuns.ts';
+
+interface Plan {
+  choices: RunChoices | null;
+  path: string | null;
+  open: boolean;
+  estimate: Estimate | null;
+}
+
+/** The plan of each document's next run: what the form holds, so that it is there again in a webview that came back. */
+export class Plans {
+  readonly #plans = new Map<string, Plan>();
+  readonly #engines: Engines;
+  readonly #readings: Readings;
+  readonly #runs: KeptRuns | null;
+
+  constructor(engines: Engines, readings: Readings, runs: KeptRuns | null) {
+    this.#engines = engines;
+    this.#readings = readings;
+    this.#runs = runs;
+  }
+
+  /** The form as it stands; null where it is not open. */
+  formOf(uri: vscode.Uri): PlanForm | null {
+    const { choices, path, open, estimate } = this.#of(uri);
+    if (!open || choices === null || estimate === null) return null;
+    const engine = engineText(this.#engines.info, this.#engines.native);
+    return { title: fileName(uri), choices, own: path, estimate, engine };
+  }
+
+  /** Opens the form on the choices of last time, or on a quick run's. Throws where the document has no net. */
+  async open(uri: vscode.Uri): Promise<void> {
+    const plan = this.#of(uri);
+    const choices = plan.choices ?? defaultChoices(this.#analysis(uri), uri, this.#engines.native !== null);
+    await this.change(uri, choices);
+    plan.open = true;
+  }
+
+  /** Keeps what the person chose, and tells what it takes. */
+  async change(uri: vscode.Uri, choices: RunChoices): Promise<Estimate> {
+    const plan = this.#of(uri);
+    plan.choices = choices;
+    const native = this.#engines.native !== null;
+    const measuredRate = (await this.#runs?.rateOf(native ? 'tfjs-node' : 'tfjs-cpu')) ?? null;
+    const machine = { native, memory: machineMemory(), measuredRate };
+    plan.estimate = estimateRun(this.#analysis(uri).graph, choices, machine);
+    return plan.estimate;
+  }
+
+  close(uri: vscode.Uri): void {
+    this.#of(uri).open = false;
+  }
+
+  pathOf(uri: vscode.Uri): string | null {
+    return this.#of(uri).path;
+  }
+
+  /** Asks for a folder or a file of images; false where the person picked none. */
+  async pick(uri: vscode.Uri, choices: RunChoices): Promise<boolean> {
+    const [folder, file] = ['Folder', 'File'] as const;
+    const kind = await vscode.window.showQuickPick(
+      [
+        {
+          label: folder,
+          detail:
+            'Images of your own, a folder for each class (PNG, JPEG); or the folder of CIFAR-10 or MNIST.',
+        },
+        {
+          label: file,
+          detail: 'A batch of CIFAR-10 (data_batch_1.bin) or an IDX file of MNIST, also gzipped.',
+        },
+      ],
+      { title: 'Images to Train On', placeHolder: 'Where are they?' },
+    );
+    if (kind === undefined) return false;
+    const picked = await vscode.window.showOpenDialog({
+      canSelectFolders: kind.label === folder,
+      canSelectFiles: kind.label === file,
+      title: 'Images to Train On',
+      openLabel: 'Train on These',
+    });
+    const path = picked?.[0];
+    if (path === undefined) return false;
+    if (path.scheme !== 'file')
+      throw new Error(`${path.toString()} is not on this machine's disk, where the engine reads.`);
+    this.#of(uri).path = path.fsPath;
+    await this.change(uri, { ...choices, data: 'own' });
+    return true;
+  }
+
+  #of(uri: vscode.Uri): Plan {
+    const known = this.#plans.get(uri.toString());
+    if (known !== undefined) return known;
+    const plan: Plan = { choices: null, path: null, open: false, estimate: null };
+    this.#plans.set(uri.toString(), plan);
+    return plan;
+  }
+
+  #analysis(uri: vscode.Uri): Analysis {
+    const outcome = this.#readings.latest(uri);
+    if (outcome?.kind === 'analysis') return outcome.analysis;
+    throw new Error(
+      `${fileName(uri)} cannot be planned for: ${outcome?.refusal.message ?? 'it is not read yet.'}`,
+    );
+  }
+}

@@ -1,0 +1,148 @@
+import type { Graph, Shape } from '../model/graph.ts';
+import { figuresOf, memoryFault, memoryNeeded, sizeNet } from '../model/trainedNet.ts';
+import type { TrainChoices } from './engine.ts';
+
+/** What a run is trained on: what ships, what is made up, or the folder or file that the person picked. */
+export const dataKinds = ['digits', 'fashion', 'synthetic', 'own'] as const;
+export type DataKind = (typeof dataKinds)[number];
+
+/** All that the person decides in the form. Where `data` is "own", the host knows which folder or file it is. */
+export interface RunChoices extends TrainChoices {
+  readonly data: DataKind;
+}
+
+export const optimizers = ['adam', 'sgd'] as const satisfies readonly TrainChoices['optimizer'][];
+export const schedules = [
+  'cosine',
+  'steps',
+  'constant',
+] as const satisfies readonly TrainChoices['schedule'][];
+
+interface Bound {
+  /** As sentences name it. */
+  readonly called: string;
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+  /** May be left empty. */
+  readonly optional: boolean;
+}
+
+export type NumberChoice =
+  | 'epochs'
+  | 'steps'
+  | 'seconds'
+  | 'limit'
+  | 'batch'
+  | 'size'
+  | 'learningRate'
+  | 'warmUp'
+  | 'weightDecay'
+  | 'seed';
+
+/** What numbers a plan may hold: the form and the guard of what it sends read the same table. */
+export const planBounds: Readonly<Record<NumberChoice, Bound>> = {
+  epochs: { called: 'The number of epochs', least: 1, most: 10_000, whole: true, optional: false },
+  steps: { called: 'The limit of steps', least: 1, most: 1e9, whole: true, optional: true },
+  seconds: { called: 'The time budget', least: 1, most: 604_800, whole: true, optional: true },
+  limit: { called: 'The limit of images', least: 1, most: 1e8, whole: true, optional: true },
+  batch: { called: 'The batch', least: 1, most: 4096, whole: true, optional: false },
+  size: { called: 'The image size', least: 1, most: 1024, whole: true, optional: true },
+  learningRate: { called: 'The learning rate', least: 1e-8, most: 100, whole: false, optional: true },
+  warmUp: { called: 'The warm-up', least: 0, most: 0.9, whole: false, optional: false },
+  weightDecay: { called: 'The weight decay', least: 0, most: 0.9, whole: false, optional: false },
+  seed: { called: 'The seed', least: 0, most: 4_294_967_295, whole: true, optional: false },
+};
+
+/** The sentence about a number that cannot be taken; null where it can. */
+export function numberFault(name: NumberChoice, value: number | null): string | null {
+  const { called, least, most, whole, optional } = planBounds[name];
+  if (value === null && optional) return null;
+  const fits = value !== null && value >= least && value <= most && (!whole || Number.isSafeInteger(value));
+  return fits ? null : `${called} is a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`;
+}
+
+/** What a run is going to take, as far as it can be told before its data is opened. */
+export interface Estimate {
+  readonly inputShape: Shape | null;
+  readonly params: number | null;
+  readonly memoryBytes: number | null;
+  /** Null where the number of images is not known. */
+  readonly steps: number | null;
+  readonly stepSeconds: number | null;
+  readonly seconds: number | null;
+  /** The speed is that of an earlier run on this machine, not of machines in general. */
+  readonly measured: boolean;
+  /** The sentence that refuses the run. */
+  readonly refusal: string | null;
+}
+
+export interface Machine {
+  readonly native: boolean;
+  /** Bytes. */
+  readonly memory: number;
+  /** Multiply-accumulates a second of an earlier run's steps with this engine; null where there was none. */
+  readonly measuredRate: number | null;
+}
+
+/** Training images of what ships and of what is made up (scripts/imageSets.ts, src/tfjs/data/synthetic.ts). */
+const trainImages: Readonly<Record<DataKind, number | null>> = {
+  digits: 2500,
+  fashion: 2500,
+  synthetic: 1000,
+  own: null,
+};
+
+/** Multiply-accumulates a second in training steps, of the order of what was measured on ResNet-20 with two cores. */
+const rates = { native: 20e9, pureJs: 200e6 };
+
+/** Forward, and the gradients of the input and of the weights. */
+export const macsOfStep = (macs: number, batch: number): number => 3 * macs * batch;
+
+const nothing: Omit<Estimate, 'refusal'> = {
+  inputShape: null,
+  params: null,
+  memoryBytes: null,
+  steps: null,
+  stepSeconds: null,
+  seconds: null,
+  measured: false,
+};
+
+/** Time and memory of a run, by the net's figures at the size of its images. */
+export function estimateRun(graph: Graph, choices: RunChoices, machine: Machine): Estimate {
+  const net = sizeNet({ graph, size: choices.size });
+  if (typeof net === 'string') return { ...nothing, refusal: net };
+  const { size } = net.sized;
+  const { learnable, activationBytes, macs } = figuresOf(net.sized);
+  const available = trainImages[choices.data];
+  const images = available === null ? choices.limit : Math.min(available, choices.limit ?? Infinity);
+  const batch = Math.min(choices.batch, images ?? Infinity);
+  const memoryBytes = memoryNeeded({ learnable, activationBytes }, batch);
+  const rate = machine.measuredRate ?? rates[machine.native ? 'native' : 'pureJs'];
+  const stepSeconds = macs === null ? null : macsOfStep(macs, batch) / rate;
+  const most = images === null ? null : choices.epochs * Math.max(1, Math.floor(images / batch));
+  const inTime =
+    choices.seconds === null || stepSeconds === null
+      ? Infinity
+      : Math.max(1, Math.ceil(choices.seconds / stepSeconds));
+  const bounded = Math.min(most ?? Infinity, choices.steps ?? Infinity, inTime);
+  const steps = Number.isFinite(bounded) ? bounded : null;
+  const whole = steps === null || stepSeconds === null ? null : steps * stepSeconds;
+  const { seconds } = choices;
+  const classes = choices.data === 'own' ? 0 : 10;
+  return {
+    inputShape: [size, size, net.channels],
+    params: learnable,
+    memoryBytes,
+    steps,
+    stepSeconds,
+    seconds: whole === null ? seconds : Math.min(whole, seconds ?? Infinity),
+    measured: machine.measuredRate !== null,
+    refusal:
+      memoryFault(memoryBytes, batch, machine.memory) ??
+      (net.classes < classes
+        ? `The head has ${net.classes} ${net.classes === 1 ? 'class' : 'classes'}, and ${choices.data} needs ${classes}.`
+        : null),
+  };
+}
