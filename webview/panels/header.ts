@@ -58,10 +58,12 @@ export function createHeader(ask: {
     class: 'secondary plainTwin',
     title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
   });
-  const plan = button('Plan…', ask.openPlan, {
+  const plan = button('', ask.openPlan, {
     class: 'secondary planButton',
+    'aria-label': 'Plan training…',
     title: 'Choose data, length, optimizer and more, and train',
   });
+  plan.append(element('span', {}, 'Plan'), '…');
   tools.append(train, plan, plain);
   const header = element(
     'header',

@@ -77,10 +77,10 @@ export function createTrainingPanel({
     title: 'Go on from the last epoch that was kept',
   });
   const planButton = button('Change…', openPlan, {
-    class: 'secondary',
+    class: 'link',
     title: 'Plan the next run: data, length, optimizer and more',
   });
-  const runsButton = button('Runs', listRuns, { class: 'secondary', title: 'The runs that were kept' });
+  const runsButton = button('Runs', listRuns, { class: 'link', title: 'The runs that were kept' });
   const fold = button(
     'Hide',
     () => {
@@ -109,7 +109,7 @@ export function createTrainingPanel({
     { class: 'key quiet' },
     element('span', { class: 'trainKey' }, 'training batches'),
     element('span', { class: 'heldOutKey' }, 'held-out images'),
-    tableButton,
+    element('span', { class: 'keyEnd' }, runsButton, tableButton),
   );
   const body = element('div', { class: 'trainingBody' }, plan, zoom.element, key, table.element);
   const place = element(
@@ -124,8 +124,6 @@ export function createTrainingPanel({
       pauseButton,
       stopButton,
       resumeButton,
-      planButton,
-      runsButton,
       fold,
     ),
     body,
