@@ -11,7 +11,7 @@ import { runVscodeSuite } from './hosts/vscodeSuite.ts';
 import { packageVsix } from './package.ts';
 import { onCi, root, seconds } from './repository.ts';
 
-const PURE = ['model', 'protocol', 'webview', 'engine', 'cli'];
+const PURE = ['model', 'protocol', 'webview', 'engine', 'cli', 'extension'];
 const CHECKS = ['typecheck', 'lint', 'format', 'unused', 'fences'];
 const RESULTS = join(root, 'out', 'results');
 
