@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { repositoryEngineFolder } from '../../../src/engine/find.ts';
 import { openConfig } from '../../../src/model/formats/registry.ts';
-import { trainedPart } from '../../../src/tfjs/head.ts';
+import { trainedPart } from '../../../src/model/trainedPart.ts';
 import { loadEngine } from '../../../src/tfjs/loadEngine.ts';
 import { buildNet } from '../../../src/tfjs/net.ts';
 import { makeOptimizer } from '../../../src/tfjs/optimizer.ts';
