@@ -7,9 +7,11 @@ import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/fol
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
 import { bundle } from '../../webview/layout/buses.ts';
 import type { LongSkip } from '../../webview/layout/longSkips.ts';
+import type { Point } from '../../webview/layout/metrics.ts';
+import { wayIn, wayOut } from '../../webview/marks/longSkip.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
+import { boxesOf } from './layoutLines.ts';
 import { instances, picture, template, unetLike } from './pictures.ts';
-import { volumeBoxes } from './volumeBoxes.ts';
 
 const lay = (given: Picture, folds: Folds = autoFolds, volumes = false): Layout =>
   layoutPicture(given, {
@@ -81,20 +83,15 @@ const segment = (owner: string | null, bus: number, xs: [number, number], ys: [n
 
 function segmentsOf(skip: LongSkip, bus: number): Segment[] {
   const heights = [...skip.joins.map(({ lane }) => lane), ...skip.exits.map(({ point }) => point.y)];
+  const along = (owner: string, points: readonly Point[]) =>
+    points.slice(1).map((end, at) => {
+      const start = points[at] ?? end;
+      return segment(owner, bus, [start.x, end.x], [start.y, end.y]);
+    });
   return [
     segment(null, bus, [skip.x, skip.x], [Math.min(...heights), Math.max(...heights)]),
-    ...skip.joins.flatMap(({ from, point, lane, jogX }) =>
-      lane === point.y
-        ? [segment(from, bus, [point.x, skip.x], [lane, lane])]
-        : [
-            segment(from, bus, [point.x, jogX], [point.y, point.y]),
-            segment(from, bus, [jogX, jogX], [point.y, lane]),
-            segment(from, bus, [jogX, skip.x], [lane, lane]),
-          ],
-    ),
-    ...skip.exits.map(({ item, id, point }) =>
-      segment(`${item} ${id ?? ''}`, bus, [skip.x, point.x], [point.y, point.y]),
-    ),
+    ...skip.joins.flatMap((join) => along(join.from, wayIn(skip, join))),
+    ...skip.exits.flatMap((exit) => along(`${exit.item} ${exit.id ?? ''}`, wayOut(skip, exit))),
   ];
 }
 
@@ -112,20 +109,9 @@ function shared(segments: readonly Segment[]): [Segment, Segment][] {
 }
 
 /** Nodes and volumes that a line passes through, other than the one that it ends at. */
-function crossed({ items, longSkips }: Layout): string[] {
-  const boxes = items.flatMap(({ y, drawing, intake }) =>
-    [
-      ...(drawing?.units ?? []).map((drawn) => ({ ...drawn, label: drawn.unit.label })),
-      ...volumeBoxes([...(drawing?.volumes ?? []), ...(intake === null ? [] : [intake])]),
-    ].map(({ label, x, top, width, height }) => ({
-      label,
-      left: x - width / 2,
-      right: x + width / 2,
-      top: y + top,
-      bottom: y + top + height,
-    })),
-  );
-  return longSkips
+function crossed(layout: Layout): string[] {
+  const boxes = boxesOf(layout);
+  return layout.longSkips
     .flatMap(segmentsOf)
     .flatMap((line) =>
       boxes

@@ -80,6 +80,7 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
     units,
     edges,
     skips,
+    longStarts: [],
     longEnds: template.nodes.flatMap(({ inputs, merge: kind }, node) =>
       inputs.flatMap((from) => {
         if (typeof from === 'number') return [];
@@ -87,7 +88,7 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
           merges && node === mergeIndex
             ? { x: -merge.r, y: merge.y }
             : { x: -half, y: (cell.top + cell.bottom) / 2 };
-        return [{ from, node, at, kind: bypassKind(kind, template) ?? ('edge' as const) }];
+        return [{ from, node, way: { at, rest: [] }, kind: bypassKind(kind, template) ?? ('edge' as const) }];
       }),
     ),
     shapeMarks: [],

@@ -2,6 +2,7 @@ import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId, Shape } from '../../src/model/graph.ts';
 import type { Unit } from './fuse.ts';
 import type { Point } from './metrics.ts';
+import type { Sideways } from './sideways.ts';
 import type { Solid } from './solid.ts';
 
 /** One part of the picture in its own coordinates: the spine at x = 0, its upper edge at y = 0. */
@@ -14,6 +15,7 @@ export interface Drawing {
   readonly units: readonly DrawnUnit[];
   readonly edges: readonly DrawnEdge[];
   readonly skips: readonly DrawnSkip[];
+  readonly longStarts: readonly LongStart[];
   readonly longEnds: readonly LongEnd[];
   readonly shapeMarks: readonly ShapeMark[];
   readonly volumes: readonly DrawnVolume[];
@@ -58,12 +60,21 @@ export interface DrawnSkip {
   } | null;
 }
 
+/** Where what a node makes leaves for elsewhere in the graph. */
+export interface LongStart {
+  /** Template index of the node. */
+  readonly node: number;
+  /** The row on which it leads to the left, and the way there from the node. */
+  readonly way: Sideways;
+}
+
 /** The end of a skip or an edge whose start is a node elsewhere in the graph. */
 export interface LongEnd {
   readonly from: NodeId;
   /** Template index of the node that reads it. */
   readonly node: number;
-  readonly at: Point;
+  /** The row on which it comes from the left, and the way from there to the node. */
+  readonly way: Sideways;
   readonly kind: SkipKind | 'edge';
 }
 

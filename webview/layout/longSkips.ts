@@ -3,11 +3,11 @@ import type { NodeId } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { instanceAt, nodeIdAt, templateAt, type Index } from '../pictureIndex.ts';
 import { bundle } from './buses.ts';
-import { type Item, shownItem, unitOf } from './item.ts';
+import { type Item, shownItem } from './item.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
 import { spreadRows } from './rows.ts';
-import { boxOf } from './solid.ts';
+import type { Sideways } from './sideways.ts';
 
 /** What one lane at the left of all blocks carries: from each node that joins it to each that reads all of these. */
 export interface LongSkip {
@@ -20,7 +20,10 @@ export interface LongSkip {
 
 export interface LongJoin {
   readonly from: NodeId;
+  /** Where it sets out to the left. */
   readonly point: Point;
+  /** From the node to there, where that is not at the node itself. */
+  readonly before: readonly Point[];
   /** Where it meets the lane: lower than it began where the lane has an exit into its own block, that it must not feed. */
   readonly lane: number;
   /** Where it goes down to there. */
@@ -32,7 +35,10 @@ export interface LongExit {
   readonly item: string;
   /** The node that reads the lane; null where it is the item's x. */
   readonly id: NodeId | null;
+  /** Where its line from the lane ends, or turns to what reads it. */
   readonly point: Point;
+  /** From there to what reads it. */
+  readonly after: readonly Point[];
 }
 
 interface Stretch {
@@ -40,8 +46,8 @@ interface Stretch {
   readonly from: NodeId;
   readonly item: Item;
   readonly id: NodeId | null;
-  readonly start: Point;
-  readonly end: Point;
+  readonly start: Sideways;
+  readonly end: Sideways;
   /** The lower edge of the block that it leaves. */
   readonly clear: number;
 }
@@ -59,9 +65,9 @@ export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; 
   const stretches = stretchesOf(picture, given);
   if (stretches.length === 0) return { skips: [], width: 0 };
   const heights = spreadRows([
-    ...stretches.map(({ from, start }) => ({ owner: `from ${from}`, y: start.y })),
+    ...stretches.map(({ from, start }) => ({ owner: `from ${from}`, y: start.at.y })),
     ...stretches.map(({ from, clear }) => ({ owner: `clear ${from}`, y: clear })),
-    ...stretches.map((stretch) => ({ owner: `to ${exitKey(stretch)}`, y: stretch.end.y })),
+    ...stretches.map((stretch) => ({ owner: `to ${exitKey(stretch)}`, y: stretch.end.at.y })),
   ]);
   const startY = (index: number) => heights[index] ?? 0;
   const clearY = (index: number) => heights[stretches.length + index] ?? 0;
@@ -99,11 +105,17 @@ export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; 
       const feedsItself = members.some((other) => endY(other) > y && endY(other) < clearY(index));
       joins.set(from, {
         from,
-        point: { x: start.x, y },
+        point: { x: start.at.x, y },
+        before: start.rest,
         lane: feedsItself ? clearY(index) : y,
         jogX: jogX(index),
       });
-      exits.set(exitKey(stretch), { item: item.key, id, point: { x: end.x, y: endY(index) } });
+      exits.set(exitKey(stretch), {
+        item: item.key,
+        id,
+        point: { x: end.at.x, y: endY(index) },
+        after: end.rest,
+      });
     }
     const [kind = 'edge', first = ''] = [stretches[members[0] ?? -1]?.kind, joins.keys().next().value];
     return {
@@ -118,19 +130,17 @@ export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; 
 }
 
 function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
-  const startOf = (id: NodeId): { item: Item; point: Point; clear: number } | null => {
+  const startOf = (id: NodeId): { item: Item; start: Sideways; clear: number } | null => {
     const found = index.get(id);
     if (found === undefined) return null;
     const item = shownItem(items, found);
     const drawing = item?.drawing ?? null;
     if (item === null || drawing === null) return null;
-    const unit = unitOf(item, found.node);
-    const volume = drawing.volumes.find(({ unit: maker }) => maker !== null && maker === unit?.unit);
-    let bottom = unit === undefined ? item.height : unit.top + unit.height;
-    if (volume !== undefined) bottom = volume.top + boxOf(volume.solid).height;
+    // From a block that is folded, what comes out of any node of it leaves below.
+    const way = drawing.longStarts.find(({ node }) => node === found.node)?.way;
     return {
       item,
-      point: { x: unit?.x ?? 0, y: item.y + bottom + metrics.forkDrop },
+      start: below(way ?? { at: { x: 0, y: item.height + metrics.forkDrop }, rest: [] }, item.y),
       clear: item.y + item.height + metrics.forkDrop,
     };
   };
@@ -142,24 +152,30 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
     const { entry } = instance;
     const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
     if (entry !== undefined && start !== null) {
-      const end = { x: 0, y: item.y - metrics.itemGap };
+      const end = { at: { x: 0, y: item.y - metrics.itemGap }, rest: [] };
       stretches.push({
         kind: 'edge',
         from: entry,
         item,
         id: null,
-        start: start.point,
+        start: start.start,
         end,
         clear: start.clear,
       });
     }
-    for (const { from, node, at, kind } of item.drawing.longEnds) {
+    for (const { from, node, way, kind } of item.drawing.longEnds) {
       const start = startOf(from);
       if (start === null || start.item === item) continue;
       const id = nodeIdAt(instance, template, node);
-      const end = { x: at.x, y: item.y + at.y };
-      stretches.push({ kind, from, item, id, start: start.point, end, clear: start.clear });
+      const end = below(way, item.y);
+      stretches.push({ kind, from, item, id, start: start.start, end, clear: start.clear });
     }
   }
   return stretches;
 }
+
+/** The same way in an item that stands at a height. */
+const below = ({ at, rest }: Sideways, y: number): Sideways => ({
+  at: { x: at.x, y: at.y + y },
+  rest: rest.map((point) => ({ x: point.x, y: point.y + y })),
+});

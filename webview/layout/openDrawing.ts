@@ -1,11 +1,12 @@
 import type { Template } from '../../src/protocol/view.ts';
 import { bypassKind } from './bypassKind.ts';
 import { placeColumns } from './columns.ts';
-import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit, LongEnd } from './drawing.ts';
+import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit, LongEnd, LongStart } from './drawing.ts';
 import { fuse, type Unit } from './fuse.ts';
 import { metrics, type Measure } from './metrics.ts';
 import { shapeMarks } from './shapeMarks.ts';
 import type { Box } from './sideLane.ts';
+import { sidewaysPast } from './sideways.ts';
 import { sideUnits } from './sideUnits.ts';
 import {
   drawnVolumes,
@@ -89,7 +90,7 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     units: drawnUnits,
     edges,
     skips,
-    longEnds: longEnds(template, stations, columns.boxes),
+    ...longWays(template, stations, columns.boxes, options.taps),
     shapeMarks:
       options.layers || !framed
         ? shapeMarks(template, drawnUnits, { said: withVolume, measure: options.measure })
@@ -136,17 +137,29 @@ function outline(box: Box, height: number) {
   ];
 }
 
-function longEnds(template: Template, stations: readonly Station[], boxes: readonly Box[]): LongEnd[] {
+/** Where what the part makes leaves for elsewhere, and where it comes in from there; by the volume where one stands. */
+function longWays(
+  template: Template,
+  stations: readonly Station[],
+  boxes: readonly Box[],
+  taps: ReadonlySet<number>,
+): Pick<Drawing, 'longStarts' | 'longEnds'> {
   const places = stationOf(stations);
-  return template.nodes.flatMap((node, index) =>
+  const past = sidewaysPast(boxes);
+  const longStarts = [...taps].flatMap((node): LongStart[] => {
+    const at = places.get(node) ?? -1;
+    const next = stations[at + 1];
+    const box = boxes[next !== undefined && next.volume !== null ? at + 1 : at];
+    return box === undefined ? [] : [{ node, way: past.leave(box) }];
+  });
+  const longEnds = template.nodes.flatMap((node, index) =>
     node.inputs.flatMap((input): LongEnd[] => {
       const at = places.get(index) ?? -1;
       const box = boxes[at];
       if (typeof input === 'number' || box === undefined) return [];
       const kind = bypassKind(stations[at]?.unit.merge ?? null, template) ?? 'edge';
-      return [
-        { from: input, node: index, at: { x: box.x - box.width / 2, y: box.top + box.height / 2 }, kind },
-      ];
+      return [{ from: input, node: index, way: past.enter(box), kind }];
     }),
   );
+  return { longStarts, longEnds };
 }

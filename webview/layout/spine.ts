@@ -15,8 +15,8 @@ export interface Band {
   readonly kind: Section['kind'];
   readonly top: number;
   readonly height: number;
-  /** A lane comes in beside the first thing in it: the title of a stem or head gives way, upward. */
-  readonly lifted: boolean;
+  /** A lane comes in beside the first thing in it: how far above it the title of a stem or head stands, clear of the lane. */
+  readonly lift: number | null;
   /** What flows out of the section, beside the line below it. */
   readonly shape: string | null;
 }
@@ -82,7 +82,7 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
       kind: section.kind,
       top,
       height: y - top,
-      lifted: first !== undefined && (isEntered(picture, first) || (first.drawing?.longEnds.length ?? 0) > 0),
+      lift: first === undefined ? null : liftOver(picture, first),
       shape: shape === null ? null : shapeText(shape),
     });
     y += metrics.sectionGap;
@@ -117,6 +117,12 @@ function riseOf(picture: Picture, item: Placed, y: number, before: Item | undefi
 /** Its x comes in by a lane and not from what stands above. */
 const isEntered = (picture: Picture, { place }: Pick<Item, 'place'>): boolean =>
   instanceAt(picture, place)?.entry !== undefined;
+
+function liftOver(picture: Picture, first: Item): number | null {
+  const rows = first.drawing?.longEnds.map(({ way }) => way.at.y) ?? [];
+  if (rows.length === 0 && !isEntered(picture, first)) return null;
+  return Math.max(6, 5 - Math.min(...rows));
+}
 
 /** Drawings of templates, each made once for each of its forms. */
 function drawingsOf(picture: Picture, { index, measure, layers, volumes }: LayoutOptions) {

@@ -27,15 +27,14 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
   const { kind, x, joins, exits } = skip;
   const style = kind === 'edge' ? 'edge' : `line ${kind}`;
   const last = exits.at(-1);
-  const side = (point: Point, from: Point) => roundedPath([from, point], 0);
   const onLane = ({ y }: Point): Point => ({ x, y });
-  const [from, to] = [joins[0], last?.point];
+  const from = joins[0];
   const lines = [
     ...joins.slice(1).map((join) => ({ d: roundedPath(wayIn(skip, join), 6), arrow: false })),
-    ...exits.slice(0, -1).map(({ point }) => ({ d: side(point, onLane(point)), arrow: true })),
-    ...(from === undefined || to === undefined
+    ...exits.slice(0, -1).map((exit) => ({ d: roundedPath(wayOut(skip, exit), 6), arrow: true })),
+    ...(from === undefined || last === undefined
       ? []
-      : [{ d: roundedPath([...wayIn(skip, from), onLane(to), to], 12), arrow: true }]),
+      : [{ d: roundedPath([...wayIn(skip, from), ...wayOut(skip, last)], 12), arrow: true }]),
   ];
   group
     .selectChildren('path')
@@ -45,7 +44,7 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     .attr('marker-end', ({ arrow }) => (arrow ? 'url(#arrow)' : null))
     .attr('d', ({ d }) => d);
   const dots = [
-    ...joins.map(({ point }) => point),
+    ...joins.map(({ point, before }) => before[0] ?? point),
     ...joins.slice(1).map(({ lane }) => ({ x, y: lane })),
     ...exits.slice(0, -1).map(({ point }) => onLane(point)),
   ];
@@ -75,9 +74,15 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
 }
 
 /** From where a map leaves its spine to where it meets the lane. */
-function wayIn({ x }: LongSkip, { point, lane, jogX }: LongJoin): Point[] {
+export function wayIn({ x }: Pick<LongSkip, 'x'>, { point, before, lane, jogX }: LongJoin): Point[] {
   const meets = { x, y: lane };
-  return lane === point.y ? [point, meets] : [point, { x: jogX, y: point.y }, { x: jogX, y: lane }, meets];
+  if (lane === point.y) return [...before, point, meets];
+  return [...before, point, { x: jogX, y: point.y }, { x: jogX, y: lane }, meets];
+}
+
+/** From the lane to what reads it. */
+export function wayOut({ x }: Pick<LongSkip, 'x'>, { point, after }: LongExit): Point[] {
+  return [{ x, y: point.y }, point, ...after];
 }
 
 /** The lane down to an exit, from the last join or exit above it: what is pointed at there is that exit. */
@@ -87,7 +92,7 @@ function reachOf(skip: LongSkip, exit: LongExit): string {
   const first = joins[0];
   if (first === undefined) return '';
   const start = above === undefined ? wayIn(skip, first) : [{ x, y: above.point.y }];
-  return roundedPath([...start, { x, y: exit.point.y }, exit.point], 12);
+  return roundedPath([...start, ...wayOut(skip, exit)], 12);
 }
 
 function exitLabel({ kind, joins }: LongSkip, exit: LongExit, { picture, index }: DrawContext): string {

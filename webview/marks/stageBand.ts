@@ -91,7 +91,12 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
 function titlePlace(band: Band, place: BandPlace, width: number) {
   const { scale, frameLeft: left } = place;
   if (band.kind !== 'stage')
-    return { x: -left, y: band.top + (band.lifted ? -6 : 18), grow: scale < 0.3 ? 0 : 1, anchor: 'start' };
+    return {
+      x: -left,
+      y: band.top + (band.lift === null ? 18 : -band.lift),
+      grow: scale < 0.3 ? 0 : 1,
+      anchor: 'start',
+    };
   if (scale < 0.3) {
     const grow = band.height * scale < 16 ? 0 : 0.95 / scale;
     return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * grow, grow, anchor: 'end' };

@@ -1,0 +1,101 @@
+import { metrics, type Point } from './metrics.ts';
+import type { Box } from './sideLane.ts';
+
+/** Least distance of a line that leads sideways from the boxes above and below it. */
+const clear = 4;
+/** Room for an arrow between a line that comes down beside a box and the box. */
+const arrowRoom = 8;
+/** Above a box that lines come down to: below where columns part or meet, with room for several. */
+const rowDrop = 11;
+
+/** A line to the left edge of a part, or in from there. */
+export interface Sideways {
+  /** Where it stands free of all boxes between there and the left edge. */
+  readonly at: Point;
+  /** From there to the box, for one that comes in, or from the box to there; empty where it is straight. */
+  readonly rest: readonly Point[];
+}
+
+/**
+ * Finds ways between a box and the left edge of its part that run through no other box: at its side where nothing
+ * stands beside it, else through the nearest gap below or above. Where there is none the straight line is kept.
+ */
+export function sidewaysPast(boxes: readonly Box[]) {
+  const sorted = [...boxes].sort((a, b) => a.top - b.top);
+  const tallest = sorted.reduce((most, { height }) => Math.max(most, height), 0);
+  const firstFrom = (y: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.top ?? 0) < y) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  /** Boxes that reach between two heights and are in part between two places. */
+  const within = (top: number, bottom: number, left: number, right: number): Box[] => {
+    const found: Box[] = [];
+    for (let at = firstFrom(top - tallest); at < sorted.length; at++) {
+      const box = sorted[at];
+      if (box === undefined || box.top >= bottom) break;
+      if (bottomOf(box) > top && leftOf(box) < right && rightOf(box) > left) found.push(box);
+    }
+    return found;
+  };
+  return {
+    /** From below a box: down its own column to the first free row, else down beside the column. */
+    leave: (box: Box): Sideways => {
+      const start = { x: box.x, y: bottomOf(box) + metrics.forkDrop };
+      const top = { x: box.x, y: bottomOf(box) };
+      let next = firstFrom(top.y);
+      while (next < sorted.length && !covers(sorted[next] ?? box, box.x)) next++;
+      const limit = (sorted[next]?.top ?? Infinity) - clear;
+      const below = freeRow(start.y, () => box.x - 1);
+      if (below === start.y) return { at: start, rest: [] };
+      if (below <= limit) return { at: { x: box.x, y: below }, rest: [top] };
+      const turnAt = (row: number) => turnBeside(leftOf(box), start.y, row);
+      const row = freeRow(start.y, turnAt);
+      const turn = turnAt(row);
+      if (within(start.y, start.y, turn, box.x).length > 0) return { at: start, rest: [] };
+      return { at: { x: turn, y: row }, rest: [top, start, { x: turn, y: start.y }] };
+    },
+    /** Into the middle of a box's left side. */
+    enter: (box: Box): Sideways => {
+      const end = { x: leftOf(box), y: box.top + box.height / 2 };
+      const straight = { at: end, rest: [] };
+      if (within(end.y, end.y, -Infinity, end.x).length === 0) return straight;
+      for (let row = box.top - rowDrop; row > -metrics.itemGap;) {
+        const turn = turnBeside(end.x, row, end.y);
+        if (within(end.y, end.y, turn, end.x).length > 0) break;
+        const blocking = within(row - clear, row + rowDrop - 1, -Infinity, turn);
+        if (blocking.length === 0) return { at: { x: turn, y: row }, rest: [{ x: turn, y: end.y }, end] };
+        row = Math.min(...blocking.map(({ top }) => top)) - rowDrop;
+      }
+      return straight;
+    },
+  };
+
+  /** The first row from a height down that is free to the left of a place; below all boxes there is one. */
+  function freeRow(from: number, placeOf: (row: number) => number): number {
+    for (let row = from; ;) {
+      const blocking = within(row - clear, row + clear, -Infinity, placeOf(row));
+      if (blocking.length === 0) return row;
+      row = Math.max(...blocking.map(bottomOf)) + clear;
+    }
+  }
+
+  /** Where a line can go up or down beside a box, between two heights. */
+  function turnBeside(side: number, top: number, bottom: number): number {
+    let turn = side - arrowRoom;
+    for (;;) {
+      const blocking = within(top, bottom, turn - 1, turn + 1);
+      if (blocking.length === 0) return turn;
+      turn = Math.min(...blocking.map(leftOf)) - arrowRoom;
+    }
+  }
+}
+
+const leftOf = ({ x, width }: Box): number => x - width / 2;
+const rightOf = ({ x, width }: Box): number => x + width / 2;
+const bottomOf = ({ top, height }: Box): number => top + height;
+const covers = (box: Box, x: number): boolean => leftOf(box) < x && rightOf(box) > x;
