@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Comparison } from '../src/model/compare/comparison.ts';
 import type { EngineInfo } from '../src/protocol/engine.ts';
+import type { RunList } from '../src/protocol/runs.ts';
 import type { ExperimentState, Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
 import type { Outcome } from './readings.ts';
 import type { Services } from './services.ts';
@@ -24,6 +25,7 @@ export interface TestApi {
   readonly verdict: (uri: vscode.Uri) => Verdict;
   readonly training: (uri: vscode.Uri) => TrainingState;
   readonly experiment: (uri: vscode.Uri) => ExperimentState;
+  readonly runs: () => Promise<RunList>;
   /** As the button in the graph does. */
   readonly stopTraining: (uri: vscode.Uri) => void;
   readonly engine: () => {
@@ -34,7 +36,7 @@ export interface TestApi {
 }
 
 export function testApi(
-  { panels, comparisons, readings, checks, trainings, experiments, engines }: Services,
+  { panels, comparisons, readings, checks, trainings, experiments, engines, runs }: Services,
   activationMilliseconds: number,
 ): TestApi {
   return {
@@ -46,6 +48,7 @@ export function testApi(
     verdict: (uri) => checks.verdictOf(uri),
     training: (uri) => trainings.stateOf(uri),
     experiment: (uri) => experiments.stateOf(uri),
+    runs: async () => (await runs?.list()) ?? { runs: [], broken: ['There is no workspace.'] },
     stopTraining: (uri) => {
       trainings.stop(uri);
     },

@@ -163,6 +163,9 @@ export class Trainings implements vscode.Disposable {
         return engine.call('train', request, { signal: kill.signal });
       },
       {
+        warning: ({ message }) => {
+          void vscode.window.showWarningMessage(message);
+        },
         plan: (plan: TrainPlan) => {
           update({ plan });
         },

@@ -22,7 +22,7 @@ export async function exportRun(
   const model = runs.modelOf(record.id);
   const way = stated.way ?? (await wayOf(record, model !== null));
   if (way === undefined) return undefined;
-  if (way === 'model' && model === null) throw new Error(noModel(record));
+  if (way === 'model' && model === null) throw new Error(runs.noModel(record.id) ?? noModel(record));
   const place = stated.path ?? (await (way === 'csv' ? askFile(record) : askFolder(record)));
   if (place === undefined) return undefined;
   if (way === 'csv') writeFileSync(place, runCsv(record));
@@ -48,8 +48,8 @@ function statedOf(chosen: unknown): Stated {
 }
 
 const noModel = ({ title, outcome }: RunRecord): string =>
-  outcome === 'done' || outcome === 'stopped'
-    ? `The net that ${title} became in that run is no longer kept, or has layers that TensorFlow.js cannot name; train it again.`
+  outcome === 'done'
+    ? `The net that ${title} became in that run is no longer kept; train it again.`
     : `${title} was not trained to an end in that run, so that there is no net to export.`;
 
 async function wayOf(record: RunRecord, hasModel: boolean): Promise<Way | undefined> {

@@ -80,6 +80,11 @@ export class KeptRuns {
     return this.#store.hasModel(id) ? this.#store.modelFolder(id) : null;
   }
 
+  /** Why there is none; null where it was simply not kept. */
+  noModel(id: string): string | null {
+    return this.#store.noModel(id);
+  }
+
   async curves(ids: readonly string[]): Promise<RunCurves[]> {
     return await Promise.all(
       ids.map(async (id): Promise<RunCurves> => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunRecord } from '../../src/protocol/runs.ts';
@@ -26,6 +35,8 @@ export interface RunStore {
   /** Where the run's trained net is kept. */
   readonly modelFolder: (id: string) => string;
   readonly hasModel: (id: string) => boolean;
+  /** The sentence that says why the run's net could not be kept; null where there is none. */
+  readonly noModel: (id: string) => string | null;
 }
 
 /** The runs kept in a folder: a JSON file each, named so that their order is that of their beginnings. */
@@ -92,6 +103,10 @@ export function openRunStore(folder: string, most = MOST_RUNS, mostModelBytes = 
     },
     modelFolder,
     hasModel,
+    noModel: (id) => {
+      const reason = join(modelFolder(id), 'reason.txt');
+      return existsSync(reason) ? readFileSync(reason, 'utf8') : null;
+    },
   };
 }
 

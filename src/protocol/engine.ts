@@ -120,7 +120,7 @@ export interface TrainRequest extends TrainChoices {
   readonly everyStep: boolean;
   /** Where the run is kept at the end of every epoch; with `resume` it goes on from there, its curve told again first. */
   readonly checkpoint?: { readonly file: string; readonly resume: boolean };
-  /** Folder into which the trained net is written as a TensorFlow.js model, also where the run was stopped. */
+  /** Folder into which the trained net is written as a TensorFlow.js model when the run is done. */
   readonly model?: string;
   /** Tell now and then what the layers look like, for the picture. */
   readonly probes?: boolean;

@@ -13,6 +13,8 @@ export interface Net {
   readonly variables: readonly Variable[];
   /** The same by node; what several share stands at the first. */
   readonly variablesOf: ReadonlyMap<NodeId, readonly Variable[]>;
+  /** Every node's layer; nodes that share theirs have the same one. */
+  readonly layers: ReadonlyMap<NodeId, BuiltNode>;
   readonly normalized: boolean;
   /** Logits [images, classes]; in training with a pass. To be called inside tf.tidy. */
   readonly forward: (images: Tensor4D, pass?: Pass) => Tensor;
@@ -83,6 +85,7 @@ export function buildNet(tf: Tf, { nodes, inputShape, logits, seed }: NetRequest
   return {
     variables: [...variablesOf.values()].flat(),
     variablesOf,
+    layers: built,
     normalized: nodes.some(({ op }) => op.kind === 'batchNorm'),
     forward,
     dispose: () => {

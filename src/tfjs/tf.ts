@@ -5,6 +5,7 @@ import type { EngineInfo } from '../protocol/engine.ts';
 /** TensorFlow.js as both engines give it: tfjs-core and tfjs-layers in one. It is passed on, never imported. */
 export type Tf = typeof core & typeof layers;
 export type Layer = layers.layers.Layer;
+export type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 
 /** What of tfjs-node's backend is used beside the public API: TensorFlow's own kernels by their names. */

@@ -5,6 +5,7 @@ import { fingerprint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { DataError } from './data/imageSet.ts';
 import { openData } from './data/open.ts';
 import { runEpochs } from './epochs.ts';
+import { exportModel } from './exportModel.ts';
 import { buildNet } from './net.ts';
 import { makeOptimizer } from './optimizer.ts';
 import { pacer } from './pacer.ts';
@@ -73,7 +74,13 @@ async function run({ tf, info }: Engine, request: TrainRequest, training: Traini
         tell('warning', { message });
       }
     };
-    return await runEpochs(tf, { run: planned, net, optimizer, request }, training, { begun, keep });
+    const ending = await runEpochs(tf, { run: planned, net, optimizer, request }, training, { begun, keep });
+    if (request.model !== undefined && ending.reason === 'done')
+      await exportModel(tf, request.model, planned, net).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        tell('warning', { message: `The trained net was not kept (${why}); its curve is.` });
+      });
+    return ending;
   } catch (error) {
     if (error instanceof DataError) return refused(error.message);
     throw error;

@@ -7,7 +7,7 @@ import type { Services } from '../../extension/services.ts';
 import { trainingObstacle } from '../../extension/trainable.ts';
 import { Trainings, type RunState } from '../../extension/trainings.ts';
 import { lineTable } from '../../src/model/lines.ts';
-import type { StepRecord, TrainReport } from '../../src/protocol/engine.ts';
+import { quickChoices, type StepRecord, type TrainReport } from '../../src/protocol/engine.ts';
 import { api, closeAll, example, fileOf, openText, until } from './session.ts';
 
 const badSum =
@@ -47,6 +47,9 @@ describe('training runs', () => {
       trainings,
       panels: { of: () => [uri] },
       readings: { of: () => Promise.resolve(outcome) },
+      inputs: { get: () => null },
+      plans: { pathOf: () => null },
+      runs: null,
     } as unknown as Services;
     const clicks = await withAnswer('Train Anyway', async () => {
       const both = Promise.allSettled([quickTrain(services, uri), quickTrain(services, uri)]);
@@ -70,8 +73,8 @@ describe('training runs', () => {
     let told = 0;
     trainings.onDidChange(() => (told += 1));
     const outcome = { graph: { nodes: [] } } as never;
-    const size = { epochs: 1, batch: 1, limit: null };
-    const run = trainings.train({ uri, title: 'net', analysis: outcome, size });
+    const choices = { ...quickChoices, data: 'digits' } as const;
+    const run = trainings.train({ uri, title: 'net', analysis: outcome, choices });
     await until('it has started', () => engine.jobs() > 0);
     const listOf = () => (trainings.stateOf(uri) as RunState).steps;
     const first = listOf();

@@ -111,7 +111,14 @@ export function createTrainingPanel({
     element('span', { class: 'heldOutKey' }, 'held-out images'),
     element('span', { class: 'keyEnd' }, runsButton, tableButton),
   );
-  const body = element('div', { class: 'trainingBody' }, plan, zoom.element, key, table.element);
+  const body = element(
+    'div',
+    { class: 'trainingBody' },
+    element('div', { class: 'planLine' }, plan, planButton),
+    zoom.element,
+    key,
+    table.element,
+  );
   const place = element(
     'section',
     { class: 'training', 'aria-label': 'Quick training' },
