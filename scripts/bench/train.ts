@@ -21,7 +21,7 @@ const nets = [
   { net: 'resnet-20', batch: 64, weights: 269_722 },
   { net: 'resnet-18', batch: 16, weights: 11_689_512 },
 ] as const;
-const [rounds, steps] = [6, 4];
+const [rounds, steps] = [8, 4];
 
 const wanted = process.argv.slice(2);
 for (const row of nets) {
@@ -44,7 +44,7 @@ async function race({ net, batch, weights }: (typeof nets)[number]): Promise<voi
     }
     if (ready.weights !== weights)
       throw new Error(`${one.name} built ${ready.weights} weights, and ${net} has ${weights}.`);
-    running.push({ ...one, version: ready.ready, firsts: [], times: [], megabytes: 0 });
+    running.push({ ...one, version: ready.ready, firsts: [], rounds: [], megabytes: 0 });
   }
   const ask = async (one: Running, count: number): Promise<readonly number[]> => {
     const said = (await one.ask(count)) as { ms: number[]; megabytes: number } | null;
@@ -55,15 +55,17 @@ async function race({ net, batch, weights }: (typeof nets)[number]): Promise<voi
   for (const one of running) one.firsts.push(...(await ask(one, 1)));
   for (const one of running) await ask(one, 2);
   for (let round = 0; round < rounds; round += 1)
-    for (const one of running) one.times.push(...(await ask(one, steps)));
+    for (const one of running) one.rounds.push(await ask(one, steps));
   const own = running[0];
-  for (const { name, version, firsts, times, megabytes, end } of running) {
+  for (const { name, version, firsts, rounds: theirs, megabytes, end } of running) {
     end();
-    const step = median(times);
+    const step = median(theirs.flat());
+    // Round by round, so that what else the machine did in one of them falls on both sides of the quotient.
+    const quotients = theirs.map((times, round) => median(own?.rounds[round] ?? []) / median(times));
     const ratio =
       own === undefined || name === own.name
         ? ''
-        : `; ours takes ${(median(own.times) / step).toFixed(2)} of its time`;
+        : `; ours takes ${median(quotients).toFixed(2)} of its time`;
     console.log(
       `  ${name} (${version}): step ${step.toFixed(0)} ms, first ${(firsts[0] ?? NaN).toFixed(0)} ms, peak ${megabytes.toFixed(0)} MB${ratio}`,
     );
@@ -81,7 +83,7 @@ interface Started {
 interface Running extends Started {
   readonly version: string;
   readonly firsts: number[];
-  readonly times: number[];
+  readonly rounds: (readonly number[])[];
   megabytes: number;
 }
 

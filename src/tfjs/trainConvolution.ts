@@ -68,7 +68,8 @@ function register(tf: Tf, backend: NativeBackend): void {
           const run = (how: KernelAttribute[], map: Tensor) =>
             backend.executeSingleOutput('Conv2DBackpropFilter', how, [map, sizes, dy]);
           const positions = dy.size / (kernel.shape[3] || 1);
-          if (kernel.size > weightsPerPosition * positions) return run(attributesOf(backend, stride, edges), x);
+          if (kernel.size > weightsPerPosition * positions)
+            return run(attributesOf(backend, stride, edges), x);
           return run(attributes, padMap(tf, x, whole));
         },
       };
