@@ -4,6 +4,7 @@ import { comparePlain, trainWithoutSkip } from './commands/comparePlain.ts';
 import { compareArchitectures } from './commands/compare.ts';
 import { exportPicture } from './commands/exportPicture.ts';
 import { exportRun } from './commands/exportRun.ts';
+import { gradientFlow } from './commands/gradientFlow.ts';
 import { installEngineCommand } from './commands/installEngine.ts';
 import { openConfigFile } from './commands/openConfig.ts';
 import { planTraining, showRuns } from './commands/planTraining.ts';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.resumeTraining': resumeTraining,
   'residualLens.comparePlain': comparePlain,
   'residualLens.trainWithoutSkip': trainWithoutSkip,
+  'residualLens.gradientFlow': gradientFlow,
   'residualLens.check': check,
   'residualLens.compare': compareArchitectures,
   'residualLens.exportPicture': exportPicture,

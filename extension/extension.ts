@@ -10,6 +10,7 @@ import { showDisagreements } from './disagreements.ts';
 import { Engines, engineText } from './engines.ts';
 import { Experiments } from './experiments.ts';
 import { followDocuments, followRenames } from './following.ts';
+import { GradientFlows } from './gradientFlows.ts';
 import { InputSizes } from './inputSizes.ts';
 import { startJsonFeatures } from './jsonFeatures.ts';
 import { panelCalls } from './panelCalls.ts';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     for (const panel of panels.all) panel.tellRuns();
   });
   const plans = new Plans(engines, readings, runs);
+  const flows = new GradientFlows(engines, context.extensionUri);
   const panels = new Panels({
     extension: context.extensionUri,
     callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings, experiments, plans, runs }),
@@ -56,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     experimentOf: (uri) => experiments.stateOf(uri),
     planOf: (uri) => plans.formOf(uri),
     runs: () => runs?.list() ?? null,
+    gradientFlowOf: (uri) => flows.stateOf(uri),
     settings: viewSettings,
   });
   const comparisons = new Comparisons({ extension: context.extensionUri, readings });
@@ -70,11 +73,12 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     experiments,
     plans,
     runs,
+    flows,
     panels,
     comparisons,
   };
   context.subscriptions.push(
-    ...[log, readings, engines, checks, trainings, experiments, panels],
+    ...[log, readings, engines, checks, trainings, experiments, flows, panels],
     checks.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellVerdict();
     }),
@@ -83,6 +87,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     }),
     experiments.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellExperiment();
+    }),
+    flows.onDidChange((uri) => {
+      for (const panel of panels.of(uri)) panel.tellGradientFlow();
     }),
     trainings.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellTraining();

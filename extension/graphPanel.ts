@@ -13,6 +13,7 @@ import type {
   ViewSettings,
 } from '../src/protocol/view.ts';
 import type { RunList } from '../src/protocol/runs.ts';
+import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
 import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
@@ -32,6 +33,7 @@ export interface PanelDesk {
   readonly runs: () => Promise<RunList> | null;
   /** The form of the next run; null where it is closed. */
   readonly planOf: (uri: vscode.Uri) => PlanForm | null;
+  readonly gradientFlowOf: (uri: vscode.Uri) => GradientFlowState;
   readonly settings: () => ViewSettings;
   /** The panel shows an outcome: another one, or the same in a webview that came to life. */
   readonly showed: (panel: GraphPanel) => void;
@@ -168,6 +170,10 @@ export class GraphPanel {
     this.tell('experiment', this.#desk.experimentOf(this.#uri));
   }
 
+  tellGradientFlow(): void {
+    this.tell('gradientFlow', this.#desk.gradientFlowOf(this.#uri));
+  }
+
   tellSettings(): void {
     this.tell('settings', this.#desk.settings());
   }
@@ -213,6 +219,7 @@ export class GraphPanel {
     this.tellExperiment();
     this.tellPlan();
     this.tellRuns();
+    this.tellGradientFlow();
     this.#tellSelected();
     this.tell('note', { text: this.#note });
   }

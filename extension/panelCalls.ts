@@ -83,6 +83,7 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
     rerun: (request) => start('residualLens.quickTrain', { rerun: inboundRun(request).id }),
     exportRun: (request) => start('residualLens.exportRun', inboundRun(request).id),
     comparePlain: () => start('residualLens.comparePlain'),
+    gradientFlow: () => start('residualLens.gradientFlow'),
     trainWithout: (request) => {
       const { id } = inboundReveal(request);
       void vscode.commands.executeCommand('residualLens.trainWithoutSkip', panel.uri, id);

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Checks } from './checks.ts';
 import type { Comparisons } from './comparePanel.ts';
 import type { Engines } from './engines.ts';
+import type { GradientFlows } from './gradientFlows.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { Panels } from './panels.ts';
 import type { Plans } from './plans.ts';
@@ -23,6 +24,7 @@ export interface Services {
   /** Null without a workspace, where there is no place for them. */
   readonly runs: KeptRuns | null;
   readonly experiments: Experiments;
+  readonly flows: GradientFlows;
   readonly panels: Panels;
   readonly comparisons: Comparisons;
 }

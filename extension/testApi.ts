@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Comparison } from '../src/model/compare/comparison.ts';
 import type { EngineInfo } from '../src/protocol/engine.ts';
 import type { RunList } from '../src/protocol/runs.ts';
+import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
 import type { ExperimentState, Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
 import type { Outcome } from './readings.ts';
 import type { Services } from './services.ts';
@@ -26,6 +27,7 @@ export interface TestApi {
   readonly training: (uri: vscode.Uri) => TrainingState;
   readonly experiment: (uri: vscode.Uri) => ExperimentState;
   readonly runs: () => Promise<RunList>;
+  readonly gradientFlow: (uri: vscode.Uri) => GradientFlowState;
   /** As the button in the graph does. */
   readonly stopTraining: (uri: vscode.Uri) => void;
   readonly engine: () => {
@@ -36,7 +38,7 @@ export interface TestApi {
 }
 
 export function testApi(
-  { panels, comparisons, readings, checks, trainings, experiments, engines, runs }: Services,
+  { panels, comparisons, readings, checks, trainings, experiments, flows, engines, runs }: Services,
   activationMilliseconds: number,
 ): TestApi {
   return {
@@ -49,6 +51,7 @@ export function testApi(
     training: (uri) => trainings.stateOf(uri),
     experiment: (uri) => experiments.stateOf(uri),
     runs: async () => (await runs?.list()) ?? { runs: [], broken: ['There is no workspace.'] },
+    gradientFlow: (uri) => flows.stateOf(uri),
     stopTraining: (uri) => {
       trainings.stop(uri);
     },

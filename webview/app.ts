@@ -79,6 +79,9 @@ export function startApp(
     comparePlain: () => {
       attempt(host.call('comparePlain', null));
     },
+    gradientFlow: () => {
+      attempt(host.call('gradientFlow', null));
+    },
     trainWithout: (id) => {
       attempt(host.call('trainWithout', { id }));
     },
@@ -335,6 +338,7 @@ export function startApp(
         page.runs.showCurves(runs);
       },
       experiment: page.showExperiment,
+      gradientFlow: page.flow.update,
       settings: (settings) => {
         state.settings = settings;
         page.setWheel(settings.wheel);

@@ -5,6 +5,7 @@ import { element } from './element.ts';
 import { createExperimentPanel } from './panels/experiment.ts';
 import { createFindBox } from './panels/findBox.ts';
 import { createFindings } from './panels/findings.ts';
+import { createGradientFlowPanel } from './panels/gradientFlow.ts';
 import { createHeader } from './panels/header.ts';
 import { createHeatPanel } from './panels/heatPanel.ts';
 import { createInputControl } from './panels/inputControl.ts';
@@ -28,6 +29,7 @@ export interface PageActions extends PlanActions, RunsActions {
   readonly openPlan: () => void;
   readonly listRuns: () => void;
   readonly comparePlain: () => void;
+  readonly gradientFlow: () => void;
   readonly stopExperiment: () => void;
   readonly trainWithout: (id: string) => void;
   readonly check: () => void;
@@ -93,7 +95,12 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   );
   const inspector = createInspector(actions);
   const findings = createFindings({ node: actions.go, line: actions.goLine });
-  const side = element('aside', { class: 'side' }, findings.element, heat.list, inspector.element);
+  const flow = createGradientFlowPanel(actions.select);
+  const side = element(
+    'aside',
+    { class: 'side' },
+    ...[findings.element, flow.element, heat.list, inspector.element],
+  );
   const outline = createOutline({ select: actions.select, close: actions.toggleOutline });
   outline.element.hidden = true;
   const board = element('div', { class: 'boardRow' }, outline.element, canvas);
@@ -147,6 +154,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     inspector,
     heat,
     volumeKey,
+    flow,
     findings,
     findBox,
     outline,

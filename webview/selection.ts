@@ -37,6 +37,7 @@ export function createSelection(
       state.selected,
     );
     page.heat.update(picture, board.heat());
+    page.flow.mark(state.selected);
     page.volumeKey.hidden = !state.volumes;
     page.findings.update(picture, state.verdict, state.selected?.id ?? null);
   };

@@ -5,6 +5,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
 import { planScenes } from './planScenes.ts';
+import { labScenes } from './labScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
 import { uNet } from './writtenNets.ts';
@@ -217,6 +218,7 @@ const find = (words: string) => async (page: Page) => {
 };
 
 export const scenes: readonly Scene[] = [
+  ...labScenes,
   net('resnet-50', { themes: all }),
   net('resnet-50-tall', {
     width: 1000,

@@ -2,6 +2,7 @@ import type { BlockKind, MergeKind, SkipKind, Totals } from '../model/facts.ts';
 import type { Format, InputSource, NodeId, OpKind, Shape } from '../model/graph.ts';
 import type { RefusalCode, Severity } from '../model/problem.ts';
 import type { Section as ModelSection } from '../model/sections.ts';
+import type { GradientFlowState } from './gradientFlow.ts';
 import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
 import type { Estimate, RunChoices } from './runPlan.ts';
 import type { RunCurves, RunList } from './runs.ts';
@@ -38,6 +39,8 @@ export interface ViewCalls {
   rerun: (request: { readonly id: string }) => null;
   exportRun: (request: { readonly id: string }) => null;
   comparePlain: (request: null) => null;
+  /** One backward pass at initialisation, without any training. */
+  gradientFlow: (request: null) => null;
   /** Train it without the skip that ends at this merge, beside the whole net. */
   trainWithout: (request: { readonly id: string }) => null;
   stopExperiment: (request: null) => null;
@@ -85,6 +88,7 @@ export interface ViewEvents {
   runs: RunList;
   runCurves: { readonly runs: readonly RunCurves[] };
   experiment: ExperimentState;
+  gradientFlow: GradientFlowState;
   settings: ViewSettings;
   /** The document was closed: the picture stays, with this note; null when it is open again. */
   note: { readonly text: string | null };

@@ -64,6 +64,9 @@ const states = [
   'plan-refused',
   'beside-plan',
   'runs',
+  'experiment',
+  'gradient-flow',
+  'beside-gradient-flow',
 ];
 
 describe('axe-core finds nothing wrong', function () {

@@ -6,6 +6,7 @@ import { fitName, fitText, type Group, type ItemContext } from './context.ts';
 import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
+import { standsFor } from './standsFor.ts';
 
 /** A folded block as one cell; a folded run as a pile of them with its count. */
 export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContext): void {
@@ -29,7 +30,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .attr('height', unit.height)
     .attr('rx', 6)
     .classed('problem', problem)
-    .classed('selected', (sheet) => sheet === 0 && isSelected(context, ids));
+    .classed('selected', (sheet) => sheet === 0 && standsFor(context));
   drawFoldButton(group, {
     id: instance.id,
     label: 'Show the layers of the block',
@@ -77,13 +78,4 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .attr('y', unit.top + 34)
     .text(String);
   drawHeatBar(group, heat, { x: -half + 8, y: unit.top + unit.height - 6, width: unit.width - 16 });
-}
-
-function isSelected({ selected, item, picture }: ItemContext, ids: ReadonlySet<string>): boolean {
-  if (selected === null) return false;
-  if (selected.kind === 'node') return ids.has(selected.id);
-  if (selected.kind !== 'block') return false;
-  if (item.count < 2) return selected.id === item.id;
-  const part = picture.sections[item.place.section]?.parts[item.place.part];
-  return part?.instances.some(({ id }) => id === selected.id) ?? false;
 }

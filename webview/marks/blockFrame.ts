@@ -6,12 +6,18 @@ import { blockLabel, blockTitle } from './blockLabel.ts';
 import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
+import { standsFor } from './standsFor.ts';
 
 /** The frame of a block whose layers are drawn, with its name, its kind and its fold. */
 export function drawBlockFrame(group: Group, context: ItemContext): void {
-  const { item, instance, template, left, right, measure } = context;
+  const { item, instance, template, left, right, measure, idOf } = context;
   const height = item.drawing?.height ?? item.height;
   const heat = itemHeat(context);
+  // The layers of the first block of a run are marked themselves; those of the others have no mark but its frame.
+  const holdsSelected =
+    standsFor(context) &&
+    (context.selected?.kind === 'block' ||
+      !template.nodes.some((_, node) => idOf(node) === context.selected?.id));
   const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
   group
     .selectChildren<SVGRectElement, number>('rect.frame')
@@ -25,10 +31,7 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     .attr('width', left + right)
     .attr('height', height)
     .attr('rx', 8)
-    .classed(
-      'selected',
-      (sheet) => sheet === 0 && context.selected?.kind === 'block' && context.selected.id === instance.id,
-    );
+    .classed('selected', (sheet) => sheet === 0 && holdsSelected);
   group.attr('aria-label', [blockLabel(context), heat.text].filter((text) => text !== '').join(', '));
   drawHeatBar(group, { ...heat, style: '' }, { x: -left + 8, y: 1, width: left + right - 16 });
   drawFoldButton(group, {

@@ -31,6 +31,7 @@ export function createHeader(ask: {
   readonly stop: () => void;
   readonly openPlan: () => void;
   readonly comparePlain: () => void;
+  readonly gradientFlow: () => void;
   readonly goSkip: (kind: SkipKind) => void;
 }): Header {
   const title = element('h1');
@@ -64,7 +65,11 @@ export function createHeader(ask: {
     title: 'Choose data, length, optimizer and more, and train',
   });
   plan.append(element('span', {}, 'Plan'), '…');
-  tools.append(train, plan, plain);
+  const flow = button('Gradient flow', ask.gradientFlow, {
+    class: 'secondary gradients',
+    title: 'One backward pass at initialisation, no training: how do gradients reach the first layers?',
+  });
+  tools.append(train, plan, plain, flow);
   const header = element(
     'header',
     { class: 'head' },
