@@ -58,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     experimentOf: (uri) => experiments.stateOf(uri),
     planOf: (uri) => plans.formOf(uri),
     runs: () => runs?.list() ?? null,
+    probesOf: (uri) => trainings.probesOf(uri),
     gradientFlowOf: (uri) => flows.stateOf(uri),
     settings: viewSettings,
   });
@@ -90,6 +91,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     }),
     flows.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellGradientFlow();
+    }),
+    trainings.onDidProbe(({ uri, event }) => {
+      for (const panel of panels.of(uri)) panel.tellProbes(event);
     }),
     trainings.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellTraining();

@@ -17,6 +17,7 @@ import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
 import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
+import type { ProbesEvent } from '../src/protocol/probes.ts';
 import { boundedTraining } from './boundedTraining.ts';
 import { fileName } from './fileName.ts';
 import type { Outcome } from './readings.ts';
@@ -33,6 +34,7 @@ export interface PanelDesk {
   readonly runs: () => Promise<RunList> | null;
   /** The form of the next run; null where it is closed. */
   readonly planOf: (uri: vscode.Uri) => PlanForm | null;
+  readonly probesOf: (uri: vscode.Uri) => ProbesEvent;
   readonly gradientFlowOf: (uri: vscode.Uri) => GradientFlowState;
   readonly settings: () => ViewSettings;
   /** The panel shows an outcome: another one, or the same in a webview that came to life. */
@@ -170,6 +172,11 @@ export class GraphPanel {
     this.tell('experiment', this.#desk.experimentOf(this.#uri));
   }
 
+  /** A frame more of the run, or all of them. */
+  tellProbes(event: ProbesEvent): void {
+    this.tell('probes', event);
+  }
+
   tellGradientFlow(): void {
     this.tell('gradientFlow', this.#desk.gradientFlowOf(this.#uri));
   }
@@ -219,6 +226,7 @@ export class GraphPanel {
     this.tellExperiment();
     this.tellPlan();
     this.tellRuns();
+    this.tellProbes(this.#desk.probesOf(this.#uri));
     this.tellGradientFlow();
     this.#tellSelected();
     this.tell('note', { text: this.#note });

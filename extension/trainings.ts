@@ -4,14 +4,17 @@ import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
+import type { ProbeRecord } from '../src/protocol/gradients.ts';
+import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 import { sourceOf } from './defaultChoices.ts';
 import type { Engines } from './engines.ts';
+import { ProbeHistory } from './probeHistory.ts';
 import type { KeptRun } from './runs/keptRuns.ts';
 import { throttle } from './throttle.ts';
 
-/** Between two tellings of a run's progress. */
-const PAUSE_MS = 100;
+/** Between two tellings of a run's progress: with two probes a second they are ten messages. */
+const PAUSE_MS = 125;
 /** A stopped run ends after its step; one whose step takes longer is killed. */
 const GRACE_MS = 4000;
 
@@ -35,6 +38,7 @@ interface Run {
   /** The state's own lists, which only grow: a run of hours has tens of thousands of steps. */
   readonly steps: StepRecord[];
   readonly epochs: EpochRecord[];
+  readonly probes: ProbeHistory;
   stop: () => void;
   pause: (paused: boolean) => void;
 }
@@ -43,6 +47,9 @@ interface Run {
 export class Trainings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
+  readonly #probed = new vscode.EventEmitter<ProbedRun>();
+  /** A net that trains was looked at, or a new run has begun. */
+  readonly onDidProbe = this.#probed.event;
   readonly #runs = new Map<string, Run>();
   readonly #engines: Engines;
   readonly #extension: vscode.Uri;
@@ -57,6 +64,11 @@ export class Trainings implements vscode.Disposable {
 
   stateOf(uri: vscode.Uri): TrainingState {
     return this.#runs.get(uri.toString())?.state ?? { kind: 'none' };
+  }
+
+  /** All looks at the document's newest run that are kept: as long as its curves. */
+  probesOf(uri: vscode.Uri): ProbesEvent {
+    return this.#runs.get(uri.toString())?.probes.all ?? { ids: noProbeIds, frames: [] };
   }
 
   /** Ends a running training after its current step. */
@@ -102,6 +114,7 @@ export class Trainings implements vscode.Disposable {
     const kill = new AbortController();
     const run = begun(title, this.#engines.info, choices.seconds);
     this.#runs.set(uri.toString(), run);
+    this.#probed.fire({ uri, event: run.probes.all });
     const tell = throttle(() => {
       this.#changed.fire(uri);
     }, PAUSE_MS);
@@ -129,6 +142,7 @@ export class Trainings implements vscode.Disposable {
 
   dispose(): void {
     this.#changed.dispose();
+    this.#probed.dispose();
   }
 
   #run(
@@ -157,6 +171,7 @@ export class Trainings implements vscode.Disposable {
           graph: analysis.graph,
           data,
           everyStep: false,
+          probes: true,
           ...checkpoint,
           ...model,
         };
@@ -173,6 +188,9 @@ export class Trainings implements vscode.Disposable {
           run.steps.push(step);
           update({});
         },
+        probe: (record: ProbeRecord) => {
+          this.#probed.fire({ uri, event: run.probes.add(record) });
+        },
         epoch: (epoch: EpochRecord) => {
           run.epochs.push(epoch);
           update({});
@@ -181,6 +199,11 @@ export class Trainings implements vscode.Disposable {
       },
     );
   }
+}
+
+interface ProbedRun {
+  readonly uri: vscode.Uri;
+  readonly event: ProbesEvent;
 }
 
 interface Live {
@@ -194,7 +217,7 @@ function begun(title: string, engine: EngineInfo | null, seconds: number | null)
   const nothingYet = { plan: null, report: null, failure: null, paused: false, canResume: false };
   const budget = seconds === null ? {} : { budget: seconds };
   const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet, ...budget };
-  return { state, ...lists, stop: () => undefined, pause: () => undefined };
+  return { state, ...lists, probes: new ProbeHistory(), stop: () => undefined, pause: () => undefined };
 }
 
 function failureOf(error: unknown, { steps }: RunState): string {

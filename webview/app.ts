@@ -11,6 +11,7 @@ import { createMinimap } from './minimap.ts';
 import { outlineOf } from './outline.ts';
 import { wordedOf } from './outlineText.ts';
 import { createPage } from './page.ts';
+import { createProbing } from './probing.ts';
 import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
 import { readSaved, savedText } from './savedState.ts';
@@ -79,6 +80,12 @@ export function startApp(
     comparePlain: () => {
       attempt(host.call('comparePlain', null));
     },
+    setHeat: (heat) => {
+      probing.setHeat(heat);
+    },
+    setStep: (step) => {
+      probing.setStep(step);
+    },
     gradientFlow: () => {
       attempt(host.call('gradientFlow', null));
     },
@@ -144,6 +151,7 @@ export function startApp(
         tell: () => {
           tell();
           showOutline();
+          probing.show();
         },
       })(),
     toggleOutline: () => {
@@ -170,6 +178,14 @@ export function startApp(
   const folding = createFolding(state, board);
   const selection = createSelection(state, { board, page, reveal });
   const { select, follow, tell } = selection;
+  const probing = createProbing(state, {
+    board,
+    page,
+    tell: () => {
+      tell();
+      showOutline();
+    },
+  });
 
   const finding = createFinding(state, {
     board,
@@ -205,7 +221,7 @@ export function startApp(
     const { shown, outline, selected } = state;
     page.outline.element.hidden = !outline;
     if (!outline || shown === null) return;
-    page.outline.update(outlineOf(wordedOf(shown, state.heat)));
+    page.outline.update(outlineOf(wordedOf(shown, state.heat, board.heat()?.figures)));
     page.outline.select(selected);
   };
   const toggleOutline = () => {
@@ -339,6 +355,7 @@ export function startApp(
       },
       experiment: page.showExperiment,
       gradientFlow: page.flow.update,
+      probes: probing.told,
       settings: (settings) => {
         state.settings = settings;
         page.setWheel(settings.wheel);

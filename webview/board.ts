@@ -1,5 +1,8 @@
 import type { Picture } from '../src/protocol/view.ts';
+import type { ProbeFrame } from '../src/protocol/probes.ts';
 import { heatScale, type HeatScale } from './heat/heatScale.ts';
+import { isTrainingHeat } from './heat/heats.ts';
+import { frameAt, type ProbeSeries } from './heat/probeSeries.ts';
 import { layoutPicture, type Layout } from './layout.ts';
 import { firstItemAt } from './layout/item.ts';
 import { createMeasure } from './measure.ts';
@@ -102,12 +105,23 @@ export function createBoard(
       layers: state.layers,
       volumes: state.volumes,
     });
-  let known: { readonly picture: Picture; readonly scale: HeatScale } | null = null;
-  /** The scale of the heat that is shown; made once for each picture. */
+  let known: {
+    readonly picture: Picture;
+    readonly scale: HeatScale;
+    readonly series: ProbeSeries | null;
+    readonly frame: ProbeFrame | undefined;
+  } | null = null;
+  /** The scale of the heat that is shown; made once for each picture, and for each look at a net that trains. */
   const heatOf = (picture: Picture): HeatScale | null => {
-    if (state.heat === null) return null;
-    if (known?.picture !== picture || known.scale.heat !== state.heat)
-      known = { picture, scale: heatScale(picture, state.heat) };
+    const { heat, probes, probeStep } = state;
+    if (heat === null) return null;
+    const frame = probes === null || !isTrainingHeat(heat) ? undefined : frameAt(probes, probeStep);
+    if (isTrainingHeat(heat) && frame === undefined) return null;
+    const isKnown = known?.picture === picture && known.scale.heat === heat && known.frame === frame;
+    if (known === null || !isKnown || (frame !== undefined && known.series !== probes)) {
+      const probed = probes === null || frame === undefined ? null : { series: probes, frame };
+      known = { picture, scale: heatScale(picture, heat, probed), series: probes, frame };
+    }
     return known.scale;
   };
   const sceneState = (): SceneState | null => {

@@ -24,6 +24,14 @@ export function flops(macs: number): string {
   return `${number} ${unit}FLOPs`;
 }
 
+/** "0.93", "1.2e-5", "3,400": a norm in two or three digits. */
+export function normText(value: number | null): string {
+  if (value === null) return 'not finite';
+  if (value === 0) return '0';
+  if (value < 0.001 || value >= 100_000) return value.toExponential(1).replace('e+', 'e');
+  return value >= 1000 ? exact(value) : String(Number(value.toPrecision(3)));
+}
+
 /** "40 s", "3 min 20 s", "1 h 5 min". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

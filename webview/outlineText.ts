@@ -3,6 +3,7 @@ import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import type { Picture, Section, Template, TemplateNode } from '../src/protocol/view.ts';
 import { blockValue, heatValue } from './heat/heatValue.ts';
 import { heats, type Heat } from './heat/heats.ts';
+import type { FigureOf } from './heat/probeSeries.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { exact, plural, shownName } from './numbers.ts';
 import {
@@ -24,12 +25,19 @@ import type { Target } from './target.ts';
 export interface Worded {
   readonly picture: Picture;
   readonly heat: Heat | null;
+  /** What was measured of the nodes, where that is what they are coloured by. */
+  readonly figures: FigureOf | null;
   readonly problemOf: (id: string) => string | undefined;
 }
 
-export const wordedOf = ({ picture, problems }: Indexed, heat: Heat | null): Worded => ({
+export const wordedOf = (
+  { picture, problems }: Indexed,
+  heat: Heat | null,
+  figures: FigureOf | null = null,
+): Worded => ({
   picture,
   heat,
+  figures,
   problemOf: (id) => problems.get(id)?.message,
 });
 
@@ -60,7 +68,7 @@ export function sectionText(picture: Picture, section: Section): string {
 }
 
 /** "stage 3, block 1, bottleneck, projection skip, 14x14x1024, 1,512,448 params; stage3.block1". */
-export function blockText({ picture, heat }: Worded, place: Place): string | null {
+export function blockText({ picture, heat, figures }: Worded, place: Place): string | null {
   const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
   const section = sectionAt(picture, place);
   if (template === undefined || instance === undefined || section === undefined) return null;
@@ -71,7 +79,7 @@ export function blockText({ picture, heat }: Worded, place: Place): string | nul
     template.skip === null ? 'no skip' : `${skipNames[template.skip]} skip`,
     shapeWords(template.output),
     `${exact(template.learnable)} params`,
-    heatText(heat, heat === null ? null : blockValue(heat, { picture, template, instance })),
+    heatText(heat, heat === null ? null : blockValue(heat, { picture, template, instance, figures })),
   );
   return `${text}; ${shownName(instance.id)}`;
 }
@@ -86,7 +94,11 @@ export function skipText({ picture }: Worded, place: Place): string | null {
 }
 
 /** "3x3 conv, 128, stride 2, 28x28x128, 73,728 params, on the skip, reads conv1; conv2". */
-export function layerText({ picture, heat, problemOf }: Worded, place: Place, index: number): string | null {
+export function layerText(
+  { picture, heat, figures, problemOf }: Worded,
+  place: Place,
+  index: number,
+): string | null {
   const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
   const node = template?.nodes[index];
   if (template === undefined || instance === undefined || node === undefined) return null;
@@ -98,7 +110,7 @@ export function layerText({ picture, heat, problemOf }: Worded, place: Place, in
     // An input's detail is its shape.
     node.detail === shapeText(node.shape) ? '' : shapeWords(node.shape),
     node.learnable === null || node.learnable === 0 ? '' : `${exact(node.learnable)} params`,
-    heatText(heat, heat === null ? null : heatValue(heat, [index], { picture, template, instance })),
+    heatText(heat, heat === null ? null : heatValue(heat, [index], { picture, template, instance, figures })),
     node.role === 'skip' ? 'on the skip' : '',
     readsText(node, index, template),
   );

@@ -2,6 +2,7 @@ import type { SkipKind } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
 import { element } from './element.ts';
+import type { Heat } from './heat/heats.ts';
 import { createExperimentPanel } from './panels/experiment.ts';
 import { createFindBox } from './panels/findBox.ts';
 import { createFindings } from './panels/findings.ts';
@@ -15,6 +16,7 @@ import type { MenuGroups } from './panels/menu.ts';
 import { createOutline } from './panels/outline.ts';
 import { createPlanForm, type PlanActions } from './panels/planForm.ts';
 import { createRunsPanel, type RunsActions } from './panels/runs.ts';
+import { createProbeStrip } from './panels/probeStrip.ts';
 import { createToolbar } from './panels/toolbar.ts';
 import { createTrainingPanel } from './panels/training.ts';
 import { createVerdictChip } from './panels/verdictChip.ts';
@@ -28,6 +30,9 @@ export interface PageActions extends PlanActions, RunsActions {
   readonly resume: () => void;
   readonly openPlan: () => void;
   readonly listRuns: () => void;
+  readonly setHeat: (heat: Heat | null) => void;
+  /** The step of the run whose figures colour the blocks; null follows the newest. */
+  readonly setStep: (step: number | null) => void;
   readonly comparePlain: () => void;
   readonly gradientFlow: () => void;
   readonly stopExperiment: () => void;
@@ -78,6 +83,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     close: actions.closeFind,
   });
   const heat = createHeatPanel(actions.select);
+  const probeStrip = createProbeStrip(actions);
   const volumeKey = createVolumeKey();
   const canvas = element(
     'div',
@@ -90,6 +96,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     svg,
     findBox.element,
     volumeKey,
+    probeStrip.element,
     heat.key,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
@@ -155,6 +162,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     heat,
     volumeKey,
     flow,
+    probeStrip,
     findings,
     findBox,
     outline,

@@ -1,5 +1,6 @@
 import type { Board } from './board.ts';
 import { heatNames, heats } from './heat/heats.ts';
+import { measuresOf } from './heat/probeSeries.ts';
 import type { MenuGroups } from './panels/menu.ts';
 import type { State } from './state.ts';
 
@@ -55,7 +56,7 @@ export const showMenu =
         press: toggleOutline,
       },
     ],
-    [null, ...heatNames].map((heat) => ({
+    [null, ...heatNames, ...measuresOf(state.probes)].map((heat) => ({
       label: `Heat: ${heat === null ? 'none' : heats[heat].name}`,
       group: 'heat',
       on: state.heat === heat,

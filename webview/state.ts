@@ -2,6 +2,7 @@ import type { Picture, PictureProblem, Verdict, ViewSettings } from '../src/prot
 import { autoFolds, type Folds } from './folds.ts';
 import type { Layout } from './layout.ts';
 import type { Heat } from './heat/heats.ts';
+import type { ProbeSeries } from './heat/probeSeries.ts';
 import { foundIn, laterIndex, problemsByNode, type Found, type Index } from './pictureIndex.ts';
 import type { Target } from './target.ts';
 import type { Standing } from './walk.ts';
@@ -32,6 +33,9 @@ export interface State {
   outline: boolean;
   /** What the boxes are coloured by. */
   heat: Heat | null;
+  /** What was measured while the net trained, and the step that is looked at: null for the newest. */
+  probes: ProbeSeries | null;
+  probeStep: number | null;
   selected: Target | null;
   /** The rest of a selection of several; a range begins at the first of them. */
   also: readonly Target[];
@@ -51,6 +55,8 @@ export const newState = (): State => ({
   skipsOnly: false,
   outline: false,
   heat: null,
+  probes: null,
+  probeStep: null,
   selected: null,
   also: [],
   minimap: true,

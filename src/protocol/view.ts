@@ -3,6 +3,7 @@ import type { Format, InputSource, NodeId, OpKind, Shape } from '../model/graph.
 import type { RefusalCode, Severity } from '../model/problem.ts';
 import type { Section as ModelSection } from '../model/sections.ts';
 import type { GradientFlowState } from './gradientFlow.ts';
+import type { ProbesEvent } from './probes.ts';
 import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
 import type { Estimate, RunChoices } from './runPlan.ts';
 import type { RunCurves, RunList } from './runs.ts';
@@ -87,6 +88,8 @@ export interface ViewEvents {
   estimate: Estimate;
   runs: RunList;
   runCurves: { readonly runs: readonly RunCurves[] };
+  /** What the layers look like while they train. */
+  probes: ProbesEvent;
   experiment: ExperimentState;
   gradientFlow: GradientFlowState;
   settings: ViewSettings;

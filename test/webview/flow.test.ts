@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { flowPoints, type FlowCurve } from '../../src/protocol/gradientFlow.ts';
 import type { LayerGradient } from '../../src/protocol/gradients.ts';
 import { flowMarks, flowScale, nearestMark, powers } from '../../webview/flow/flowScale.ts';
-import { flowRows, flowSentence, growth, normText } from '../../webview/flow/flowWords.ts';
+import { flowRows, flowSentence, growth } from '../../webview/flow/flowWords.ts';
+import { normText } from '../../webview/numbers.ts';
 
 /** A curve whose norm halves from each layer to the next, or is multiplied by another factor. */
 function curve(skips: FlowCurve['skips'], factor: number, count = 40): FlowCurve {

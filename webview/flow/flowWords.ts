@@ -1,12 +1,5 @@
 import type { FlowCurve, FlowPoint } from '../../src/protocol/gradientFlow.ts';
-
-/** "0.93", "1.2e-5", "3,400": a norm in two or three digits. */
-export function normText(value: number | null): string {
-  if (value === null) return 'not finite';
-  if (value === 0) return '0';
-  if (value < 0.001 || value >= 100_000) return value.toExponential(1).replace('e+', 'e');
-  return value >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
-}
+import { normText } from '../numbers.ts';
 
 export const curveNames: Readonly<Record<FlowCurve['skips'], string>> = {
   all: 'with skips',

@@ -1,10 +1,15 @@
 import type { Instance, Part, Picture } from '../../src/protocol/view.ts';
+import type { ProbeFrame, ProbeMeasure } from '../../src/protocol/probes.ts';
 import { fuse } from '../layout/fuse.ts';
 import { blockValue, heatValue } from './heatValue.ts';
-import { heats, type Heat } from './heats.ts';
+import { heats, isTrainingHeat, type Heat } from './heats.ts';
+import { figuresIn, type FigureOf, type ProbeSeries } from './probeSeries.ts';
 
 export interface HeatScale {
   readonly heat: Heat;
+  /** Of a heat that training measures: the figures of the nodes, and the step at which. */
+  readonly figures: FigureOf | null;
+  readonly step: number | null;
   /** The least figure that is told from smaller ones, and the greatest of the net. */
   readonly low: number;
   readonly high: number;
@@ -16,18 +21,17 @@ export interface HeatScale {
 
 /** Steps of colour: as many as can be told apart. */
 export const heatSteps = 9;
-/** A logarithm shows this many powers of ten below the greatest figure. */
-const decades = 3;
+/** A logarithm shows this many powers of ten below the greatest figure, where its heat does not say more. */
+const usualDecades = 3;
 
 /** The scale of one measure, from every box and every block of the net: it stays as it is when blocks fold. */
-export function heatScale(picture: Picture, heat: Heat): HeatScale {
-  const { scale } = heats[heat];
-  let [least, high] = [Infinity, 0];
-  for (const value of figures(picture, heat)) {
-    if (value === null || value <= 0) continue;
-    least = Math.min(least, value);
-    high = Math.max(high, value);
-  }
+export function heatScale(picture: Picture, heat: Heat, probed: Probed | null = null): HeatScale {
+  const { scale, decades = usualDecades } = heats[heat];
+  const measure = isTrainingHeat(heat) ? heat : null;
+  const [least, high] =
+    measure !== null && probed !== null
+      ? endsOfRun(picture, measure, probed.series)
+      : endsOf(figures(picture, heat, null));
   const floor = high / 10 ** decades;
   const low = scale === 'log' && high > 0 ? Math.max(least, floor) : 0;
   const place = (value: number): number => {
@@ -37,6 +41,8 @@ export function heatScale(picture: Picture, heat: Heat): HeatScale {
   };
   return {
     heat,
+    figures: measure === null || probed === null ? null : figuresIn(probed.series, probed.frame, measure),
+    step: measure === null ? null : (probed?.frame.step ?? null),
     low,
     high,
     cut: scale === 'log' && least < low,
@@ -54,15 +60,55 @@ export function lastOf(part: Part): Instance | undefined {
   return part.instances.at(-1);
 }
 
-function* figures(picture: Picture, heat: Heat): Generator<number | null> {
+/** Where a run is looked at. */
+export interface Probed {
+  readonly series: ProbeSeries;
+  readonly frame: ProbeFrame;
+}
+
+type Ends = readonly [least: number, high: number];
+
+function endsOf(values: Iterable<number | null>): Ends {
+  let [least, high] = [Infinity, 0];
+  for (const value of values) {
+    if (value === null || value <= 0) continue;
+    least = Math.min(least, value);
+    high = Math.max(high, value);
+  }
+  return [least, high];
+}
+
+const knownEnds = new WeakMap<ProbeSeries, { readonly picture: Picture; readonly ends: Map<Heat, Ends> }>();
+
+/** The ends of all frames, so that one colour means the same at every step; found once for each series. */
+function endsOfRun(picture: Picture, measure: ProbeMeasure, series: ProbeSeries): Ends {
+  const before = knownEnds.get(series);
+  const known = before?.picture === picture ? before : { picture, ends: new Map<Heat, Ends>() };
+  knownEnds.set(series, known);
+  const found =
+    known.ends.get(measure) ??
+    endsOf(
+      (function* () {
+        for (const frame of series.frames)
+          yield* figures(picture, measure, figuresIn(series, frame, measure));
+      })(),
+    );
+  known.ends.set(measure, found);
+  return found;
+}
+
+function* figures(picture: Picture, heat: Heat, seen: FigureOf | null): Generator<number | null> {
   for (const { parts } of picture.sections) {
     for (const part of parts) {
       const template = picture.templates[part.template];
-      const instance = lastOf(part);
-      if (template === undefined || instance === undefined) continue;
-      const place = { picture, template, instance };
-      for (const { nodes } of fuse(template, new Set(), false)) yield heatValue(heat, nodes, place);
-      if (template.block !== null) yield blockValue(heat, place);
+      const last = lastOf(part);
+      if (template === undefined || last === undefined) continue;
+      const boxes = fuse(template, new Set(), false);
+      for (const instance of seen === null ? [last] : part.instances) {
+        const place = { picture, template, instance, figures: seen };
+        for (const { nodes } of boxes) yield heatValue(heat, nodes, place);
+        if (template.block !== null) yield blockValue(heat, place);
+      }
     }
   }
 }

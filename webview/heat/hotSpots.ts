@@ -6,6 +6,7 @@ import type { Target } from '../target.ts';
 import { lastOf } from './heatScale.ts';
 import { blockValue, heatValue } from './heatValue.ts';
 import { heats, type Heat } from './heats.ts';
+import type { FigureOf } from './probeSeries.ts';
 
 /** A block or a layer with much of what a heat shows; equal blocks in a row are one entry. */
 export interface HotSpot {
@@ -19,12 +20,21 @@ export interface HotSpot {
 }
 
 /** The greatest figures first; blocks whole, and the layers that are in none. */
-export function hotSpots(picture: Picture, heat: Heat, most: number): HotSpot[] {
+export function hotSpots(
+  picture: Picture,
+  heat: Heat,
+  most: number,
+  figures: FigureOf | null = null,
+): HotSpot[] {
   const whole = heats[heat].whole(picture);
   const spots = picture.sections.flatMap(({ parts }) =>
     parts.flatMap((part) => {
       const template = picture.templates[part.template];
-      return template === undefined ? [] : spotsOf(part, template, picture, heat);
+      if (template === undefined) return [];
+      // Training makes equal blocks unlike: each is an entry of its own.
+      const parts =
+        figures === null ? [part] : part.instances.map((each) => ({ ...part, instances: [each] }));
+      return parts.flatMap((each) => spotsOf(each, template, { picture, figures }, heat));
     }),
   );
   return spots
@@ -36,13 +46,18 @@ export function hotSpots(picture: Picture, heat: Heat, most: number): HotSpot[] 
 
 type Spot = Omit<HotSpot, 'share'>;
 
-function spotsOf(part: Part, template: Template, picture: Picture, heat: Heat): Spot[] {
+function spotsOf(
+  part: Part,
+  template: Template,
+  seen: { readonly picture: Picture; readonly figures: FigureOf | null },
+  heat: Heat,
+): Spot[] {
   const instance = lastOf(part);
   if (instance === undefined) return [];
-  const place = { picture, template, instance };
+  const place = { ...seen, template, instance };
   if (template.block !== null) {
     // Of a field only the last of a run has the value; of a cost each has.
-    const count = heats[heat].sums ? part.instances.length : 1;
+    const count = heats[heat].combine === 'sum' ? part.instances.length : 1;
     const id = count > 1 ? (part.instances[0]?.id ?? instance.id) : instance.id;
     return [{ target: { kind: 'block', id }, name: id, count, value: blockValue(heat, place) ?? 0 }];
   }

@@ -16,17 +16,39 @@ export const noHeat: MarkHeat = { fraction: null, style: '', text: '' };
 /** The heat of some nodes of an item that are drawn as one box. */
 export function boxHeat(nodes: readonly number[], context: ItemContext): MarkHeat {
   const { heat } = context;
-  return heat === null ? noHeat : markHeat(heatValue(heat.heat, nodes, context), context);
+  if (heat === null) return noHeat;
+  if (heat.figures !== null) return trainedHeat(nodes, context);
+  return markHeat(heatValue(heat.heat, nodes, context), context);
 }
 
 /** The heat of an item's block; of a run it is the figure of each block, or of the last where they grow. */
 export function itemHeat(context: ItemContext): MarkHeat {
   const { heat, item, picture } = context;
   if (heat === null) return noHeat;
+  if (heat.figures !== null)
+    return trainedHeat(
+      context.template.nodes.map((_, index) => index),
+      context,
+    );
   const last = item.count > 1 ? partAt(picture, item.place)?.instances.at(-1) : undefined;
   const found = markHeat(blockValue(heat.heat, { ...context, instance: last ?? context.instance }), context);
   if (item.count < 2 || found.text === '') return found;
-  return { ...found, text: heats[heat.heat].sums ? `${found.text} each` : `to ${found.text}` };
+  return { ...found, text: heats[heat.heat].combine === 'sum' ? `${found.text} each` : `to ${found.text}` };
+}
+
+/** Training makes equal blocks unlike: what stands for a run shows the greatest figure of its blocks. */
+function trainedHeat(nodes: readonly number[], context: ItemContext): MarkHeat {
+  const { heat, item, picture } = context;
+  if (heat === null) return noHeat;
+  const { figures } = heat;
+  const first = item.place.instance;
+  const others =
+    item.count > 1 ? partAt(picture, item.place)?.instances.slice(first, first + item.count) : null;
+  const values = (others ?? [context.instance]).flatMap(
+    (instance) => heatValue(heat.heat, nodes, { ...context, instance, figures }) ?? [],
+  );
+  const found = markHeat(values.length === 0 ? null : Math.max(...values), context);
+  return item.count < 2 || found.text === '' ? found : { ...found, text: `to ${found.text}` };
 }
 
 function markHeat(value: number | null, { heat }: ItemContext): MarkHeat {

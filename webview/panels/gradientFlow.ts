@@ -2,8 +2,8 @@ import type { GradientFlowState } from '../../src/protocol/gradientFlow.ts';
 import { button, element, refill } from '../element.ts';
 import { drawFlow, drawRings } from '../flow/drawFlow.ts';
 import { nearestMark, type FlowMark } from '../flow/flowScale.ts';
-import { curveNames, flowRows, flowSentence, normText } from '../flow/flowWords.ts';
-import { exact, shownName } from '../numbers.ts';
+import { curveNames, flowRows, flowSentence } from '../flow/flowWords.ts';
+import { exact, normText, shownName } from '../numbers.ts';
 import type { Target } from '../target.ts';
 import { engineName } from '../verdictWords.ts';
 
@@ -119,6 +119,10 @@ export function createGradientFlowPanel(select: (target: Target) => void): Gradi
     pointed = next;
     ring();
   });
+  // A ring around the chart tells the keyboard's place, and would only be in the pointer's way.
+  svg.addEventListener('pointerdown', () => {
+    svg.classList.add('byPointer');
+  });
   svg.addEventListener('pointerleave', () => {
     pointed = null;
     ring();
@@ -127,6 +131,7 @@ export function createGradientFlowPanel(select: (target: Target) => void): Gradi
     choose(markAt(event));
   });
   svg.addEventListener('keydown', (event) => {
+    svg.classList.remove('byPointer');
     if (event.key === 'Enter' || event.key === ' ') choose(pointed);
     else if (!move(event.key)) return;
     event.preventDefault();

@@ -31,13 +31,16 @@ export function createHeatPanel(select: (target: Target) => void): HeatPanel {
     if (scale === null) return;
     const { name, unit, text } = heats[scale.heat];
     refill(key, ...keyOf(scale));
-    const spots = hotSpots(picture, scale.heat, most);
+    const spots = hotSpots(picture, scale.heat, most, scale.figures);
+    const row = [...list.querySelectorAll('button')].findIndex((each) => each === document.activeElement);
     refill(
       list,
       element('h2', {}, spots.length === most ? `Top five: ${name}` : `Most: ${name}`),
       spots.length === 0 ? element('p', { class: 'quiet' }, `Nothing in this net has ${unit}.`) : null,
       element('ol', {}, ...spots.map((spot) => line(spot, text, scale, select))),
     );
+    // While a net trains the list is made anew under whoever is in it.
+    if (row >= 0) list.querySelectorAll('button')[row]?.focus();
   };
   key.hidden = true;
   list.hidden = true;
@@ -67,7 +70,7 @@ function line(
   select: (target: Target) => void,
 ): HTMLElement {
   const equal = count > 1 ? ` × ${count}, each` : '';
-  const of = heats[heat].sums ? 'of all' : 'of the input';
+  const of = heats[heat].combine === 'sum' ? 'of all' : 'of the input';
   const part = share === null ? '' : `${percent(share)} ${of}`;
   const press = () => {
     select(target);
