@@ -1,5 +1,13 @@
 import type { EngineInfo } from '../../src/protocol/engine.ts';
 import type { FlowCurve, GradientFlowState } from '../../src/protocol/gradientFlow.ts';
+import type { LayerFigures, ProbeRecord } from '../../src/protocol/gradients.ts';
+import {
+  frameOf,
+  noProbeIds,
+  probeIdsOf,
+  type ProbeMeasure,
+  type ProbesEvent,
+} from '../../src/protocol/probes.ts';
 import { analyze } from '../../src/model/analyze.ts';
 import { depthsOf } from '../../src/model/depth.ts';
 import { isWeighted } from '../../src/model/ops/ops.ts';
@@ -38,6 +46,34 @@ export function flowOf(path: string): GradientFlowState {
   };
 }
 
+/** Five looks at a net whose gradients shrink while it learns, without any random number. */
+export function probesOf(path: string): ProbesEvent {
+  const { graph } = analysisOfFile(path);
+  const record = (look: number): ProbeRecord => {
+    const seen = graph.nodes.flatMap(({ id, op }, at): [string, LayerFigures][] => {
+      if (isWeighted(op) || op.kind === 'batchNorm')
+        return [[id, { gradient: 1 / (1 + look + (at % 90) / 10), weight: 4 + (at % 7) + look }]];
+      if (op.kind === 'activation' && op.name === 'relu') return [[id, { dead: (at % 4) * 0.05 * look }]];
+      if (op.kind === 'add') return [[id, { ratio: 0.4 + (at % 5) / 10 }]];
+      return op.kind === 'gate' ? [[id, { gate: 0.1 + look * 0.02 }]] : [];
+    });
+    return { step: 1 + 30 * look, figures: Object.fromEntries(seen) };
+  };
+  const records = [0, 1, 2, 3, 4].map(record);
+  const ids = records[0] === undefined ? noProbeIds : probeIdsOf(records[0]);
+  return { ids, frames: records.map((each) => frameOf(each, ids)) };
+}
+
+const heatWhileTraining = (path: string, measure: ProbeMeasure): Pick<Scene, 'events' | 'act'> => ({
+  events: () => [
+    { event: 'picture', data: pictureOfFile(path) },
+    { event: 'probes', data: probesOf(path) },
+  ],
+  act: async (page) => {
+    await page.locator('.probeChoice').selectOption(measure);
+  },
+});
+
 const resnet56 = 'examples/resnet-56.resnet.yaml';
 const themes = ['dark', 'light', 'hc-dark', 'hc-light'];
 
@@ -68,5 +104,19 @@ export const labScenes: readonly Scene[] = [
     act: async (page) => {
       await page.getByText('As a table').click();
     },
+  },
+  {
+    name: 'training-heat',
+    width: 1100,
+    height: 1000,
+    themes,
+    ...heatWhileTraining('examples/resnet-20.resnet.yaml', 'gradient'),
+  },
+  {
+    name: 'beside-training-heat',
+    width: 510,
+    height: 900,
+    themes: ['dark', 'light'],
+    ...heatWhileTraining('examples/highway-19.resnet.yaml', 'gate'),
   },
 ];

@@ -53,12 +53,18 @@ const mostFigures = 60_000;
 const [fewestFrames, mostFrames] = [8, 60];
 
 /**
- * The frames with one more. Where they are too many for the net's size every second one goes, so that those that are
- * left lie evenly over the run; the host and the webview drop the same ones.
+ * The frames with one more. Where they are too many for the net's size the one goes that lies closest between its
+ * neighbours, so that those that are left lie evenly over the run; the host and the webview drop the same ones.
  */
 export function withFrame(frames: readonly ProbeFrame[], frame: ProbeFrame, ids: ProbeIds): ProbeFrame[] {
   const figures = measures.reduce((sum, measure) => sum + ids[measure].length, 0);
   const most = Math.max(fewestFrames, Math.min(mostFrames, Math.floor(mostFigures / Math.max(1, figures))));
   const all = [...frames, frame];
-  return all.length <= most ? all : all.filter((_each, at) => at % 2 === 0 || at === all.length - 1);
+  if (all.length <= most) return all;
+  let [closest, least] = [1, Infinity];
+  for (let at = 1; at < all.length - 1; at++) {
+    const gap = (all[at + 1]?.step ?? 0) - (all[at - 1]?.step ?? 0);
+    if (gap < least) [closest, least] = [at, gap];
+  }
+  return all.filter((_each, at) => at !== closest);
 }

@@ -67,6 +67,8 @@ const states = [
   'experiment',
   'gradient-flow',
   'beside-gradient-flow',
+  'training-heat',
+  'beside-training-heat',
 ];
 
 describe('axe-core finds nothing wrong', function () {
