@@ -1,4 +1,5 @@
 import { checkBench } from './bench/check.ts';
+import { elkBench } from './bench/elk.ts';
 import { layoutBench } from './bench/layout.ts';
 import { picturesBench } from './bench/pictures.ts';
 import { readersBench } from './bench/readers.ts';
@@ -10,6 +11,7 @@ import { packageVsix } from './package.ts';
 const vsix = await packageVsix(() => undefined);
 await layoutBench('resnet-152', 15, 6);
 await layoutBench('resnet-1202', 9, 3);
+await elkBench();
 await picturesBench();
 await typingBench(vsix);
 await readersBench();
