@@ -8,7 +8,7 @@ import type { RunChoices } from '../src/protocol/runPlan.ts';
 import { runSize, type RunSize } from './runSize.ts';
 
 /** How much a quick run of this net takes on, by the person's settings. */
-export function sizeOf(analysis: Analysis, uri: vscode.Uri, native: boolean): RunSize {
+function sizeOf(analysis: Analysis, uri: vscode.Uri, native: boolean): RunSize {
   const settings = vscode.workspace.getConfiguration('residualLens', uri);
   const wishes = {
     epochs: settings.get('training.epochs', 3),

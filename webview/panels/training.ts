@@ -31,7 +31,7 @@ export function secondsLeft(steps: readonly StepRecord[], total: number, budget?
 }
 
 /** The steps that a run is going to take: with a time budget as many as its speed lets it. */
-export function stepsAhead({
+function stepsAhead({
   kind,
   plan,
   steps,
@@ -114,7 +114,7 @@ export function createTrainingPanel({
   const body = element(
     'div',
     { class: 'trainingBody' },
-    element('div', { class: 'planLine' }, plan, planButton),
+    element('div', { class: 'planLine' }, plan, planButton, engine),
     zoom.element,
     key,
     table.element,
@@ -122,17 +122,7 @@ export function createTrainingPanel({
   const place = element(
     'section',
     { class: 'training', 'aria-label': 'Quick training' },
-    element(
-      'div',
-      { class: 'trainingHead' },
-      title,
-      state,
-      engine,
-      pauseButton,
-      stopButton,
-      resumeButton,
-      fold,
-    ),
+    element('div', { class: 'trainingHead' }, title, state, pauseButton, stopButton, resumeButton, fold),
     body,
   );
   let run: Run | null = null;
