@@ -31,12 +31,7 @@ export function secondsLeft(steps: readonly StepRecord[], total: number, budget?
 }
 
 /** The steps that a run is going to take: with a time budget as many as its speed lets it. */
-function stepsAhead({
-  kind,
-  plan,
-  steps,
-  budget,
-}: Pick<Run, 'kind' | 'plan' | 'steps' | 'budget'>): number {
+function stepsAhead({ kind, plan, steps, budget }: Pick<Run, 'kind' | 'plan' | 'steps' | 'budget'>): number {
   const reached = steps.at(-1)?.step ?? 1;
   const planned = plan?.steps ?? reached;
   if (budget === undefined) return planned;

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { statusText } from '../../extension/trainingText.ts';
+import { runRecord } from '../../scripts/pictures/runSamples.ts';
+
+describe('what the status bar says of a run', () => {
+  const { title, plan, engine, steps, epochs } = runRecord(1, 30);
+  const state = {
+    ...({ kind: 'running', title, plan, engine, epochs, report: null, failure: null } as const),
+    ...{ steps: steps.slice(0, 40), paused: false, canResume: false },
+  };
+  const share = Math.round(100 * (steps[39]?.accuracy ?? 0));
+
+  it('is the net, its step of how many, and what it gets right', () => {
+    assert.equal(statusText(state), `resnet-20 · step 40 of 117 · ${share} %`);
+    assert.equal(statusText({ ...state, paused: true }), `resnet-20 · paused · step 40 of 117 · ${share} %`);
+  });
+
+  it('counts no steps of a run that the clock ends, and waits for the first one', () => {
+    assert.equal(statusText({ ...state, budget: 60 }), `resnet-20 · step 40 · ${share} %`);
+    assert.equal(statusText({ ...state, plan: null, steps: [] }), 'resnet-20 · starting');
+  });
+});
