@@ -23,9 +23,13 @@ const stateOf = (
   ...{ steps: steps.slice(0, done), epochs: epochs.filter(({ step }) => step <= done), report: null },
 });
 
+const unexpected = (sentence: string): void => {
+  assert.fail(sentence);
+};
+
 describe('the store of runs', () => {
   const folder = scratchFolder();
-  const runs = (store: RunStore, complain: (sentence: string) => void = assert.fail) =>
+  const runs = (store: RunStore, complain: (sentence: string) => void = unexpected) =>
     new KeptRuns(store, { complain, changed: () => undefined });
 
   it('gives back what was written, the newest first', async () => {

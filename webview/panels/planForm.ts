@@ -131,14 +131,14 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     if (shown === null) return { choices: null, fault: null };
     const bySeconds = ends.value === 'seconds';
     const values: Partial<Record<NumberChoice, number | null>> = {};
-    let fault: string | null = null;
+    const faults: string[] = [];
     const take = (name: NumberChoice, input: HTMLInputElement, scale = 1) => {
       const text = input.value.trim();
       const value = text === '' ? null : Number(text) / scale;
       const wrong = numberFault(name, value);
       input.setAttribute('aria-invalid', String(wrong !== null));
       input.classList.toggle('wrong', wrong !== null);
-      fault ??= wrong;
+      if (wrong !== null) faults.push(wrong);
       values[name] = value;
     };
     take(bySeconds ? 'seconds' : 'epochs', numbers.length);
@@ -149,7 +149,8 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     take('warmUp', numbers.warmUp, 100);
     take('weightDecay', numbers.weightDecay);
     take('seed', numbers.seed);
-    if (fault !== null) return { choices: null, fault };
+    const [fault] = faults;
+    if (fault !== undefined) return { choices: null, fault };
     // Only the clock ends a run with a time budget.
     const length = bySeconds ? { epochs: planBounds.epochs.most } : { seconds: null };
     const choices = {
