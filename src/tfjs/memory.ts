@@ -11,5 +11,7 @@ const signs = [
 
 export function isOutOfMemory(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
-  return signs.some((sign) => sign.test(message));
+  if (signs.some((sign) => sign.test(message))) return true;
+  // What failed in a layer is told with its name, around what the engine said.
+  return error instanceof Error && error.cause !== undefined && isOutOfMemory(error.cause);
 }

@@ -1,20 +1,37 @@
 import { sizeNet } from '../model/trainedNet.ts';
-import type { TrainReport, TrainRequest } from '../protocol/engine.ts';
+import type { TrainPlan, TrainReport, TrainRequest } from '../protocol/engine.ts';
 import type { Progress } from './checkpoint.ts';
 import { fingerprint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { DataError } from './data/imageSet.ts';
 import { openData } from './data/open.ts';
 import { runEpochs } from './epochs.ts';
 import { exportModel } from './exportModel.ts';
+import { isOutOfMemory } from './memory.ts';
 import { buildNet } from './net.ts';
 import { makeOptimizer } from './optimizer.ts';
 import { pacer } from './pacer.ts';
+import type { Run } from './plan.ts';
 import { planRun } from './plan.ts';
-import type { Engine } from './tf.ts';
+import type { Engine, Tf } from './tf.ts';
 import type { Ending, Training } from './training.ts';
 import { stoppedEnding } from './training.ts';
 
 const newRun: Progress = { epoch: 0, step: 0, steps: [], epochs: [] };
+/** The plan holds what a step should need; the system may have less left, or give this process less. */
+function tooLittleMemory({ batch }: TrainPlan, cause: unknown): Error {
+  const message = `The memory that is left does not suffice for a step of batch ${batch}; a smaller batch or smaller images need less.`;
+  return new Error(message, { cause });
+}
+
+function built(tf: Tf, planned: Run) {
+  try {
+    const net = buildNet(tf, { ...planned, inputShape: planned.plan.inputShape });
+    return { net, optimizer: makeOptimizer(tf, net.variables, planned.rule) };
+  } catch (error) {
+    throw isOutOfMemory(error) ? tooLittleMemory(planned.plan, error) : error;
+  }
+}
+
 const refused = (message: string): Ending => ({ reason: 'refused', message });
 
 /** Trains a net; every way it can end is in the report, and only a fault of ours is thrown. */
@@ -52,8 +69,7 @@ async function run({ tf, info }: Engine, request: TrainRequest, training: Traini
   tell('plan', planned.plan);
   await pace.breathe();
   if (stopped()) return stoppedEnding;
-  const net = buildNet(tf, { ...planned, inputShape: planned.plan.inputShape });
-  const optimizer = makeOptimizer(tf, net.variables, planned.rule);
+  const { net, optimizer } = built(tf, planned);
   try {
     const { checkpoint } = request;
     const of = fingerprint(request, planned);
@@ -83,7 +99,7 @@ async function run({ tf, info }: Engine, request: TrainRequest, training: Traini
     return ending;
   } catch (error) {
     if (error instanceof DataError) return refused(error.message);
-    throw error;
+    throw isOutOfMemory(error) ? tooLittleMemory(planned.plan, error) : error;
   } finally {
     optimizer.dispose();
     net.dispose();
