@@ -4,7 +4,7 @@ import { depthOf } from '../model/depth.ts';
 import type { Analysis } from '../model/facts.ts';
 import type { Graph } from '../model/graph.ts';
 import { skipCount, withoutSkips } from '../model/plainTwin.ts';
-import type { EpochRecord, StepRecord, TrainReport } from '../protocol/engine.ts';
+import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
@@ -24,7 +24,7 @@ interface Result extends Contestant {
   readonly report: TrainReport;
 }
 
-const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2 } as const;
+const exitCodes = { done: 0, diverged: 1, refused: 2, failed: 3 } as const;
 
 /**
  * `compare-plain FILE...`: trains each net and its twin without skips with the same seed, data and plan, one after the
@@ -40,13 +40,15 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
     throw new Error('compare-plain needs a file or some, such as examples/resnet-20.resnet.yaml.');
   const choices = choicesOf(values);
   const input = parseInput(values.input);
+  const fail = (reason: 'refused' | 'failed', name: string, message: string): number => {
+    complain(`${name}: ${message}`);
+    if (values.json) print({ type: 'end', reason });
+    return exitCodes[reason];
+  };
   const contestants: Contestant[] = [];
   for (const file of positionals) {
     const analysis = opened(file, input, values.root);
-    if (typeof analysis === 'string') {
-      complain(`${file}: ${analysis}`);
-      return exitCodes.refused;
-    }
+    if (typeof analysis === 'string') return fail('refused', file, analysis);
     const depth = depthOf(analysis);
     contestants.push({ file, depth, plain: true, graph: withoutSkips(analysis, null) });
     contestants.push({ file, depth, plain: false, graph: analysis.graph });
@@ -54,9 +56,11 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
   const results: Result[] = [];
   for (const contestant of contestants) {
     const result = await run(contestant, choices, values.json);
+    if (typeof result === 'string') return fail('failed', nameOf(contestant), result);
     results.push(result);
-    if (result.report.message !== null) complain(`${nameOf(contestant)}: ${result.report.message}`);
-    if (result.report.reason === 'refused') return exitCodes.refused;
+    const { reason, message } = result.report;
+    if (reason === 'refused') return fail('refused', nameOf(contestant), message ?? 'It cannot be trained.');
+    if (message !== null) complain(`${nameOf(contestant)}: ${message}`);
   }
   tellResults(results, values.json);
   return results.some(({ report }) => report.reason === 'diverged') ? exitCodes.diverged : exitCodes.done;
@@ -80,11 +84,12 @@ function opened(
 
 const nameOf = ({ file, plain }: Contestant): string => (plain ? `${file} without its skips` : file);
 
+/** How it ended, or the sentence with which the engine's process died. */
 async function run(
   contestant: Contestant,
   choices: ReturnType<typeof choicesOf>,
   json: boolean,
-): Promise<Result> {
+): Promise<Result | string> {
   const { depth, plain, graph, file } = contestant;
   let last: EpochRecord | null = null;
   const kind = { file, depth, plain };
@@ -99,11 +104,20 @@ async function run(
         `${nameOf(contestant)}, epoch ${record.epoch}: training loss ${record.loss.toFixed(3)}, error ${percent(1 - record.accuracy)}; held out ${percent(1 - record.valAccuracy)}`,
       );
   };
-  const engine = startShellEngine({ step, epoch });
+  const plan = ({ notes }: TrainPlan) => {
+    const slow = notes.find((note) => note.startsWith('The pure-JS engine'));
+    if (slow !== undefined) complain(`${nameOf(contestant)}: ${slow}`);
+  };
+  const warning = ({ message }: { readonly message: string }) => {
+    complain(message);
+  };
+  const engine = startShellEngine({ plan, step, epoch, warning });
   try {
     const report = await engine.call('train', { ...choices, graph, everyStep: json });
     const ended = last as EpochRecord | null;
     return { ...contestant, last: ended, error: ended === null ? null : 1 - ended.accuracy, report };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   } finally {
     engine.kill('The run has ended.');
   }

@@ -44,6 +44,8 @@ export async function gradientsCommand(args: readonly string[]): Promise<number>
     return end('refused', `It has no gradients before this is mended: ${fault.message}`);
   const engine = startShellEngine({});
   try {
+    if ((await engine.call('describe', null)).engine === 'tfjs-cpu')
+      complain('The pure-JS engine computes this pass, about 100 times slower than TensorFlow.');
     const report = await engine.call('gradients', { graph, data, batch, size, seed });
     if (report.reason === 'refused') return end('refused', report.message);
     if (json) tellJson(report);

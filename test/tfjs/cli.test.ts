@@ -329,10 +329,28 @@ describe('residual-lens check and train', function () {
       assert.match(spoken.out, /\n +3 +none .*\n +3 +all /);
     });
 
+    it('says at its end that a net diverged, and exits 1; without an engine it exits 3', () => {
+      const squares = Array.from(
+        { length: 12 },
+        (_none, at) => `  - { multiply: x${at}, name: x${at + 1} }\n`,
+      );
+      const file = write(
+        'sums.resnet.yaml',
+        `residualLens: 1\ninput: 16x16x1\nlayers:\n  - { conv: 8, name: y }\n  - { conv: 8 }\n  - { add: y, name: x0 }\n${squares.join('')}  - globalAveragePool\n  - { dense: 10 }\n`,
+      );
+      const { code, out, err } = residualLens('compare-plain', file, ...small, '--json');
+      assert.deepEqual([code, documents<Line>(out).at(-1)], [1, { type: 'end', reason: 'diverged' }], err);
+      assert.match(err, /no longer a finite number at step \d+ \(epoch 1\), first in layer '[^']+'/);
+      const half = halfInstalled('compare-plain', tiny(), '--json');
+      assert.deepEqual([half.code, documents<Line>(half.out)], [3, [{ type: 'end', reason: 'failed' }]]);
+      assert.match(half.err, /The TensorFlow process ended/);
+    });
+
     it('refuses a net that has no skips', () => {
       const plain = join(root, 'examples', 'plain-20.resnet.yaml');
-      const { code, err } = residualLens('compare-plain', plain);
+      const { code, out, err } = residualLens('compare-plain', plain, '--json');
       assert.equal(code, 2);
+      assert.deepEqual(documents<Line>(out), [{ type: 'end', reason: 'refused' }]);
       assert.match(err, /It has no skips, so that it is its own plain twin/);
     });
   });
