@@ -16,7 +16,7 @@ export function errorsOf({ steps }: Pick<ExperimentNet, 'steps'>): CurvePoint[] 
 }
 
 /** As the paper's figure names them. */
-const curveNames: Readonly<Record<NetSkips, string>> = {
+export const curveNames: Readonly<Record<NetSkips, string>> = {
   all: 'residual',
   none: 'plain',
   'all but one': 'without it',

@@ -116,7 +116,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const training = createTrainingPanel(actions);
   const plan = createPlanForm(actions);
   const runs = createRunsPanel(actions);
-  const experiment = createExperimentPanel(actions.stopExperiment);
+  const experiment = createExperimentPanel(actions);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const waiting = element('main', { class: 'waiting quiet' }, element('h1', {}, 'Reading the config…'));
   note.hidden = true;

@@ -3,6 +3,7 @@ import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/view.ts';
+import { errorsByDepth } from '../../webview/depthErrors.ts';
 import { errorsOf } from '../../webview/errorCurves.ts';
 import { analyzeFile } from '../model/open.ts';
 import { inChromium } from './inChromium.ts';
@@ -72,8 +73,27 @@ describe('with and without skips, in Chromium', function () {
       await panel.locator('.state').textContent(),
       'At 20 layers the training error is 30.0 % without this skip and 10.0 % with it.',
     );
+    await panel.getByRole('button', { name: 'Train with it again' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'train', request: null });
     await panel.getByRole('button', { name: 'Hide' }).click();
     assert.equal(await panel.locator('table').isVisible(), false);
+  });
+
+  it('draws the error against depth as well, where there are nets of several depths', async () => {
+    opened = await openPage({ theme: themes.light, width: 1100, height: 800 });
+    const { page, tell } = opened;
+    await tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
+    const shallow = [net(20, 'none', [0.5]), net(20, 'all', [0.8])];
+    await tell({ event: 'experiment', data: experiment('ended', shallow) });
+    const chart = page.locator('svg.byDepth');
+    assert.equal(await chart.isVisible(), false, 'one depth is no axis');
+    const deep = [net(56, 'none', [0.1]), net(56, 'all', [0.8])];
+    await tell({ event: 'experiment', data: experiment('ended', [...shallow, ...deep]) });
+    assert.equal(await chart.locator('circle.depthDot').count(), 4);
+    const heights = await chart
+      .locator('circle.depthDot.plainNet')
+      .evaluateAll((dots) => dots.map((dot) => Number(dot.getAttribute('cy'))));
+    assert.ok((heights[0] ?? 0) > (heights[1] ?? 0), 'the deeper plain net is worse');
   });
 
   it('offers to train without the skip that is selected', async () => {
@@ -81,11 +101,28 @@ describe('with and without skips, in Chromium', function () {
     const { page, tell, calls } = opened;
     await tell({ event: 'picture', data: pictureOfFile('examples/vgg-13-skip.resnet.yaml') });
     await page.getByRole('button', { name: '1 identity' }).click();
-    await page.getByRole('button', { name: 'Train without this skip' }).click();
+    await page.getByRole('button', { name: 'Train without this skip, and with it' }).click();
     const last = (await calls()).at(-1);
     assert.equal(last?.call, 'trainWithout');
     const merges = analyzeFile('examples/vgg-13-skip.resnet.yaml').structure.merges;
     assert.deepEqual(last.request, { id: merges[0]?.node });
+  });
+});
+
+describe('the training error against depth', () => {
+  it('holds the ends of the nets that have ended, the shallowest first', () => {
+    const running = { ...net(110, 'none', [0.1]), reason: 'running' } as const;
+    const nets = [net(56, 'none', [0.1]), net(20, 'none', [0.5]), net(20, 'all', [0.75]), running];
+    assert.deepEqual(errorsByDepth([...nets, net(56, 'all', [])]), [
+      {
+        skips: 'none',
+        points: [
+          { depth: 20, error: 50 },
+          { depth: 56, error: 90 },
+        ],
+      },
+      { skips: 'all', points: [{ depth: 20, error: 25 }] },
+    ]);
   });
 });
 

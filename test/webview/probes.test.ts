@@ -108,11 +108,12 @@ describe('what training measures, as heat', () => {
 
   it('stays bounded over a long run, and the webview keeps what the host keeps', () => {
     const history = new ProbeHistory();
-    let seen: ProbeSeries | null = null;
-    for (let step = 1; step <= 1000; step++) {
-      seen = laterSeries(seen, history.add(record(step, { conv1: { gradient: 1 / step } })));
+    const looks = Array.from({ length: 1000 }, (_none, at) => record(at + 1, { conv1: { gradient: 1 } }));
+    const seen = looks.reduce<ProbeSeries | null>((before, look) => {
+      const after = laterSeries(before, history.add(look));
       assert.ok(history.all.frames.length <= 60);
-    }
+      return after;
+    }, null);
     const steps = history.all.frames.map(({ step }) => step);
     assert.deepEqual(
       seen?.frames.map(({ step }) => step),

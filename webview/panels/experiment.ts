@@ -1,5 +1,6 @@
 import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
+import { drawDepthErrors } from '../depthErrors.ts';
 import { drawErrors } from '../errorCurves.ts';
 import { duration, exact, shownName } from '../numbers.ts';
 
@@ -9,10 +10,17 @@ export interface ExperimentPanel {
 }
 
 /** The paper's figure: training error of nets and their plain twins against step, and a table of their ends. */
-export function createExperimentPanel(stop: () => void): ExperimentPanel {
+export function createExperimentPanel(ask: {
+  readonly stopExperiment: () => void;
+  readonly train: () => void;
+}): ExperimentPanel {
   const title = element('h2', {}, 'With and without skips');
   const state = element('span', { class: 'state', role: 'status' });
-  const stopButton = button('Stop', stop, { class: 'secondary' });
+  const stopButton = button('Stop', ask.stopExperiment, { class: 'secondary' });
+  const restore = button('Train with it again', ask.train, {
+    class: 'secondary',
+    title: 'The config was never changed: a quick training of the whole net, with this skip and all others',
+  });
   const hide = button(
     'Hide',
     () => {
@@ -24,6 +32,8 @@ export function createExperimentPanel(stop: () => void): ExperimentPanel {
     { class: 'link', 'aria-expanded': 'true' },
   );
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const byDepth = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  byDepth.setAttribute('class', 'byDepth');
   const rows = element('tbody');
   const head = ['depth', 'skips', 'training loss', 'training error', 'held-out error', 'time'];
   const table = element(
@@ -35,18 +45,21 @@ export function createExperimentPanel(stop: () => void): ExperimentPanel {
   const body = element(
     'div',
     { class: 'trainingBody experimentBody' },
-    element('div', { class: 'charts' }, svg),
+    element('div', { class: 'charts' }, svg, byDepth),
     table,
   );
   const place = element(
     'section',
     { class: 'training experiment', 'aria-label': 'With and without skips' },
-    element('div', { class: 'trainingHead' }, title, state, stopButton, hide),
+    element('div', { class: 'trainingHead' }, title, state, stopButton, restore, hide),
     body,
   );
   let nets: readonly ExperimentNet[] = [];
   const draw = () => {
-    if (!body.hidden && !place.hidden) drawErrors(svg, nets);
+    if (body.hidden || place.hidden) return;
+    // Its place is made before the other one is measured.
+    drawDepthErrors(byDepth, nets);
+    drawErrors(svg, nets);
   };
   const update = (next: ExperimentState) => {
     place.hidden = next.kind === 'none';
@@ -55,6 +68,7 @@ export function createExperimentPanel(stop: () => void): ExperimentPanel {
     state.textContent = next.failure ?? stateText(next);
     state.classList.toggle('bad', next.failure !== null);
     stopButton.hidden = next.kind !== 'running';
+    restore.hidden = next.kind === 'running' || !nets.some(({ skips }) => skips === 'all but one');
     refill(rows, ...nets.map(rowOf));
     draw();
   };

@@ -86,13 +86,14 @@ export function createInspector(ask: {
       target?.kind !== 'skip'
         ? null
         : button(
-            'Train without this skip',
+            'Train without this skip, and with it',
             () => {
               ask.trainWithout(target.id);
             },
             {
               class: 'link',
-              title: 'What does it do? The net learns beside its twin that lacks this one skip.',
+              title:
+                'What does this skip do? The net is trained without it, then with it again, alike in all else; the config stays as it is.',
             },
           );
     refill(
