@@ -44,7 +44,9 @@ export function createSelection(
   const spoken = (target: Target | null): string => {
     if (state.shown === null || target === null) return '';
     if (state.also.length === 0)
-      return targetText(wordedOf(state.shown, state.heat, board.heat()?.figures), state.shown.index, target) ?? '';
+      return (
+        targetText(wordedOf(state.shown, state.heat, board.heat()?.figures), state.shown.index, target) ?? ''
+      );
     const description = described(state.shown);
     return description === null ? '' : `${description.title}, ${description.subtitle}`;
   };

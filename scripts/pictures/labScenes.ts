@@ -14,7 +14,7 @@ import { isWeighted } from '../../src/model/ops/ops.ts';
 import { analysisOfFile, pictureOfFile } from './nets.ts';
 import type { Scene } from './scenes.ts';
 
-export const labEngine: EngineInfo = {
+const labEngine: EngineInfo = {
   engine: 'tfjs-node',
   tensorflow: '2.13.1',
   tfjs: '4.22.0',
