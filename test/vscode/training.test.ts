@@ -17,8 +17,13 @@ describe('quick training', function () {
     await openGraph(uri);
     const ending = start();
     await untilStep(uri, 3);
-    if (hasDriver())
+    if (hasDriver()) {
       await untilInWebview('the graph shows the run', `/loss/i.test(document.body.textContent)`);
+      await untilInWebview(
+        'the graph offers what was measured of the blocks',
+        `[...document.querySelectorAll('.probeStrip:not([hidden]) option')].some(({ value }) => value === 'ratio')`,
+      );
+    }
     const running = (await api()).training(uri);
     assert.ok(running.kind === 'running' && running.plan !== null && running.engine?.engine === 'tfjs-node');
     await vscode.commands.executeCommand('notifications.clearAll');
