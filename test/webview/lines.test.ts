@@ -43,6 +43,9 @@ const anyBranch: fc.Arbitrary<Branch> = fc.record({
   late: fc.boolean(),
 });
 
+/** As many lines as one gap between boxes has rows for beside those that leave there; a pyramid's head has three. */
+const readsOfPart = 2;
+
 /** Parts of branches side by side, whose nodes read nodes of any part above, wherever these stand. */
 const anyNet = fc
   .array(fc.array(anyBranch, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 6 })
@@ -52,9 +55,12 @@ const anyNet = fc
       const nodes: Parameters<typeof template>[2][number][] = [];
       const ends: number[] = [];
       const ids: string[] = [];
+      let reading = 0;
       for (const { length, reads, late } of branches) {
         for (let at = 0; at < length; at++) {
-          const far = reads !== null && above.length > 0 && at === (late ? length - 1 : 0);
+          const reached = at === (late ? length - 1 : 0);
+          const far = reads !== null && above.length > 0 && reached && reading < readsOfPart;
+          if (far) reading++;
           const before = at === 0 ? -1 : nodes.length - 1;
           const name = `${'wide '.repeat((part + at) % 4)}conv`;
           const source = above[(reads ?? 0) % Math.max(1, above.length)] ?? '';

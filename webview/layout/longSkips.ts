@@ -44,6 +44,8 @@ export interface LongExit {
 interface Stretch {
   readonly kind: LongSkip['kind'];
   readonly from: NodeId;
+  /** What it leaves, and what it enters. */
+  readonly source: Item;
   readonly item: Item;
   readonly id: NodeId | null;
   readonly start: Sideways;
@@ -64,13 +66,21 @@ const exitKey = ({ item, id }: Pick<Stretch, 'item' | 'id'>) => `${item.key}@${i
 export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; width: number } {
   const stretches = stretchesOf(picture, given);
   if (stretches.length === 0) return { skips: [], width: 0 };
+  const readers = new Set(stretches.map(({ item }) => item));
   const heights = spreadRows([
     ...stretches.map(({ from, start }) => ({ owner: `from ${from}`, y: start.at.y })),
-    ...stretches.map(({ from, clear }) => ({ owner: `clear ${from}`, y: clear })),
+    // Only below what reads by a lane itself can a line be led past its own block: elsewhere such a row takes no room.
+    ...stretches.map(({ from, clear, source }) => ({
+      owner: `clear ${from}`,
+      y: readers.has(source) ? clear : Infinity,
+    })),
     ...stretches.map((stretch) => ({ owner: `to ${exitKey(stretch)}`, y: stretch.end.at.y })),
   ]);
   const startY = (index: number) => heights[index] ?? 0;
-  const clearY = (index: number) => heights[stretches.length + index] ?? 0;
+  const clearY = (index: number) => {
+    const height = heights[stretches.length + index] ?? 0;
+    return Number.isFinite(height) ? height : (stretches[index]?.clear ?? 0);
+  };
   const endY = (index: number) => heights[2 * stretches.length + index] ?? 0;
   const buses = bundle(
     stretches.map((stretch, index) => ({
@@ -156,6 +166,7 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
       stretches.push({
         kind: 'edge',
         from: entry,
+        source: start.item,
         item,
         id: null,
         start: start.start,
@@ -168,7 +179,16 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
       if (start === null || start.item === item) continue;
       const id = nodeIdAt(instance, template, node);
       const end = below(way, item.y);
-      stretches.push({ kind, from, item, id, start: start.start, end, clear: start.clear });
+      stretches.push({
+        kind,
+        from,
+        source: start.item,
+        item,
+        id,
+        start: start.start,
+        end,
+        clear: start.clear,
+      });
     }
   }
   return stretches;
