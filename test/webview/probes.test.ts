@@ -121,10 +121,8 @@ describe('what training measures, as heat', () => {
     );
     assert.deepEqual([steps[0], steps.at(-1)], [1, 1000], 'the first look and the newest are there');
     assert.ok(steps.length > 20);
-    assert.ok(
-      seen !== null && Math.abs((frameAt(seen, 500)?.step ?? 0) - 500) < 40,
-      'the nearest that is left',
-    );
+    const nearest = frameAt(seen, 500);
+    assert.ok(Math.abs((nearest?.step ?? 0) - 500) < 40, 'the nearest that is left');
   });
 
   it('crosses for ResNet-1202 in less than 400 KB besides the names, and one look in 60 KB', () => {
