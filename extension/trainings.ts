@@ -164,7 +164,7 @@ export class Trainings implements vscode.Disposable {
         update({ engine: await this.#engines.describe(engine) });
         const file = this.#checkpointOf(uri);
         const checkpoint = file === null ? {} : { checkpoint: { file, resume } };
-        const model = kept == null ? {} : { model: kept.modelFolder };
+        const model = kept ? { model: kept.modelFolder } : {};
         const data = sourceOf(choices.data, this.#extension, path);
         const request = {
           ...choices,
