@@ -4,6 +4,7 @@ import type { EpochRecord, StepRecord, TrainChoices, TrainPlan } from '../src/pr
 import type { ExperimentNet, ExperimentState, NetSkips } from '../src/protocol/view.ts';
 import type { Engines } from './engines.ts';
 import { throttle } from './throttle.ts';
+import { Turns } from './turns.ts';
 
 /** Between two tellings of progress. */
 const PAUSE_MS = 100;
@@ -40,8 +41,11 @@ export class Experiments implements vscode.Disposable {
   readonly #engines: Engines;
   readonly #extension: vscode.Uri;
 
-  constructor(engines: Engines, extension: vscode.Uri) {
+  readonly #turns: Turns;
+
+  constructor(engines: Engines, extension: vscode.Uri, turns = new Turns()) {
     this.#engines = engines;
+    this.#turns = turns;
     this.#extension = extension;
   }
 
@@ -80,6 +84,16 @@ export class Experiments implements vscode.Disposable {
       this.#changed.fire(uri);
     }, PAUSE_MS);
     tell.now();
+    const patience = new AbortController();
+    live.stop = () => {
+      patience.abort();
+    };
+    const waits = (ahead: string): void => {
+      live.state = { ...live.state, waitsFor: ahead };
+      tell.soon();
+    };
+    const leave = await this.#turns.take(title, { waits, signal: patience.signal });
+    live.state = { ...live.state, waitsFor: null };
     for (const [at, { graph }] of contestants.entries()) {
       const change = (part: Partial<ExperimentNet>) => {
         const changed = live.state.nets.map((net, index) => (index === at ? { ...net, ...part } : net));
@@ -102,6 +116,7 @@ export class Experiments implements vscode.Disposable {
         break;
       }
     }
+    leave?.();
     live.state = { ...live.state, kind: 'ended' };
     tell.now();
     return live.state;

@@ -28,6 +28,7 @@ import { followTabs } from './tabs.ts';
 import { testApi, type TestApi } from './testApi.ts';
 import { showRunStatus } from './trainingStatus.ts';
 import { Trainings } from './trainings.ts';
+import { Turns } from './turns.ts';
 import { followViewSettings, viewSettings } from './viewSettings.ts';
 
 /** Wires the rooms together. Readers and engines are loaded and started later, by those who need them. */
@@ -38,8 +39,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const readings = new Readings(inputs, log);
   const engines = new Engines(context, log);
   const checks = new Checks(engines);
-  const trainings = new Trainings(engines, context.extensionUri, context.storageUri);
-  const experiments = new Experiments(engines, context.extensionUri);
+  const turns = new Turns();
+  const trainings = new Trainings(engines, context.extensionUri, context.storageUri, turns);
+  const experiments = new Experiments(engines, context.extensionUri, turns);
   const runs = keptRuns(context, () => {
     for (const panel of panels.all) panel.tellRuns();
   });

@@ -1,8 +1,12 @@
 import type { RunState } from './trainings.ts';
 
 /** What the notification says of a run: "Step 12 of 120 · loss 1.234 · accuracy 45 % · 1 min 20 s left". */
-export function progressText({ plan, steps, engine }: RunState): { message: string; increment?: number } {
+export function progressText({ plan, steps, engine, waitsFor }: RunState): {
+  message: string;
+  increment?: number;
+} {
   const last = steps.at(-1);
+  if (waitsFor) return { message: `Waits for the training of ${waitsFor} to end` };
   if (plan === null) return { message: engine === null ? 'Starting the engine' : 'Building the net' };
   if (last === undefined)
     return { message: `${plan.steps} steps of ${plan.batch} images, the first is on its way` };
@@ -18,10 +22,10 @@ export function progressText({ plan, steps, engine }: RunState): { message: stri
 }
 
 /** What the status bar says of a run: "resnet-20 · step 40 of 117 · 93 %". */
-export function statusText({ title, plan, steps, paused, budget }: RunState): string {
+export function statusText({ title, plan, steps, paused, budget, waitsFor }: RunState): string {
   const name = title.replace(/\.resnet\.(ya?ml|json)$/i, '');
   const last = steps.at(-1);
-  if (plan === null || last === undefined) return `${name} · starting`;
+  if (plan === null || last === undefined) return `${name} · ${waitsFor ? 'waits' : 'starting'}`;
   const of = budget === undefined ? ` of ${plan.steps}` : '';
   return [
     name,

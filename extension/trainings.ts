@@ -12,6 +12,7 @@ import type { Engines } from './engines.ts';
 import { ProbeHistory } from './probeHistory.ts';
 import type { KeptRun } from './runs/keptRuns.ts';
 import { throttle } from './throttle.ts';
+import { Turns } from './turns.ts';
 
 /** Between two tellings of a run's progress: with two probes a second they are ten messages. */
 const PAUSE_MS = 125;
@@ -54,10 +55,12 @@ export class Trainings implements vscode.Disposable {
   readonly #engines: Engines;
   readonly #extension: vscode.Uri;
   readonly #storage: vscode.Uri | undefined;
+  readonly #turns: Turns;
 
   /** Without a workspace there is no storage, and runs are not kept. */
-  constructor(engines: Engines, extension: vscode.Uri, storage?: vscode.Uri) {
+  constructor(engines: Engines, extension: vscode.Uri, storage?: vscode.Uri, turns = new Turns()) {
     this.#engines = engines;
+    this.#turns = turns;
     this.#storage = storage;
     this.#extension = extension;
   }
@@ -124,7 +127,9 @@ export class Trainings implements vscode.Disposable {
     };
     tell.now();
     kept?.save(run.state);
+    const leave = await this.#turn(title, { run, update });
     try {
+      if (leave === null) throw new Error(`${title} was stopped while it waited; nothing was trained.`);
       const report = await this.#run(request, { run, update, kill });
       // A run that came to its end has nothing to go on with.
       const file = this.#checkpointOf(uri);
@@ -133,6 +138,8 @@ export class Trainings implements vscode.Disposable {
       update({ kind: 'ended', report });
     } catch (error) {
       update({ kind: 'ended', failure: failureOf(error, run.state) });
+    } finally {
+      leave?.();
     }
     update({ paused: false, canResume: this.canResume(uri) });
     kept?.save(run.state);
@@ -143,6 +150,20 @@ export class Trainings implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
     this.#probed.dispose();
+  }
+
+  /** Waits until no other run trains; null where it was stopped before. */
+  async #turn(title: string, { run, update }: Pick<Live, 'run' | 'update'>): Promise<(() => void) | null> {
+    const patience = new AbortController();
+    run.stop = () => {
+      patience.abort();
+    };
+    const waits = (ahead: string): void => {
+      update({ waitsFor: ahead });
+    };
+    const leave = await this.#turns.take(title, { waits, signal: patience.signal });
+    if (run.state.waitsFor !== undefined) update({ waitsFor: null });
+    return leave;
   }
 
   #run(

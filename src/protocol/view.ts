@@ -228,6 +228,8 @@ export type TrainingState =
       readonly paused: boolean;
       /** It ended before its last epoch, and was kept at one. */
       readonly canResume: boolean;
+      /** The net whose training has to end first. */
+      readonly waitsFor?: string | null;
       /** Seconds after which it ends; left out where only its epochs end it. */
       readonly budget?: number;
     };
@@ -253,6 +255,8 @@ export type ExperimentState =
       readonly nets: readonly ExperimentNet[];
       /** The engine died or a run was refused: one sentence. */
       readonly failure: string | null;
+      /** The net whose training has to end first. */
+      readonly waitsFor?: string | null;
     };
 
 /** Which skips a net has kept: all, none, or all but the one that was asked about. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statusText } from '../../extension/trainingText.ts';
+import { progressText, statusText } from '../../extension/trainingText.ts';
 import { runRecord } from '../../scripts/pictures/runSamples.ts';
 
 describe('what the status bar says of a run', () => {
@@ -18,5 +18,11 @@ describe('what the status bar says of a run', () => {
   it('counts no steps of a run that the clock ends, and waits for the first one', () => {
     assert.equal(statusText({ ...state, budget: 60 }), `resnet-20 · step 40 · ${share} %`);
     assert.equal(statusText({ ...state, plan: null, steps: [] }), 'resnet-20 · starting');
+  });
+
+  it('says of a run that waits for whom it waits', () => {
+    const waits = { ...state, plan: null, steps: [], waitsFor: 'vgg-13.resnet.yaml' };
+    assert.equal(statusText(waits), 'resnet-20 · waits');
+    assert.equal(progressText(waits).message, 'Waits for the training of vgg-13.resnet.yaml to end');
   });
 });

@@ -66,6 +66,35 @@ describe('training runs', () => {
     trainings.dispose();
   });
 
+  it('wait for one another, say for whom, and can be stopped while they wait', async () => {
+    const engine = slowEngine();
+    const trainings = new Trainings(engine.engines, vscode.Uri.file('/'));
+    const choices = { ...quickChoices, data: 'digits' } as const;
+    const start = (title: string) =>
+      trainings.train({
+        uri: vscode.Uri.file(`/${title}`),
+        title,
+        analysis: { graph: { nodes: [] } } as never,
+        choices,
+      });
+    const stateOf = (title: string) => trainings.stateOf(vscode.Uri.file(`/${title}`)) as RunState;
+    const first = start('first');
+    await until('it has started', () => engine.jobs() > 0);
+    const [second, third] = [start('second'), start('third')];
+    await until(
+      'they wait',
+      () => stateOf('second').waitsFor === 'first' && stateOf('third').waitsFor === 'first',
+    );
+    assert.equal(engine.jobs(), 1);
+    trainings.stop(vscode.Uri.file('/second'));
+    assert.equal((await second).failure, 'second was stopped while it waited; nothing was trained.');
+    engine.finish();
+    assert.equal((await first).report?.reason, 'stopped');
+    assert.equal((await third).report?.reason, 'stopped');
+    assert.equal(engine.jobs(), 2);
+    trainings.dispose();
+  });
+
   it('keep one growing list of steps, and tell of it at most ten times a second', async () => {
     const uri = vscode.Uri.file('/net.resnet.yaml');
     const engine = slowEngine();

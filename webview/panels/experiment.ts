@@ -98,7 +98,8 @@ function rowOf(net: ExperimentNet): HTMLElement {
 }
 
 /** Where it stands, or what came out of it. */
-function stateText({ kind, nets }: Exclude<ExperimentState, { kind: 'none' }>): string {
+function stateText({ kind, nets, waitsFor }: Exclude<ExperimentState, { kind: 'none' }>): string {
+  if (kind === 'running' && waitsFor) return `waits for the training of ${shownName(waitsFor, 80)} to end`;
   const at = nets.findIndex(({ reason }) => reason === 'running');
   const net = nets[at];
   if (kind === 'running')

@@ -159,7 +159,7 @@ export function createTrainingPanel({
     engine.textContent = used === null ? '' : engineName(used);
     engine.title = used?.reason ?? '';
     stopButton.hidden = next.kind !== 'running';
-    pauseButton.hidden = next.kind !== 'running';
+    pauseButton.hidden = next.kind !== 'running' || Boolean(next.waitsFor);
     pauseButton.textContent = next.paused ? 'Go on' : 'Pause';
     resumeButton.hidden = next.kind !== 'ended' || !next.canResume;
     plan.hidden = next.plan === null;
@@ -197,6 +197,7 @@ function runText(run: Run): string {
     const took = run.report === null ? '' : `, ${duration(run.report.seconds)}`;
     return run.report?.message ?? `${run.report?.reason ?? 'ended'}${reached}${took}`;
   }
+  if (run.waitsFor) return `waits for the training of ${shownName(run.waitsFor, 80)} to end`;
   if (step === undefined || run.plan === null) return 'starting…';
   const { budget } = run;
   const left = secondsLeft(run.steps, run.plan.steps, budget);
