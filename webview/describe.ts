@@ -5,7 +5,7 @@ import type { Instance, Picture, Template } from '../src/protocol/view.ts';
 import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
-import { brief, exact, fieldText, flops, plural } from './numbers.ts';
+import { brief, bytesText, exact, fieldText, flops, plural } from './numbers.ts';
 import {
   instanceAt,
   nodeIdAt,
@@ -68,7 +68,7 @@ function describeNet(picture: Picture): Description {
         ? []
         : [['with BN statistics', exact(totals.withBnStats)] as const]),
       ...costRows(totals.macs, least),
-      ['Activations', totals.activationBytes === null ? 'unknown' : `${brief(totals.activationBytes)}B`],
+      ['Activations', totals.activationBytes === null ? 'unknown' : bytesText(totals.activationBytes)],
       ['Receptive field', fieldText(picture.receptiveField)],
       ['Skips', skips.length === 0 ? none : skips.join(', ')],
     ],

@@ -18,6 +18,12 @@ export function brief(value: number): string {
   return `${scaled.toPrecision(3)}${units[unit] ?? ''}`;
 }
 
+/** "25.6 MB", "512 B". */
+export function bytesText(count: number): string {
+  const text = brief(count);
+  return text.includes(' ') ? `${text}B` : `${text} B`;
+}
+
 /** "8.18 GFLOPs" for 4.09 G MACs: a multiply and an add each. */
 export function flops(macs: number): string {
   const [number = '', unit = ''] = brief(2 * macs).split(' ');

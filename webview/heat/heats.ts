@@ -1,6 +1,6 @@
 import type { Picture } from '../../src/protocol/view.ts';
 import type { ProbeMeasure } from '../../src/protocol/probes.ts';
-import { brief, normText } from '../numbers.ts';
+import { brief, bytesText, normText } from '../numbers.ts';
 
 /** What the boxes can be coloured by: what the config says, or what is measured while the net trains. */
 export type Heat = 'parameters' | 'macs' | 'activations' | 'field' | ProbeMeasure;
@@ -50,7 +50,7 @@ export const heats: Readonly<Record<Heat, HeatKind>> = {
     unit: 'bytes, batch 1, float32',
     scale: 'linear',
     combine: 'sum',
-    text: byteText,
+    text: bytesText,
     whole: ({ totals }) => totals.activationBytes,
   },
   field: {
@@ -129,10 +129,4 @@ export const heatNames = allHeats.filter((heat) => !isTrainingHeat(heat));
 /** The heat that a saved word names; null for any other. */
 export function heatNamed(word: unknown): Heat | null {
   return allHeats.find((name) => name === word) ?? null;
-}
-
-/** "3.21 MB", "512 B". */
-function byteText(value: number): string {
-  const text = brief(value);
-  return text.includes(' ') ? `${text}B` : `${text} B`;
 }
