@@ -13,6 +13,8 @@ import { onCi, root, seconds } from './repository.ts';
 
 const PURE = ['model', 'protocol', 'webview', 'engine', 'cli', 'extension'];
 const CHECKS = ['typecheck', 'lint', 'format', 'unused', 'fences'];
+/** What shows that the sources' own build comes up, as F5 starts it; the installed vsix, which holds the same code, has all tests. */
+const FROM_SOURCES = ['activation.test.ts', 'panels.test.ts'];
 const RESULTS = join(root, 'out', 'results');
 
 interface Counts {
@@ -141,9 +143,6 @@ function count(name: string, output: string): void {
   if (existsSync(output)) counts.push(JSON.parse(readFileSync(output, 'utf8')) as Counts);
   else faults.push(`The ${name} tests ended before they could be counted.`);
 }
-
-/** What shows that the sources' own build comes up, as F5 starts it; the installed vsix, which holds the same code, has all tests. */
-const FROM_SOURCES = ['activation.test.ts', 'panels.test.ts'];
 
 /** The suites in the real VS Code: the whole one with the vsix installed as people have it, a short one from the repository. */
 async function vscodeSuite(

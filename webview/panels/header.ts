@@ -55,20 +55,25 @@ export function createHeader(ask: {
     train.title = running ? 'End the run after its present step' : 'Train on real digits for a few steps';
   };
   setTraining(false);
-  const plain = button('With and without skips', ask.comparePlain, {
+  const plain = button('', ask.comparePlain, {
     class: 'secondary plainTwin',
+    'aria-label': 'With and without skips',
     title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
   });
+  // In a narrow panel every button keeps its one row by its shorter name.
+  plain.append(element('span', { class: 'roomy' }, 'With and '), 'without skips');
   const plan = button('', ask.openPlan, {
     class: 'secondary planButton',
     'aria-label': 'Plan training…',
     title: 'Choose data, length, optimizer and more, and train',
   });
   plan.append(element('span', {}, 'Plan'), '…');
-  const flow = button('Gradient flow', ask.gradientFlow, {
+  const flow = button('', ask.gradientFlow, {
     class: 'secondary gradients',
+    'aria-label': 'Gradient flow',
     title: 'One backward pass at initialisation, no training: how do gradients reach the first layers?',
   });
+  flow.append('Gradient', element('span', { class: 'roomy' }, ' flow'));
   tools.append(train, plan, plain, flow);
   const header = element(
     'header',

@@ -41,7 +41,13 @@ export function createVerdictChip(ask: {
       case 'none': {
         const by = verdict.engine ?? 'TensorFlow';
         const title = `Have every shape and parameter count checked by ${by}`;
-        refill(place, button('Check with TensorFlow', ask.check, { class: 'primary', title }));
+        const check = button('', ask.check, {
+          class: 'primary',
+          'aria-label': 'Check with TensorFlow',
+          title,
+        });
+        check.append('Check', element('span', { class: 'roomy' }, ' with TensorFlow'));
+        refill(place, check);
         return;
       }
       case 'running': {
