@@ -106,11 +106,18 @@ export function startEngine({
 
 const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
 
+/** What ends a process that gets no more memory: the system, or an allocation in TensorFlow that failed unseen. */
+const ofMemory: Partial<Record<NodeJS.Signals, string>> = {
+  SIGKILL: ', which is how a system ends what takes too much memory',
+  SIGSEGV: ', often for lack of memory',
+  SIGABRT: ', often for lack of memory',
+};
+
 function deathSentence(code: number | null, signal: NodeJS.Signals | null, lastWords: string): string {
   if (/bad_alloc|out of memory|OOM when allocating/i.test(lastWords))
     return 'The memory did not suffice and the TensorFlow process ended; a smaller batch or smaller images need less, and the next command starts a new one.';
   const how = signal === null ? `code ${code ?? 'unknown'}` : `signal ${signal}`;
-  const memory = signal === 'SIGKILL' ? ', which is how a system ends what takes too much memory' : '';
+  const memory = (signal === null ? undefined : ofMemory[signal]) ?? '';
   const words = lastWords === '' ? '' : ` Its last words: ${lastWords}`;
   return `The TensorFlow process ended (${how})${memory}; the next command starts a new one.${words}`;
 }

@@ -145,7 +145,7 @@ describe('faults in a run', function () {
         assert.equal(said.status, 0);
       },
     });
-    const run = engine.call('train', trainRequest(large.graph(), { data: { kind: 'synthetic' }, steps: 2 }));
+    const run = engine.call('train', trainRequest(large.graph(), { data: { kind: 'synthetic' }, steps: 20 }));
     const said = await run.then(
       ({ reason }) => reason,
       (error: unknown) => (error as Error).message,
