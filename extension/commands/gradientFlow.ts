@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { skipCount, withoutSkips } from '../../src/model/plainTwin.ts';
+import { inputOf } from '../defaultChoices.ts';
 import { fileName } from '../fileName.ts';
 import type { FlowRequest, FlowState } from '../gradientFlows.ts';
 import { runSize } from '../runSize.ts';
@@ -20,9 +21,7 @@ export async function gradientFlow(services: Services, argument: unknown): Promi
   const obstacle = trainingObstacle(title, target);
   if (obstacle !== null) throw new Error(obstacle);
   flows.refuseSecond(uri, title);
-  const input = analysis.graph.nodes.find(({ op }) => op.kind === 'input')?.op;
-  const shape = input?.kind === 'input' ? input.shape : null;
-  const { batch } = runSize(analysis.totals, shape, { epochs: 1, batch: null, native: true });
+  const { batch } = runSize(analysis.totals, inputOf(analysis), { epochs: 1, batch: null, native: true });
   const hasSkips = skipCount(analysis.structure) > 0;
   const nets: FlowRequest['nets'] = hasSkips
     ? [
