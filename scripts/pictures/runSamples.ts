@@ -3,7 +3,7 @@ import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import { summaryOf, type RunCurves, type RunList, type RunRecord } from '../../src/protocol/runs.ts';
 import type { PlanForm } from '../../src/protocol/view.ts';
 
-const engine: EngineInfo = {
+export const engine: EngineInfo = {
   engine: 'tfjs-node',
   tensorflow: '2.13.1',
   tfjs: '4.22.0',

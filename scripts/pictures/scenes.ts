@@ -5,6 +5,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
 import { planScenes } from './planScenes.ts';
+import { engine } from './runSamples.ts';
 import { labScenes } from './labScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
@@ -19,14 +20,6 @@ export interface Scene {
   /** What the person does before the picture is taken. */
   readonly act?: (page: Page) => Promise<void>;
 }
-
-const engine: EngineInfo = {
-  engine: 'tfjs-node',
-  tensorflow: '2.13.1',
-  tfjs: '4.22.0',
-  node: '20.20.2',
-  reason: "Found in the extension's storage.",
-};
 
 const pureEngine: EngineInfo = { ...engine, engine: 'tfjs-cpu', tensorflow: null };
 
