@@ -57,9 +57,15 @@ export class TokenReader {
 
   /** The token's place; goes on to the next one. */
   take(): Range {
-    const range = { start: this.start, end: this.end };
+    const { start } = this;
+    return { start, end: this.pass() };
+  }
+
+  /** Where the token ends; goes on to the next one. */
+  pass(): number {
+    const { end } = this;
     this.advance();
-    return range;
+    return end;
   }
 
   /** Whether one of some marks stands here. */
@@ -166,14 +172,13 @@ const escapes: Readonly<Record<string, string>> = {
 /** Longer strings are data, which nothing here reads. */
 const longestText = 10_000;
 
-/** The value of a string token: C's escapes, by letter, in octal and in hexadecimal. */
-export function unquoted(token: string, closed: boolean): string {
-  const inside = token.slice(1, closed ? -1 : undefined);
+/** The value of what stands between a string's quotes: C's escapes, by letter, in octal and in hexadecimal. */
+export function unescaped(inside: string): string {
   if (!inside.includes('\\') || inside.length > longestText) return inside;
-  return inside.replace(/\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))/gs, unescaped);
+  return inside.replace(/\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))/gs, characterOf);
 }
 
-function unescaped(_: string, hex?: string, octal?: string, letter = ''): string {
+function characterOf(_: string, hex?: string, octal?: string, letter = ''): string {
   if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
   if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
   return escapes[letter] ?? letter;

@@ -1,6 +1,6 @@
 import type { Range } from '../../graph.ts';
 import type { Problem, Refusal } from '../../problem.ts';
-import { numberOf, TokenReader, unquoted } from './protoTokens.ts';
+import { numberOf, TokenReader, unescaped } from './protoTokens.ts';
 import { deepestNesting, mostValues } from '../text/tree.ts';
 
 /** A value of protobuf's text format with its place; messages hold fields in the order of the text. */
@@ -30,7 +30,51 @@ export interface ParsedProto {
   readonly refusal: Refusal | null;
 }
 
-type Name = Pick<ProtoField, 'name' | 'nameRange'>;
+/** Ranges are made when they are asked for: a large net has a hundred thousand, and few are looked at. */
+class Field implements ProtoField {
+  constructor(
+    readonly name: string,
+    private readonly start: number,
+    readonly value: ProtoValue,
+  ) {}
+
+  get nameRange(): Range {
+    return { start: this.start, end: this.start + this.name.length };
+  }
+}
+
+class Value<Kind extends ProtoValue['kind'], Held> {
+  constructor(
+    readonly kind: Kind,
+    readonly value: Held,
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
+
+  get range(): Range {
+    return { start: this.start, end: this.end };
+  }
+}
+
+class Message implements ProtoMessage {
+  readonly kind = 'message';
+
+  constructor(
+    readonly fields: readonly ProtoField[],
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
+
+  get range(): Range {
+    return { start: this.start, end: this.end };
+  }
+}
+
+/** A field's name as it stands in the text. */
+interface Name {
+  readonly name: string;
+  readonly at: number;
+}
 
 /** What is open: a message, or a list whose items are all fields of one name. */
 interface Frame {
@@ -62,7 +106,7 @@ interface Parsing {
  * the brace that is missing is the other's.
  */
 export function parseProto(text: string, outermost: readonly string[] = []): ParsedProto {
-  const noName: Name = { name: '', nameRange: { start: 0, end: 0 } };
+  const noName: Name = { name: '', at: 0 };
   const root: Frame = { fields: [], start: 0, field: noName, close: '' };
   const parsing: Parsing = {
     text,
@@ -75,7 +119,7 @@ export function parseProto(text: string, outermost: readonly string[] = []): Par
   };
   while (parsing.here.kind !== 'end' && parsing.refusal === null) step(parsing, outermost);
   while (parsing.stack.length > 1 && parsing.refusal === null) notClosed(parsing, text.length);
-  const message = { kind: 'message', fields: root.fields, range: { start: 0, end: text.length } } as const;
+  const message = new Message(root.fields, 0, text.length);
   return { message, problems: parsing.problems.slice(0, mostProblems), refusal: parsing.refusal };
 }
 
@@ -114,13 +158,14 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
     item(parsing, frame);
     return;
   }
-  const nameRange = here.kind === 'word' ? here.take() : extension(here);
-  if (nameRange === null) {
+  const at = here.start;
+  const end = here.kind === 'word' ? here.pass() : extension(here);
+  if (end === null) {
     const odd = here.take();
     report(parsing, odd, `'${said(parsing, odd)}' stands where a field's name is expected`);
     return;
   }
-  const field: Name = { name: parsing.text.slice(nameRange.start, nameRange.end), nameRange };
+  const field: Name = { name: parsing.text.slice(at, end), at };
   const colon = here.isMark(':');
   if (colon) here.advance();
   if (here.isMark('{<')) {
@@ -136,20 +181,17 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
   if (colon && here.kind === 'bad') {
     const bad = here.take();
     report(parsing, bad, `'${said(parsing, bad)}' is no value for '${field.name}'`);
-  } else report(parsing, nameRange, `the field '${field.name}' has no value`);
+  } else report(parsing, { start: at, end }, `the field '${field.name}' has no value`);
 }
 
-/** `[some.extension]` as a field's name. */
-function extension(here: TokenReader): Range | null {
+/** Goes past `[some.extension]` as a field's name, and says where it ends. */
+function extension(here: TokenReader): number | null {
   if (!here.isMark('[')) return null;
   const ahead = new TokenReader(here.text, here.end);
   if (ahead.kind !== 'word' || ahead.behind() !== ']') return null;
-  const { start } = here;
   while (here.end < ahead.end) here.advance();
   here.advance();
-  const { end } = here;
-  here.advance();
-  return { start, end };
+  return here.pass();
 }
 
 function item(parsing: Parsing, list: Frame): void {
@@ -164,7 +206,8 @@ function item(parsing: Parsing, list: Frame): void {
 }
 
 function open(parsing: Parsing, field: Name): void {
-  const { start } = parsing.here.take();
+  const { start } = parsing.here;
+  parsing.here.advance();
   const mark = parsing.text.charAt(start);
   if (parsing.stack.length > deepestNesting) {
     refuse(parsing, 'too-deep', 'The file nests deeper than any model config does.');
@@ -175,7 +218,8 @@ function open(parsing: Parsing, field: Name): void {
 }
 
 function closing(parsing: Parsing): void {
-  const { start, end } = parsing.here.take();
+  const { start } = parsing.here;
+  const end = parsing.here.pass();
   const mark = parsing.text.charAt(start);
   if (top(parsing).close !== mark && !parsing.stack.some(({ close }) => close === mark)) {
     report(parsing, { start, end }, `'${mark}' closes nothing`);
@@ -188,11 +232,7 @@ function closing(parsing: Parsing): void {
 function finish(parsing: Parsing, end: number): void {
   const done = parsing.stack.pop();
   if (done === undefined || done.close === ']') return;
-  add(parsing, top(parsing), done.field, {
-    kind: 'message',
-    fields: done.fields,
-    range: { start: done.start, end },
-  });
+  add(parsing, top(parsing), done.field, new Message(done.fields, done.start, end));
 }
 
 function notClosed(parsing: Parsing, end: number): void {
@@ -203,46 +243,49 @@ function notClosed(parsing: Parsing, end: number): void {
 }
 
 /** A message that only opens others at once is left as it is: that is nesting, not a brace forgotten. */
-function closeOthers(parsing: Parsing, { name, nameRange }: Name): void {
+function closeOthers(parsing: Parsing, { name, at }: Name): void {
   const around = parsing.stack[1];
   if (around?.field.name !== name || around.fields.length === 0) return;
-  while (parsing.stack.length > 1) notClosed(parsing, nameRange.start);
+  while (parsing.stack.length > 1) notClosed(parsing, at);
 }
 
 function add(parsing: Parsing, frame: Frame, field: Name, found: ProtoValue): void {
   parsing.left -= 1;
   if (parsing.left < 0) refuse(parsing, 'too-large', 'The file holds more values than any model config has.');
-  else frame.fields.push({ name: field.name, nameRange: field.nameRange, value: found });
+  else frame.fields.push(new Field(field.name, field.at, found));
 }
 
 /** Reads a scalar and adds it as a field; false where none stands here. */
 function value(parsing: Parsing, field: Name, frame: Frame): boolean {
   const { here, text } = parsing;
-  const { kind } = here;
+  const { kind, start } = here;
   if (kind === 'word') {
     // A word with a colon or a brace behind it is the next field's name: the value before it is missing.
     const next = here.behind();
     if (next !== '' && ':{<'.includes(next)) return false;
-    const range = here.take();
-    add(parsing, frame, field, { kind, value: text.slice(range.start, range.end), range });
+    const end = here.pass();
+    add(parsing, frame, field, new Value(kind, text.slice(start, end), start, end));
     return true;
   }
   if (kind === 'number') {
-    const range = here.take();
-    add(parsing, frame, field, { kind, value: numberOf(text.slice(range.start, range.end)), range });
+    const end = here.pass();
+    add(parsing, frame, field, new Value(kind, numberOf(text.slice(start, end)), start, end));
     return true;
   }
   if (kind !== 'text' && kind !== 'unclosed') return false;
-  const { start } = here;
-  let [whole, end] = ['', start];
+  let whole = '';
+  let end = start;
   while (here.kind === 'text' || here.kind === 'unclosed') {
     const closed = here.kind === 'text';
-    const part = here.take();
-    if (!closed) report(parsing, part, `the string ${said(parsing, part)} is not closed`);
-    const read = unquoted(text.slice(part.start, part.end), closed);
+    const from = here.start;
+    end = here.pass();
+    if (!closed) {
+      const part = { start: from, end };
+      report(parsing, part, `the string ${said(parsing, part)} is not closed`);
+    }
+    const read = unescaped(text.slice(from + 1, closed ? end - 1 : end));
     whole = whole === '' ? read : whole + read;
-    end = part.end;
   }
-  add(parsing, frame, field, { kind: 'text', value: whole, range: { start, end } });
+  add(parsing, frame, field, new Value('text', whole, start, end));
   return true;
 }

@@ -35,12 +35,16 @@ export function newBuilder(): Builder {
   const nodes: GraphNode[] = [];
   const taken = new Map<string, number>();
   const ops = new Map<string, Op>();
+  const kept = new Set<Op>();
   /** Equal ops are one object: a net has few, and who looks at one has looked at all that are equal. */
   const shared = (op: Op): Op => {
+    if (kept.has(op)) return op;
     const key = JSON.stringify(op);
     const known = ops.get(key);
-    if (known === undefined) ops.set(key, op);
-    return known ?? op;
+    if (known !== undefined) return known;
+    ops.set(key, op);
+    kept.add(op);
+    return op;
   };
   const unique = (name: string): string => {
     let id = name;
