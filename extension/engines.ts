@@ -143,7 +143,7 @@ function settingPath(): string {
 
 /** "tfjs-node 4.22.0" or "JavaScript engine": the engine in a few words, the same before it has run and after. */
 export function engineText(info: EngineInfo | null, native: FoundEngine | null): string {
-  if (info !== null && info.tensorflow === null) return 'JavaScript engine';
+  if (info?.tensorflow === null) return 'JavaScript engine';
   const version = native?.version ?? info?.tfjs;
   return version === undefined ? 'JavaScript engine' : `tfjs-node ${version}`;
 }

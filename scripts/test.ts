@@ -12,7 +12,7 @@ import { packageVsix } from './package.ts';
 import { onCi, root, seconds } from './repository.ts';
 
 const PURE = ['model', 'protocol', 'webview', 'engine', 'cli', 'extension'];
-const CHECKS = ['typecheck', 'lint', 'format', 'unused', 'fences'];
+const CHECKS = ['typecheck', 'lint', 'format', 'unused'];
 /** What shows that the sources' own build comes up, as F5 starts it; the installed vsix, which holds the same code, has all tests. */
 const FROM_SOURCES = ['activation.test.ts', 'panels.test.ts'];
 const RESULTS = join(root, 'out', 'results');

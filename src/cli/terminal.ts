@@ -11,7 +11,7 @@ export function paint(style: keyof typeof codes, text: string): string {
  * are shown to a terminal and must not steer it.
  */
 const steering =
-  // eslint-disable-next-line no-control-regex -- these are the characters that are looked for
+  // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
   /\u001b(?!\[(?:0|1|2|31|32|33)m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Prints lines for people. */

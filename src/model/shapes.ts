@@ -81,7 +81,7 @@ function makersOf(
       steps += 1
     )
       maker = nodes.get(maker.inputs[0] ?? '');
-    if (maker === undefined || maker.range === null || maker.range.start === node.range?.start) return [];
+    if (!maker?.range || maker.range.start === node.range?.start) return [];
     const shape = shapeText(of.get(maker.id) ?? null);
     return [{ range: maker.range, message: `'${maker.name}' makes ${shape} here.` }];
   });

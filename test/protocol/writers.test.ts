@@ -96,7 +96,7 @@ for (const [format, write, read] of [
           const { nodes, edges } = read(text);
           equal(nodes.size, analysis.graph.nodes.length);
           for (const [from, , to] of edges) ok(nodes.has(from) && nodes.has(to));
-          // eslint-disable-next-line no-control-regex -- these are the characters that are looked for
+          // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
           ok(!/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]|\p{Cs}/u.test(text));
         }),
         { numRuns: 200 },

@@ -126,7 +126,10 @@ describe("the person's own data", () => {
     const { train, heldOut, classes, notes } = await open(path);
     assert.deepEqual(classes, ['blue', 'red']);
     assert.deepEqual([train.count, heldOut.count], [22, 2]);
-    assert.deepEqual([...heldOut.labels].sort(), [0, 1]);
+    assert.deepEqual(
+      [...heldOut.labels].sort((a, b) => a - b),
+      [0, 1],
+    );
     for (let image = 0; image < train.count; image++) {
       const [red = 0, green = 0, blue = 0] = train.pixels.subarray(image * 192 + 96);
       const [bright, dark] = train.labels[image] === 0 ? [blue, red] : [red, blue];

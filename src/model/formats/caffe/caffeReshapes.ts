@@ -23,7 +23,7 @@ export const innerProduct: Draw = (drawing) => {
   const shape = shapeAt(bottoms[0]);
   const axis = shape === null ? stated : axisOf(stated, shape.length + 1);
   if (units === null || axis !== 1) return unread(drawing);
-  const flat = shape !== null && shape.length === 1;
+  const flat = shape?.length === 1;
   const input = flat || bottoms.length !== 1 ? bottoms : [add({ kind: 'flatten' }, bottoms, 'flatten')];
   return [add({ kind: 'dense', units, bias }, input)];
 };

@@ -123,6 +123,6 @@ function nestedName(tree: Tree): string[] {
 }
 
 function sourceOf({ inputs: [input] }: Net): InputSource | null {
-  if (input === undefined || input.shape === null) return null;
+  if (!input?.shape) return null;
   return input.fromFile ? 'file' : 'option';
 }

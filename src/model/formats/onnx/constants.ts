@@ -171,7 +171,7 @@ const counted =
 const mapped =
   (change: (value: number) => number): Fold =>
   (_call, [constant]) => {
-    if (constant === undefined || constant.values === null) return null;
+    if (!constant?.values) return null;
     return { ...constant, values: constant.values.map((value) => (value === null ? null : change(value))) };
   };
 
