@@ -11,7 +11,7 @@ import { runVscodeSuite } from './hosts/vscodeSuite.ts';
 import { packageVsix } from './package.ts';
 import { onCi, root, seconds } from './repository.ts';
 
-const PURE = ['model', 'protocol', 'webview', 'engine', 'cli', 'extension'];
+const ROOMS = ['protocol', 'webview', 'engine', 'cli', 'extension'];
 const CHECKS = ['typecheck', 'lint', 'format', 'unused'];
 /** What shows that the sources' own build comes up, as F5 starts it; the installed vsix, which holds the same code, has all tests. */
 const FROM_SOURCES = ['activation.test.ts', 'panels.test.ts'];
@@ -51,23 +51,54 @@ async function main(): Promise<void> {
   const engineReady = timed('engine install', async () => await ensureEngine(quiet('engine'), stop.signal));
   const hostReady = timed('VS Code install', async () => await findVscodeHost(quiet('VS Code'), stop.signal));
   const vsix = await timed('build', async () => await packageVsix(console.log));
-  // Two lanes for two cores; what opens VS Code comes after both, since an editor that waits for a core fails its tests.
-  const pure = mochaSuite('pure', PURE.flatMap(testFiles), { timeout: 60_000, env: {} });
+  const engineEnv = engineReady.then((engine) => {
+    console.log(engineOutcome(engine));
+    return engine.kind === 'native' ? { RESIDUAL_LENS_ENGINE: engine.path } : {};
+  });
+  const rooms = ROOMS.flatMap(testFiles);
+  // Two lanes for two cores, the longest work first; what opens VS Code comes after both, since an editor that waits for
+  // a core fails its tests.
+  await inLanes(2, [
+    () => pureSuite('browser', rooms.filter(opensBrowser)),
+    runChecks,
+    async () => {
+      const env = await engineEnv;
+      const engine = await engineReady;
+      if (engine.kind === 'native') await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env });
+      else leaveOut('tfjs', engine.reason);
+    },
+    () => pureSuite('model', testFiles('model')),
+    () =>
+      pureSuite(
+        'rooms',
+        rooms.filter((file) => !opensBrowser(file)),
+      ),
+  ]);
+  const host = await hostReady;
+  await vscodeSuite(host, vsix, await engineEnv);
+  await startSuite(host);
+  finish(since);
+}
+
+/** Does the works in their order, so many at a time. */
+async function inLanes(count: number, works: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = [...works];
+  const lane = async (): Promise<void> => {
+    for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) await work();
+  };
+  await Promise.all(Array.from({ length: count }, lane));
+}
+
+const opensBrowser = (file: string): boolean => file.endsWith('.browser.test.ts');
+
+const pureSuite = (name: string, files: readonly string[]): Promise<void> =>
+  mochaSuite(name, files, { timeout: 60_000, env: {} });
+
+async function runChecks(): Promise<void> {
   for (const check of CHECKS)
     await timed(check, async () => {
       await runCheck(check);
     });
-  const engine = await engineReady;
-  console.log(engineOutcome(engine));
-  const engineEnv = engine.kind === 'native' ? { RESIDUAL_LENS_ENGINE: engine.path } : {};
-  if (engine.kind === 'native')
-    await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env: engineEnv });
-  else leaveOut('tfjs', engine.reason);
-  await pure;
-  const host = await hostReady;
-  await vscodeSuite(host, vsix, engineEnv);
-  await startSuite(host);
-  finish(since);
 }
 
 /** Prints how long a phase took; what it throws is a fault and ends the run. */
