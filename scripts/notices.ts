@@ -40,7 +40,7 @@ interface Manifest {
  */
 function licenceByName(name: string, { license, author }: Manifest): string {
   if (license?.includes('Apache-2.0') === true)
-    return readFileSync(join(root, 'node_modules', 'typescript', 'LICENSE.txt'), 'utf8');
+    return readFileSync(join(root, 'node_modules', 'typescript', 'LICENSE'), 'utf8');
   const holder = typeof author === 'object' ? author.name : author;
   if (license === 'MIT' && holder !== undefined)
     return readFileSync(join(root, 'LICENSE'), 'utf8').replace(/Copyright .*/, `Copyright (c) ${holder}`);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { flowImages } from '../../src/protocol/gradients.ts';
 import { skipCount, withoutSkips } from '../../src/model/plainTwin.ts';
 import { inputOf } from '../defaultChoices.ts';
 import { fileName } from '../fileName.ts';
@@ -8,9 +9,6 @@ import type { Services } from '../services.ts';
 import { analysedTarget } from '../target.ts';
 import { trainingObstacle } from '../trainable.ts';
 import { viewGraph } from './viewGraph.ts';
-
-/** As many images as say the same as more would, and no more: the answer comes in a second or two. */
-const mostImages = 16;
 
 /** One backward pass at initialisation, of the net and of its plain twin: the norm of every layer's gradient in its graph. */
 export async function gradientFlow(services: Services, argument: unknown): Promise<FlowState> {
@@ -41,7 +39,7 @@ export async function gradientFlow(services: Services, argument: unknown): Promi
       kill.abort();
     });
     try {
-      return await flows.run({ uri, title, batch: Math.min(mostImages, batch), nets }, kill.signal);
+      return await flows.run({ uri, title, batch: Math.min(flowImages, batch), nets }, kill.signal);
     } finally {
       listener.dispose();
     }

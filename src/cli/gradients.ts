@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { GradientsReport } from '../protocol/engine.ts';
-import type { LayerGradient } from '../protocol/gradients.ts';
+import { flowImages, type LayerGradient } from '../protocol/gradients.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, paint, print, say } from './terminal.ts';
@@ -9,8 +9,6 @@ import { choicesOf } from './trainOptions.ts';
 
 const exitCodes = { done: 0, broken: 1, refused: 2, failed: 3 } as const;
 type Reason = keyof typeof exitCodes;
-
-const usualBatch = '16';
 
 /** `gradients FILE`: the gradient norm of every layer in one backward pass at initialisation. */
 export async function gradientsCommand(args: readonly string[]): Promise<number> {
@@ -20,7 +18,7 @@ export async function gradientsCommand(args: readonly string[]): Promise<number>
     options: {
       json: { type: 'boolean', default: false },
       data: { type: 'string' },
-      batch: { type: 'string', default: usualBatch },
+      batch: { type: 'string', default: String(flowImages) },
       size: { type: 'string' },
       seed: { type: 'string' },
       ...readingOptions,

@@ -1,5 +1,11 @@
 import type { NodeId } from '../model/graph.ts';
 
+/**
+ * Images of a gradient pass. ResNet-56's norms fall by 0.6 to 0.9 powers of ten from the first layer to the last with 4
+ * to 16 of them, plain-56's by 3.1 to 3.4: few show what more would, and the answer comes in a second or two.
+ */
+export const flowImages = 8;
+
 /** What one batch shows of one layer; a figure that it has not is left out, and null where it is not finite. */
 export interface LayerFigures {
   /** L2 norm of the loss' gradient by all of the layer's weights. */

@@ -39,10 +39,11 @@ export function readPacked(called: keyof typeof classes, file: string): ImageSet
   if (body?.length !== count * (1 + area / 2) || count === 0)
     throw new Error(`The ${called} at ${file} are damaged; 'npm run build' makes them anew.`);
   const pixels = new Uint8Array(count * area);
-  for (const [index, pair] of body.subarray(count).entries()) {
+  for (let at = count; at < body.length; at++) {
+    const pair = body[at] ?? 0;
     // 15 is as white as 255.
-    pixels[2 * index] = 17 * (pair >> 4);
-    pixels[2 * index + 1] = 17 * (pair & 15);
+    pixels[2 * (at - count)] = 17 * (pair >> 4);
+    pixels[2 * (at - count) + 1] = 17 * (pair & 15);
   }
   const part = (from: number, to: number): Images => ({
     count: to - from,
