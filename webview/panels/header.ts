@@ -51,7 +51,9 @@ export function createHeader(ask: {
   );
   const setTraining = (running: boolean) => {
     training = running;
-    train.textContent = running ? 'Stop training' : 'Quick training';
+    const [long, short] = running ? ['Stop training', 'Stop'] : ['Quick training', 'Train'];
+    train.setAttribute('aria-label', long);
+    refill(train, ...named(long, short));
     train.title = running ? 'End the run after its present step' : 'Train on real digits for a few steps';
   };
   setTraining(false);
@@ -60,20 +62,19 @@ export function createHeader(ask: {
     'aria-label': 'With and without skips',
     title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
   });
-  // In a narrow panel every button keeps its one row by its shorter name.
-  plain.append(element('span', { class: 'roomy' }, 'With and '), 'without skips');
+  plain.append(...named('With and without skips', 'Plain twin'));
   const plan = button('', ask.openPlan, {
     class: 'secondary planButton',
     'aria-label': 'Plan training…',
     title: 'Choose data, length, optimizer and more, and train',
   });
-  plan.append(element('span', {}, 'Plan'), '…');
+  plan.append('Plan…');
   const flow = button('', ask.gradientFlow, {
     class: 'secondary gradients',
     'aria-label': 'Gradient flow',
     title: 'One backward pass at initialisation, no training: how do gradients reach the first layers?',
   });
-  flow.append('Gradient', element('span', { class: 'roomy' }, ' flow'));
+  flow.append(...named('Gradient flow', 'Gradients'));
   tools.append(train, plan, plain, flow);
   const header = element(
     'header',
@@ -125,6 +126,12 @@ export function createHeader(ask: {
   };
   return { element: header, tools, inputPlace, update, setTraining };
 }
+
+/** A button's name, and the shorter one by which it keeps to the one row of a narrow panel. */
+const named = (long: string, short: string): HTMLElement[] => [
+  element('span', { class: 'roomy' }, long),
+  element('span', { class: 'tight' }, short),
+];
 
 function figure(name: Child, value: string, title: string, more: Child = null, kind = ''): HTMLElement {
   return element(

@@ -28,12 +28,12 @@ export function createVerdictChip(ask: {
           title: 'Install the TensorFlow engine: it checks and trains about 100 times faster',
         })
       : null;
-  const chip = (kind: string, sign: string, text: string, title: string) =>
+  const chip = (kind: string, sign: string, words: readonly Child[], title: string) =>
     element(
       'span',
       { class: `chip ${kind}`, title },
       element('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
-      element('span', { class: 'words' }, text),
+      element('span', { class: 'words' }, ...words),
     );
 
   const update = (verdict: Verdict) => {
@@ -63,16 +63,18 @@ export function createVerdictChip(ask: {
         const { report } = verdict;
         const kinds = { agree: ['good', '✓'], disagree: ['bad', '✗'], 'not run': ['open', '–'] } as const;
         const [kind, sign] = kinds[report.status];
-        refill(
-          place,
-          chip(kind, sign, verdictBrief(report), reportTitle(report)),
-          again(),
-          install(report.engine),
-        );
+        // In a narrow panel the mark and the verb say it; the engine is in the title.
+        const name = `${engineName(report.engine)} `;
+        const brief = verdictBrief(report);
+        const named = brief.startsWith(name);
+        const words: Child[] = named
+          ? [element('span', { class: 'roomy' }, name), brief.slice(name.length)]
+          : [brief];
+        refill(place, chip(kind, sign, words, reportTitle(report)), again(), install(report.engine));
         return;
       }
       case 'failed':
-        refill(place, chip('open', '–', 'The check failed', verdict.message), again());
+        refill(place, chip('open', '–', ['The check failed'], verdict.message), again());
     }
   };
   update({ kind: 'none' });
