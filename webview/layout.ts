@@ -19,7 +19,7 @@ export interface Layout {
   /** Distances of the blocks' frames from the spine, the same for all; loose layers may reach beyond. */
   readonly frameLeft: number;
   readonly frameRight: number;
-  /** Distance of the bands' left edge: lanes of long skips stand between it and the frames. */
+  /** Distance of the bands' left edge: lanes of long skips stand between it and the frames, on either side. */
   readonly bandLeft: number;
   readonly bandRight: number;
   readonly height: number;
@@ -46,7 +46,7 @@ export function layoutPicture(picture: Picture, options: LayoutOptions): Layout 
   );
   const left = Math.max(frameLeft, ...drawingsOf(items, (drawing) => drawing.left));
   const right = Math.max(frameRight, ...drawingsOf(items, (drawing) => drawing.right));
-  const long = longSkips(straight, { items, index: options.index, left });
+  const long = longSkips(straight, { items, index: options.index, left, right });
   return {
     items,
     bands,
@@ -55,8 +55,8 @@ export function layoutPicture(picture: Picture, options: LayoutOptions): Layout 
     right,
     frameLeft,
     frameRight,
-    bandLeft: left + metrics.bandPadSide + long.width,
-    bandRight: right + metrics.bandPadSide,
+    bandLeft: left + metrics.bandPadSide + long.width.left,
+    bandRight: right + metrics.bandPadSide + long.width.right,
     height: Math.max(0, ...bands.map(({ top, height }) => top + height)),
   };
 }

@@ -84,11 +84,13 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
     longEnds: template.nodes.flatMap(({ inputs, merge: kind }, node) =>
       inputs.flatMap((from) => {
         if (typeof from === 'number') return [];
-        const at =
-          merges && node === mergeIndex
-            ? { x: -merge.r, y: merge.y }
-            : { x: -half, y: (cell.top + cell.bottom) / 2 };
-        return [{ from, node, way: { at, rest: [] }, kind: bypassKind(kind, template) ?? ('edge' as const) }];
+        const [side, y] =
+          merges && node === mergeIndex ? [merge.r, merge.y] : [half, (cell.top + cell.bottom) / 2];
+        const ways = {
+          left: { at: { x: -side, y }, rest: [] },
+          right: { at: { x: side, y }, rest: [] },
+        };
+        return [{ from, node, ways, kind: bypassKind(kind, template) ?? ('edge' as const) }];
       }),
     ),
     shapeMarks: [],

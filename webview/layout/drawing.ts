@@ -2,7 +2,7 @@ import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId, Shape } from '../../src/model/graph.ts';
 import type { Unit } from './fuse.ts';
 import type { Point } from './metrics.ts';
-import type { Sideways } from './sideways.ts';
+import type { Ways } from './sideways.ts';
 import type { Solid } from './solid.ts';
 
 /** One part of the picture in its own coordinates: the spine at x = 0, its upper edge at y = 0. */
@@ -64,8 +64,8 @@ export interface DrawnSkip {
 export interface LongStart {
   /** Template index of the node. */
   readonly node: number;
-  /** The row on which it leads to the left, and the way there from the node. */
-  readonly way: Sideways;
+  /** The rows on which it leads to either edge, and the ways there from the node. */
+  readonly ways: Ways;
 }
 
 /** The end of a skip or an edge whose start is a node elsewhere in the graph. */
@@ -73,8 +73,8 @@ export interface LongEnd {
   readonly from: NodeId;
   /** Template index of the node that reads it. */
   readonly node: number;
-  /** The row on which it comes from the left, and the way from there to the node. */
-  readonly way: Sideways;
+  /** The rows on which it comes from either edge, and the ways from there to the node. */
+  readonly ways: Ways;
   readonly kind: SkipKind | 'edge';
 }
 

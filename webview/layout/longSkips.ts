@@ -4,15 +4,17 @@ import type { Picture } from '../../src/protocol/view.ts';
 import { instanceAt, nodeIdAt, templateAt, type Index } from '../pictureIndex.ts';
 import { bundle } from './buses.ts';
 import { type Item, shownItem } from './item.ts';
+import { laneSides } from './laneSides.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
 import { spreadRows } from './rows.ts';
-import type { Sideways } from './sideways.ts';
+import type { Side, Sideways, Ways } from './sideways.ts';
 
-/** What one lane at the left of all blocks carries: from each node that joins it to each that reads all of these. */
+/** What one lane at a side of all blocks carries: from each node that joins it to each that reads all of these. */
 export interface LongSkip {
   readonly key: string;
   readonly kind: SkipKind | 'edge';
+  /** On the left of the blocks it is negative. */
   readonly x: number;
   readonly joins: readonly LongJoin[];
   readonly exits: readonly LongExit[];
@@ -20,7 +22,7 @@ export interface LongSkip {
 
 export interface LongJoin {
   readonly from: NodeId;
-  /** Where it sets out to the left. */
+  /** Where it sets out to its side. */
   readonly point: Point;
   /** From the node to there, where that is not at the node itself. */
   readonly before: readonly Point[];
@@ -48,109 +50,219 @@ interface Stretch {
   readonly source: Item;
   readonly item: Item;
   readonly id: NodeId | null;
-  readonly start: Sideways;
-  readonly end: Sideways;
+  readonly start: Ways;
+  readonly end: Ways;
   /** The lower edge of the block that it leaves. */
   readonly clear: number;
 }
+
+/** A stretch whose lane's side is known. */
+type Sided = Omit<Stretch, 'start' | 'end'> & {
+  readonly side: Side;
+  readonly start: Sideways;
+  readonly end: Sideways;
+};
 
 interface Given {
   readonly items: readonly Item[];
   readonly index: Index;
   readonly left: number;
+  readonly right: number;
+}
+
+export interface LongSkips {
+  readonly skips: LongSkip[];
+  /** Room of the lanes beyond what they pass by. */
+  readonly width: Readonly<Record<Side, number>>;
 }
 
 const exitKey = ({ item, id }: Pick<Stretch, 'item' | 'id'>) => `${item.key}@${id ?? 'x'}`;
 
 /** Lanes for everything that reads a node by its id, bundled; O(items + ends log ends). */
-export function longSkips(picture: Picture, given: Given): { skips: LongSkip[]; width: number } {
-  const stretches = stretchesOf(picture, given);
-  if (stretches.length === 0) return { skips: [], width: 0 };
+export function longSkips(picture: Picture, given: Given): LongSkips {
+  const stretches = sided(stretchesOf(picture, given));
+  const rows = rowsOf(stretches);
+  const buses = busesOf(stretches, rows);
+  // Only what leaves one block can meet there, between the frame and the first lane.
+  const jogs = assignLanes(rows.map(({ start, clear }) => ({ from: start, to: clear })));
+  const jogRoom = metrics.jogRoom / (jogs.reduce((most, lane) => Math.max(most, lane), 0) + 1);
+  const jogOf = (index: number) => metrics.jogGap + (jogs[index] ?? 0) * Math.min(4, jogRoom);
+  const skips: LongSkip[] = [];
+  const width = { left: 0, right: 0 };
+  for (const side of ['left', 'right'] as const) {
+    const own = buses.filter(([first]) => stretches[first ?? -1]?.side === side);
+    if (own.length === 0) continue;
+    const lanes = assignLanes(own.map((members) => spanOf(members, rows)));
+    const last = lanes.reduce((most, lane) => Math.max(most, lane), 0);
+    const offset = laneOffset(last + 1, metrics.longLaneStep);
+    const xAt = (distance: number) => (side === 'left' ? -1 : 1) * (given[side] + distance);
+    width[side] = metrics.laneGap / 2 + offset(last) + 8;
+    own.forEach((members, bus) => {
+      const x = xAt(metrics.laneGap / 2 + offset(lanes[bus] ?? 0));
+      skips.push(skipOf(members, { stretches, rows, x, jogX: (index) => xAt(jogOf(index)) }));
+    });
+  }
+  return { skips, width };
+}
+
+interface RowsOf {
+  readonly start: number;
+  readonly end: number;
+  readonly clear: number;
+}
+
+/** The heights of each stretch's rows, so that no two lie on each other. */
+function rowsOf(stretches: readonly Sided[]): RowsOf[] {
   const readers = new Set(stretches.map(({ item }) => item));
+  /** Of two rows at one height the one that comes from farther behind a box passes above the other. */
+  const reach = ({ side }: Sided, { at }: Sideways) => (side === 'left' ? -at.x : at.x);
   const heights = spreadRows([
-    ...stretches.map(({ from, start }) => ({ owner: `from ${from}`, y: start.at.y })),
+    ...stretches.map((stretch) => ({
+      owner: `from ${stretch.from}`,
+      y: stretch.start.at.y,
+      rank: -reach(stretch, stretch.start),
+    })),
     // Only below what reads by a lane itself can a line be led past its own block: elsewhere such a row takes no room.
     ...stretches.map(({ from, clear, source }) => ({
       owner: `clear ${from}`,
       y: readers.has(source) ? clear : Infinity,
+      rank: 0,
     })),
-    ...stretches.map((stretch) => ({ owner: `to ${exitKey(stretch)}`, y: stretch.end.at.y })),
+    ...stretches.map((stretch) => ({
+      owner: `to ${exitKey(stretch)}`,
+      y: stretch.end.at.y,
+      rank: reach(stretch, stretch.end),
+    })),
   ]);
-  const startY = (index: number) => heights[index] ?? 0;
-  const clearY = (index: number) => {
-    const height = heights[stretches.length + index] ?? 0;
-    return Number.isFinite(height) ? height : (stretches[index]?.clear ?? 0);
-  };
-  const endY = (index: number) => heights[2 * stretches.length + index] ?? 0;
-  const buses = bundle(
+  return stretches.map(({ clear }, index) => {
+    const own = heights[stretches.length + index] ?? 0;
+    return {
+      start: heights[index] ?? 0,
+      end: heights[2 * stretches.length + index] ?? 0,
+      clear: Number.isFinite(own) ? own : clear,
+    };
+  });
+}
+
+function busesOf(stretches: readonly Sided[], rows: readonly RowsOf[]): number[][] {
+  return bundle(
     stretches.map((stretch, index) => ({
       from: stretch.from,
       to: exitKey(stretch),
-      start: startY(index),
-      end: endY(index),
-      clear: clearY(index),
-      style: stretch.kind,
+      start: rows[index]?.start ?? 0,
+      end: rows[index]?.end ?? 0,
+      clear: rows[index]?.clear ?? 0,
+      style: `${stretch.kind} ${stretch.side}`,
     })),
   );
-  const lanes = assignLanes(
+}
+
+function spanOf(members: readonly number[], rows: readonly RowsOf[]): { from: number; to: number } {
+  const ys = members.flatMap((index) => [rows[index]?.start ?? 0, rows[index]?.end ?? 0]);
+  return { from: Math.min(...ys), to: Math.max(...ys) };
+}
+
+/** Bundles as if all stood on the left, and lets each bundle choose its side. */
+function sided(stretches: readonly Stretch[]): Sided[] {
+  const on = (stretch: Stretch, side: Side): Sided => ({
+    ...stretch,
+    side,
+    start: stretch.start[side],
+    end: stretch.end[side],
+  });
+  const onLeft = stretches.map((stretch) => on(stretch, 'left'));
+  const rows = rowsOf(onLeft);
+  const buses = busesOf(onLeft, rows);
+  const sides = laneSides(
     buses.map((members) => {
-      const ys = members.flatMap((index) => [startY(index), endY(index)]);
-      return { from: Math.min(...ys), to: Math.max(...ys) };
+      const own = members.flatMap((index) => stretches[index] ?? []);
+      const cost = (side: Side) => own.reduce((sum, stretch) => sum + endCost(stretch, side), 0);
+      return { ...spanOf(members, rows), cost: { left: cost('left'), right: cost('right') } };
     }),
   );
-  const last = lanes.reduce((most, lane) => Math.max(most, lane), 0);
-  const offset = laneOffset(last + 1, metrics.longLaneStep);
-  // Only what leaves one block can meet there, between the frame and the first lane.
-  const jogs = assignLanes(stretches.map((_, index) => ({ from: startY(index), to: clearY(index) })));
-  const jogRoom = metrics.jogRoom / (jogs.reduce((most, lane) => Math.max(most, lane), 0) + 1);
-  const jogX = (index: number) => -(given.left + metrics.jogGap + (jogs[index] ?? 0) * Math.min(4, jogRoom));
-  const skips = buses.map((members, bus): LongSkip => {
-    const joins = new Map<string, LongSkip['joins'][number]>();
-    const exits = new Map<string, LongExit>();
+  const result = [...onLeft];
+  buses.forEach((members, bus) => {
     for (const index of members) {
       const stretch = stretches[index];
-      if (stretch === undefined) continue;
-      const { from, item, id, start, end } = stretch;
-      const y = startY(index);
-      const feedsItself = members.some((other) => endY(other) > y && endY(other) < clearY(index));
-      joins.set(from, {
-        from,
-        point: { x: start.at.x, y },
-        before: start.rest,
-        lane: feedsItself ? clearY(index) : y,
-        jogX: jogX(index),
-      });
-      exits.set(exitKey(stretch), {
-        item: item.key,
-        id,
-        point: { x: end.at.x, y: endY(index) },
-        after: end.rest,
-      });
+      if (stretch !== undefined) result[index] = on(stretch, sides[bus] ?? 'left');
     }
-    const [kind = 'edge', first = ''] = [stretches[members[0] ?? -1]?.kind, joins.keys().next().value];
-    return {
-      key: `${kind}<${first}>${[...exits.keys()].at(-1) ?? ''}`,
-      kind,
-      x: -(given.left + metrics.laneGap / 2 + offset(lanes[bus] ?? 0)),
-      joins: [...joins.values()].sort((a, b) => a.lane - b.lane),
-      exits: [...exits.values()].sort((a, b) => a.point.y - b.point.y),
-    };
   });
-  return { skips, width: metrics.laneGap / 2 + offset(last) + 8 };
+  return result;
+}
+
+/** Lines of its own blocks that a stretch crosses at its ends: the spine, and the skips on that side. */
+function endCost({ source, item, start, end }: Stretch, side: Side): number {
+  const away = side === 'left' ? -1 : 1;
+  const [out, into] = [start[side], end[side]];
+  const overSpine = [out.rest[0] ?? out.at, into.rest.at(-1) ?? into.at].filter(({ x }) => x * away < 0);
+  return overSpine.length + skipsCrossed(source, out.at, away) + skipsCrossed(item, into.at, away);
+}
+
+function skipsCrossed({ drawing, y }: Item, at: Point, away: number): number {
+  const crossed = (drawing?.skips ?? []).filter(({ pieces }) => {
+    const points = pieces.flat();
+    const ys = points.map((point) => point.y + y);
+    return (
+      points.some(({ x }) => x * away > at.x * away) && Math.min(...ys) <= at.y && at.y <= Math.max(...ys)
+    );
+  });
+  return crossed.length;
+}
+
+interface BusParts {
+  readonly stretches: readonly Sided[];
+  readonly rows: readonly RowsOf[];
+  readonly x: number;
+  readonly jogX: (index: number) => number;
+}
+
+function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusParts): LongSkip {
+  const joins = new Map<string, LongJoin>();
+  const exits = new Map<string, LongExit>();
+  for (const index of members) {
+    const [stretch, row] = [stretches[index], rows[index]];
+    if (stretch === undefined || row === undefined) continue;
+    const { from, item, id, start, end } = stretch;
+    const feedsItself = members.some((other) => {
+      const y = rows[other]?.end ?? 0;
+      return y > row.start && y < row.clear;
+    });
+    joins.set(from, {
+      from,
+      point: { x: start.at.x, y: row.start },
+      before: start.rest,
+      lane: feedsItself ? row.clear : row.start,
+      jogX: jogX(index),
+    });
+    exits.set(exitKey(stretch), {
+      item: item.key,
+      id,
+      point: { x: end.at.x, y: row.end },
+      after: end.rest,
+    });
+  }
+  const [kind = 'edge', first = ''] = [stretches[members[0] ?? -1]?.kind, joins.keys().next().value];
+  return {
+    key: `${kind}<${first}>${[...exits.keys()].at(-1) ?? ''}`,
+    kind,
+    x,
+    joins: [...joins.values()].sort((a, b) => a.lane - b.lane),
+    exits: [...exits.values()].sort((a, b) => a.point.y - b.point.y),
+  };
 }
 
 function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
-  const startOf = (id: NodeId): { item: Item; start: Sideways; clear: number } | null => {
+  const startOf = (id: NodeId): { item: Item; start: Ways; clear: number } | null => {
     const found = index.get(id);
     if (found === undefined) return null;
     const item = shownItem(items, found);
     const drawing = item?.drawing ?? null;
     if (item === null || drawing === null) return null;
     // From a block that is folded, what comes out of any node of it leaves below.
-    const way = drawing.longStarts.find(({ node }) => node === found.node)?.way;
+    const ways = drawing.longStarts.find(({ node }) => node === found.node)?.ways;
     return {
       item,
-      start: below(way ?? { at: { x: 0, y: item.height + metrics.forkDrop }, rest: [] }, item.y),
+      start: below(ways ?? onSpine(item.height + metrics.forkDrop), item.y),
       clear: item.y + item.height + metrics.forkDrop,
     };
   };
@@ -162,7 +274,7 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
     const { entry } = instance;
     const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
     if (entry !== undefined && start !== null) {
-      const end = { at: { x: 0, y: item.y - metrics.itemGap }, rest: [] };
+      const end = onSpine(item.y - metrics.itemGap);
       stretches.push({
         kind: 'edge',
         from: entry,
@@ -174,11 +286,11 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
         clear: start.clear,
       });
     }
-    for (const { from, node, way, kind } of item.drawing.longEnds) {
+    for (const { from, node, ways, kind } of item.drawing.longEnds) {
       const start = startOf(from);
       if (start === null || start.item === item) continue;
       const id = nodeIdAt(instance, template, node);
-      const end = below(way, item.y);
+      const end = below(ways, item.y);
       stretches.push({
         kind,
         from,
@@ -194,8 +306,16 @@ function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
   return stretches;
 }
 
-/** The same way in an item that stands at a height. */
-const below = ({ at, rest }: Sideways, y: number): Sideways => ({
+/** From the spine itself, or onto it. */
+const onSpine = (y: number): Ways => ({
+  left: { at: { x: 0, y }, rest: [] },
+  right: { at: { x: 0, y }, rest: [] },
+});
+
+/** The same ways in an item that stands at a height. */
+const below = ({ left, right }: Ways, y: number): Ways => ({ left: lower(left, y), right: lower(right, y) });
+
+const lower = ({ at, rest }: Sideways, y: number): Sideways => ({
   at: { x: at.x, y: at.y + y },
   rest: rest.map((point) => ({ x: point.x, y: point.y + y })),
 });

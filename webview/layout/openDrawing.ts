@@ -150,7 +150,7 @@ function longWays(
     const at = places.get(node) ?? -1;
     const next = stations[at + 1];
     const box = boxes[next !== undefined && next.volume !== null ? at + 1 : at];
-    return box === undefined ? [] : [{ node, way: past.leave(box) }];
+    return box === undefined ? [] : [{ node, ways: past.leave(box) }];
   });
   const longEnds = template.nodes.flatMap((node, index) =>
     node.inputs.flatMap((input): LongEnd[] => {
@@ -158,7 +158,7 @@ function longWays(
       const box = boxes[at];
       if (typeof input === 'number' || box === undefined) return [];
       const kind = bypassKind(stations[at]?.unit.merge ?? null, template) ?? 'edge';
-      return [{ from: input, node: index, way: past.enter(box), kind }];
+      return [{ from: input, node: index, ways: past.enter(box), kind }];
     }),
   );
   return { longStarts, longEnds };

@@ -8,19 +8,44 @@ const arrowRoom = 8;
 /** Above a box that lines come down to: below where columns part or meet, with room for several. */
 const rowDrop = 11;
 
-/** A line to the left edge of a part, or in from there. */
+/** From the lower edge of a box to a line that leaves by its side. */
+const sideRise = 6;
+
+/** A line to one edge of a part, or in from there. */
 export interface Sideways {
-  /** Where it stands free of all boxes between there and the left edge. */
+  /** Where it stands free of all boxes between there and the edge. */
   readonly at: Point;
   /** From there to the box, for one that comes in, or from the box to there; empty where it is straight. */
   readonly rest: readonly Point[];
 }
 
+export type Side = 'left' | 'right';
+
+/** The same line to either edge: on which side its lane stands is seen when all lanes are known. */
+export type Ways = Readonly<Record<Side, Sideways>>;
+
+const mirrored = <T extends { readonly x: number }>(thing: T): T => ({ ...thing, x: -thing.x });
+
+/** One that is to be read in a mirror. */
+const inMirror = ({ at, rest }: Sideways): Sideways => ({ at: mirrored(at), rest: rest.map(mirrored) });
+
 /**
- * Finds ways between a box and the left edge of its part that run through no other box: at its side where nothing
+ * Finds ways between a box and the edges of its part that run through no other box: at its side where nothing
  * stands beside it, else through the nearest gap below or above. Where there is none the straight line is kept.
  */
 export function sidewaysPast(boxes: readonly Box[]) {
+  const [left, right] = [leftPast(boxes), leftPast(boxes.map(mirrored))];
+  return {
+    /** Words stand to the right of the line below a box: a way to the right leaves by the box's side where it can. */
+    leave: (box: Box): Ways => ({
+      left: left.leave(box),
+      right: inMirror(right.leaveSide(mirrored(box)) ?? right.leave(mirrored(box))),
+    }),
+    enter: (box: Box): Ways => ({ left: left.enter(box), right: inMirror(right.enter(mirrored(box))) }),
+  };
+}
+
+function leftPast(boxes: readonly Box[]) {
   const sorted = [...boxes].sort((a, b) => a.top - b.top);
   const tallest = sorted.reduce((most, { height }) => Math.max(most, height), 0);
   const firstFrom = (y: number): number => {
@@ -58,6 +83,13 @@ export function sidewaysPast(boxes: readonly Box[]) {
       const turn = turnAt(row);
       if (within(start.y, start.y, turn, box.x).length > 0) return { at: start, rest: [] };
       return { at: { x: turn, y: row }, rest: [top, start, { x: turn, y: start.y }] };
+    },
+    /** From the side of a box, below where a line enters it; null where another box stands beside it. */
+    leaveSide: (box: Box): Sideways | null => {
+      const side = { x: leftOf(box), y: bottomOf(box) - sideRise };
+      return within(side.y - clear, side.y + clear, -Infinity, side.x).length > 0
+        ? null
+        : { at: side, rest: [] };
     },
     /** Into the middle of a box's left side. */
     enter: (box: Box): Sideways => {

@@ -119,7 +119,7 @@ const isEntered = (picture: Picture, { place }: Pick<Item, 'place'>): boolean =>
   instanceAt(picture, place)?.entry !== undefined;
 
 function liftOver(picture: Picture, first: Item): number | null {
-  const rows = first.drawing?.longEnds.map(({ way }) => way.at.y) ?? [];
+  const rows = first.drawing?.longEnds.map(({ ways }) => ways.left.at.y) ?? [];
   if (rows.length === 0 && !isEntered(picture, first)) return null;
   return Math.max(6, 5 - Math.min(...rows));
 }

@@ -5,7 +5,7 @@ import { nodeIdAt } from '../pictureIndex.ts';
 /**
  * The picture as it is laid out. A block's x is the map that its merge adds or keeps, and in a dense net that comes
  * from far above, while its layers read what stands right over them. There the spine runs through the layers, and x
- * comes in by a lane. Node indices stay as they are; linear in nodes.
+ * comes in by a lane, to its projection or to the merge itself. Node indices stay as they are; linear in nodes.
  */
 export function straightened(picture: Picture): Picture {
   const templates = [...picture.templates];
@@ -33,17 +33,25 @@ export function straightened(picture: Picture): Picture {
   return { ...picture, templates, sections };
 }
 
-/** Reads `above` as its x, and what was x by its id; null where it does not read `above`, or x passes a projection. */
+/**
+ * Reads `above` as its x, and what was x by its id; null where that makes nothing simpler: where it reads nothing
+ * from right above, and its layers read x.
+ */
 function straightTemplate(template: Template, entry: NodeId, above: NodeId): Template | null {
-  const reads = template.nodes.some(({ inputs }) => inputs.includes(above));
-  const projects = template.nodes.some(({ inputs, role }) => role === 'skip' && inputs.includes(-1));
-  if (!reads || projects) return null;
+  const { nodes } = template;
+  const reads = nodes.some(({ inputs }) => inputs.includes(above));
+  const onlyMerged = nodes.every(({ inputs, merge }) => merge !== null || !inputs.includes(-1));
+  if (!reads && !onlyMerged) return null;
   const swapped = (input: number | NodeId) => {
     if (input === above) return -1;
     return input === -1 ? entry : input;
   };
-  const nodes = template.nodes.map((node) => ({ ...node, inputs: node.inputs.map(swapped) }));
-  return { ...template, skip: null, nodes };
+  const projects = nodes.some(({ inputs, role }) => role === 'skip' && inputs.includes(-1));
+  return {
+    ...template,
+    skip: projects ? template.skip : null,
+    nodes: nodes.map((node) => ({ ...node, inputs: node.inputs.map(swapped) })),
+  };
 }
 
 function withoutEntry({ id, ids, line, field }: Instance): Instance {

@@ -9,6 +9,8 @@ export interface BandPlace {
   readonly bandLeft: number;
   readonly bandRight: number;
   readonly frameLeft: number;
+  /** What stands beyond it are lanes. */
+  readonly right: number;
   /** Scale of the viewport: the name grows against it, so that it can be read from far away. */
   readonly scale: number;
 }
@@ -74,7 +76,7 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
     .text(String);
   group
     .select('text.sums')
-    .attr('x', place.bandRight - metrics.bandPadSide)
+    .attr('x', place.right)
     .attr('y', band.top + 20)
     .text(staged && place.scale >= 0.3 ? sums : '');
   group
