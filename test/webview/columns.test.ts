@@ -9,6 +9,7 @@ const unit = (inputs: readonly number[], more: Partial<Wired> = {}): Wired => ({
   height: 28,
   inputs,
   side: false,
+  late: null,
   ...more,
 });
 

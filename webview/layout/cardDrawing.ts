@@ -17,7 +17,8 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
   // A merge that a lane from elsewhere enters stands below the card though no skip of its own does.
   const merges =
     skip !== null || template.nodes[mergeIndex]?.inputs.some((input) => typeof input === 'string') === true;
-  const top = skip === null ? 0 : metrics.cardForkDrop + metrics.cardGap;
+  const isFar = readsFromAfar(template);
+  const top = skip === null || isFar ? 0 : metrics.cardForkDrop + metrics.cardGap;
   const cell = { top, bottom: top + metrics.cardHeight };
   const merge = {
     y: cell.bottom + sheets + metrics.cardGap + metrics.cardMergeRadius,
@@ -37,7 +38,7 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
   ];
   const edges: DrawnEdge[] = [];
   const skips: DrawnSkip[] = [];
-  const onRight = skip === 'projection' || skip === 'zeroPad';
+  const onRight = (skip === 'projection' || skip === 'zeroPad') && !isFar;
   edges.push({
     points: [
       { x: 0, y: -metrics.itemGap },
@@ -64,13 +65,11 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
   }
   if (skip !== null) {
     const lane = half + metrics.laneGap;
-    skips.push(
-      onRight
-        ? rightSkip(skip, template, { lane, merge, measure, mergeIndex })
-        : leftSkip(skip, { lane, merge, mergeIndex }),
-    );
+    const place = { lane, merge, measure, mergeIndex };
+    if (isFar) skips.push(farSkip(skip, template, place));
+    else skips.push(onRight ? rightSkip(skip, template, place) : leftSkip(skip, place));
   }
-  const chip = skips[0]?.chip ?? null;
+  const chip = onRight ? (skips[0]?.chip ?? null) : null;
   const arcRoom = skip === null ? 0 : metrics.laneGap;
   return {
     kind: 'card',
@@ -84,10 +83,11 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
     longEnds: template.nodes.flatMap(({ inputs, merge: kind }, node) =>
       inputs.flatMap((from) => {
         if (typeof from === 'number') return [];
-        const [side, y] =
-          merges && node === mergeIndex ? [merge.r, merge.y] : [half, (cell.top + cell.bottom) / 2];
+        const toMerge = merges && node === mergeIndex;
+        const [side, y] = toMerge ? [merge.r, merge.y] : [half, (cell.top + cell.bottom) / 2];
+        const far = isFar && template.nodes[node]?.role === 'skip' ? skips[0]?.chip : null;
         const ways = {
-          left: { at: { x: -side, y }, rest: [] },
+          left: { at: far ? { x: far.x - far.width / 2, y: merge.y } : { x: -side, y }, rest: [] },
           right: { at: { x: side, y }, rest: [] },
         };
         return [{ from, node, ways, kind: bypassKind(kind, template) ?? ('edge' as const) }];
@@ -110,6 +110,33 @@ function leftSkip(kind: SkipKind, { lane, merge, mergeIndex }: SkipPlace): Drawn
   const fork: Point = { x: 0, y: metrics.cardForkDrop };
   const points = [fork, { x: -lane, y: fork.y }, { x: -lane, y: merge.y }, { x: -merge.r, y: merge.y }];
   return { kind, pieces: [points], fork, merge: mergeIndex < 0 ? null : mergeIndex, chip: null };
+}
+
+/** Whether what the skip's projection reads comes by a lane, while the spine goes through the block. */
+const readsFromAfar = ({ nodes }: Template): boolean =>
+  nodes.some(({ role, inputs }) => role === 'skip' && inputs.some((input) => typeof input === 'string')) &&
+  !nodes.some(({ role, inputs }) => role === 'skip' && inputs.includes(-1));
+
+/** A projection of what a lane brings: its chip stands left of the merge. */
+function farSkip(
+  kind: SkipKind,
+  template: Template,
+  { merge, mergeIndex, measure }: SkipPlace & { readonly measure: Measure },
+): DrawnSkip {
+  const text = chipText(template);
+  const width = Math.ceil(measure(text, 'note')) + 12;
+  const x = -metrics.cardWidth / 4 - metrics.sideGap;
+  const out = [
+    { x: x + width / 2, y: merge.y },
+    { x: -merge.r, y: merge.y },
+  ];
+  return {
+    kind,
+    pieces: [out],
+    fork: null,
+    merge: mergeIndex < 0 ? null : mergeIndex,
+    chip: { x, y: merge.y - metrics.chipHeight / 2, width, text },
+  };
 }
 
 function rightSkip(

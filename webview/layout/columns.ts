@@ -2,7 +2,7 @@ import { columnAxes, extents, laneStart } from './extents.ts';
 import { placeTops, sideChains, type SideChain } from './heights.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics } from './metrics.ts';
-import { sideLane, type Box, type SideLane, type Wire } from './sideLane.ts';
+import { leftLane, sideLane, type Box, type SideLane, type Wire } from './sideLane.ts';
 import { unitTree, type UnitTree, type Wired } from './unitTree.ts';
 
 /** Height of the bend where a line leaves a trunk or enters it. */
@@ -37,30 +37,44 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
   const endOf = (chain: SideChain) => chain.target ?? lastCore;
 
   // Lanes belong to the column that they stand beside, so that a lane never crosses another column.
-  const leftLane = lanesByColumn(
+  const bypassLane = lanesByColumn(
     passing.map(({ to, from }) => ({ column: tree.column[to] ?? 0, span: spanOf(from, to) })),
   );
+  const columnOf = (chain: SideChain) => tree.column[chain.far ? endOf(chain) : chain.source] ?? 0;
   const rightLane = lanesByColumn(
     chains.map((chain) => ({
-      column: tree.column[chain.source] ?? 0,
-      span: spanOf(chain.source, endOf(chain)),
+      column: columnOf(chain),
+      // Those at the left need no lane: each stands below the one before it.
+      span: chain.far ? { from: 0, to: 0 } : spanOf(chain.source, endOf(chain)),
     })),
   );
   const laneCount = tree.columns.map(() => 0);
   passing.forEach(({ to }, index) => {
     const column = tree.column[to] ?? 0;
-    laneCount[column] = Math.max(laneCount[column] ?? 0, (leftLane[index] ?? 0) + 1);
+    laneCount[column] = Math.max(laneCount[column] ?? 0, (bypassLane[index] ?? 0) + 1);
   });
   const sideWidths = tree.columns.map((): number[] => []);
+  const leftWidths = tree.columns.map(() => 0);
   chains.forEach((chain, index) => {
-    const widths = sideWidths[tree.column[chain.source] ?? 0];
+    const column = columnOf(chain);
+    const widths = sideWidths[column];
     const lane = rightLane[index] ?? 0;
     const width = Math.max(...chain.units.map((unit) => units[unit]?.width ?? 0));
-    if (widths !== undefined) widths[lane] = Math.max(widths[lane] ?? 0, width);
+    if (chain.far) leftWidths[column] = Math.max(leftWidths[column] ?? 0, width);
+    else if (widths !== undefined) widths[lane] = Math.max(widths[lane] ?? 0, width);
   });
 
-  const { inner, outer, beyond } = extents(units, tree, laneCount, sideWidths);
-  const axis = columnAxes(tree, outer, beyond);
+  const { inner, outer, beyond, leftSide } = extents(units, tree, laneCount, {
+    right: sideWidths,
+    left: leftWidths,
+  });
+  // What reads x reads what stands right above it, and nothing is later.
+  const late = tree.columns.map(() => Infinity);
+  units.forEach((unit, index) => {
+    const column = tree.column[index + 1] ?? 0;
+    if (unit.late !== null) late[column] = Math.min(late[column] ?? Infinity, unit.late);
+  });
+  const axis = columnAxes(tree, outer, beyond, late);
   const xOf = (place: number) => axis[tree.column[place] ?? 0] ?? 0;
 
   const boxes: Box[] = units.map((unit, index) => ({
@@ -74,7 +88,7 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     const laneX =
       (axis[column] ?? 0) -
       laneStart(column, inner[column]) -
-      laneOffset(laneCount[column] ?? 1, metrics.laneStep)(leftLane[index] ?? 0);
+      laneOffset(laneCount[column] ?? 1, metrics.laneStep)(bypassLane[index] ?? 0);
     const fork = bottomOf(from) + metrics.forkDrop;
     const target = units[to - 1];
     const round = target === undefined ? 0 : target.width / 2;
@@ -91,7 +105,8 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     };
   });
   const sides = chains.map((chain, index): SideLane => {
-    const column = tree.column[chain.source] ?? 0;
+    const column = columnOf(chain);
+    if (chain.far) return leftLane(chain, units, boxes, (axis[column] ?? 0) - (leftSide[column] ?? 0));
     const lane = rightLane[index] ?? 0;
     const widths = sideWidths[column] ?? [];
     const inside = widths.slice(0, lane).reduce((sum, width) => sum + width + metrics.sideGap, 0);

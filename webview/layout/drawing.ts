@@ -47,8 +47,8 @@ export interface DrawnEdge {
 export interface DrawnSkip {
   readonly kind: SkipKind;
   readonly pieces: readonly (readonly Point[])[];
-  /** Where it leaves the spine. */
-  readonly fork: Point;
+  /** Where it leaves the spine; null where a lane brings it. */
+  readonly fork: Point | null;
   /** Template index of the merge that it enters; null for a card's. */
   readonly merge: number | null;
   /** On a card: what stands on the skip, in two or three letters ("1x1", "pad"). */

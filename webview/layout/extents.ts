@@ -16,10 +16,16 @@ export function extents(
   units: readonly Wired[],
   tree: UnitTree,
   laneCount: readonly number[],
-  sideWidths: readonly (readonly number[])[],
+  sides: {
+    readonly right: readonly (readonly number[])[];
+    /** Width of the boxes at the left of each column. */
+    readonly left: readonly number[];
+  },
 ) {
   const inner = tree.columns.map((): Extent => ({ left: 0, right: 0 }));
   const outer = tree.columns.map((): Extent => ({ left: 0, right: 0 }));
+  /** Distance from each column's axis to the middle of its boxes at the left. */
+  const leftSide = tree.columns.map(() => 0);
   units.forEach((unit, index) => {
     const own = inner[tree.column[index + 1] ?? 0];
     if (unit.side || own === undefined) return;
@@ -34,10 +40,12 @@ export function extents(
     const info = tree.columns[column];
     if (own === undefined || all === undefined || info === undefined) continue;
     const lanes = laneCount[column] ?? 0;
-    const widths = sideWidths[column] ?? [];
-    const sides = widths.reduce((sum, width) => sum + width + metrics.sideGap, 0);
+    const boxes = sides.left[column] ?? 0;
+    leftSide[column] = own.left + metrics.sideGap + boxes / 2;
+    if (boxes > 0) own.left += metrics.sideGap + boxes;
+    const right = (sides.right[column] ?? []).reduce((sum, width) => sum + width + metrics.sideGap, 0);
     all.left = lanes > 0 ? laneStart(column, own) + laneOffset(lanes, metrics.laneStep)(lanes - 1) : own.left;
-    all.right = own.right + sides + (beyond.get(column) ?? 0);
+    all.right = own.right + right + (beyond.get(column) ?? 0);
     const width = all.left + all.right;
     const parent = inner[info.parent];
     if (parent === undefined) continue;
@@ -51,7 +59,7 @@ export function extents(
       parent.right = Math.max(parent.right, half);
     }
   }
-  return { inner, outer, beyond };
+  return { inner, outer, beyond, leftSide };
 }
 
 /**
@@ -67,6 +75,7 @@ export function columnAxes(
   tree: UnitTree,
   outer: readonly Extent[],
   beyond: ReadonlyMap<number, number>,
+  late: readonly number[],
 ): number[] {
   const axis = tree.columns.map(() => 0);
   const whole = new Map<number, number>();
@@ -77,17 +86,14 @@ export function columnAxes(
     whole.set(info.at, (before === undefined ? 0 : before + metrics.columnGap) + widthOf(column));
   });
   const cursor = new Map<number, number>();
-  const outerCursor = new Map<number, number>();
+  const inside = outwards(tree, late, widthOf);
   tree.columns.forEach((info, column) => {
     if (column === 0) return;
     const parentAxis = axis[info.parent] ?? 0;
     if (info.outer) {
       // Columns that never come back stand to the right of all that their parent holds.
-      const start =
-        outerCursor.get(info.parent) ??
-        parentAxis + (outer[info.parent]?.right ?? 0) - (beyond.get(info.parent) ?? 0);
-      axis[column] = start + metrics.columnGap + (outer[column]?.left ?? 0);
-      outerCursor.set(info.parent, start + metrics.columnGap + widthOf(column));
+      const start = parentAxis + (outer[info.parent]?.right ?? 0) - (beyond.get(info.parent) ?? 0);
+      axis[column] = start + (inside[column] ?? 0) + metrics.columnGap + (outer[column]?.left ?? 0);
       return;
     }
     const start = cursor.get(info.at) ?? parentAxis - (whole.get(info.at) ?? 0) / 2;
@@ -95,4 +101,26 @@ export function columnAxes(
     cursor.set(info.at, start + widthOf(column) + metrics.columnGap);
   });
   return axis;
+}
+
+/**
+ * What stands between each column that never comes back and what its parent holds. The one that reads the latest
+ * map stands nearest, so that lanes that come down to them beside each other nest.
+ */
+function outwards(
+  { columns }: UnitTree,
+  late: readonly number[],
+  widthOf: (column: number) => number,
+): readonly number[] {
+  const outer = columns.flatMap((info, column) => (info.outer ? [column] : []));
+  outer.sort((a, b) => (late[b] ?? 0) - (late[a] ?? 0) || a - b);
+  const taken = new Map<number, number>();
+  const inside = columns.map(() => 0);
+  for (const column of outer) {
+    const parent = columns[column]?.parent ?? 0;
+    const before = taken.get(parent) ?? 0;
+    inside[column] = before;
+    taken.set(parent, before + metrics.columnGap + widthOf(column));
+  }
+  return inside;
 }

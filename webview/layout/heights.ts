@@ -5,6 +5,8 @@ import type { UnitTree, Wired } from './unitTree.ts';
 export interface SideChain {
   readonly units: number[];
   readonly source: number;
+  /** It reads nothing of its own part: it stands on the left, where a lane brings what it reads. */
+  far: boolean;
   target: number | null;
 }
 
@@ -14,7 +16,12 @@ export function sideChains(units: readonly Wired[]): SideChain[] {
   units.forEach((unit, index) => {
     const earlier = unit.inputs.map((input) => chainOf[input]).find((chain) => chain !== undefined);
     if (unit.side) {
-      const chain = earlier ?? { units: [], source: (unit.inputs[0] ?? -1) + 1, target: null };
+      const chain = earlier ?? {
+        units: [],
+        source: (unit.inputs[0] ?? -1) + 1,
+        far: unit.inputs.length === 0,
+        target: null,
+      };
       if (earlier === undefined) chains.push(chain);
       chain.units.push(index);
       chainOf[index] = chain;
@@ -25,6 +32,7 @@ export function sideChains(units: readonly Wired[]): SideChain[] {
       }
     }
   });
+  for (const chain of chains) chain.far &&= chain.target !== null;
   return chains;
 }
 
@@ -47,12 +55,21 @@ export function placeTops(
   const extra = new Array<number>(units.length + 1).fill(0);
   let tops = topsWith(units, tree, extra, top);
   let moved = false;
+  // Of chains at the left the last box stands beside what it enters, and the next chain below it.
+  const leftBottom = new Map<number, number>();
   for (const chain of chains) {
     if (chain.target === null) continue;
-    const sourceBottom = (tops[chain.source] ?? 0) + (units[chain.source - 1]?.height ?? 0);
+    const column = tree.column[chain.target] ?? 0;
+    const half = (units[chain.units.at(-1) ?? -1]?.height ?? 0) / 2;
+    const start = chain.far
+      ? (leftBottom.get(column) ?? top)
+      : (tops[chain.source] ?? 0) + (units[chain.source - 1]?.height ?? 0);
     const entry = (tops[chain.target] ?? 0) + (units[chain.target - 1]?.height ?? 0) / 2;
-    const needed = stackHeight(chain, units) + metrics.forkDrop + 2 * metrics.sideStackGap;
-    const missing = needed - (entry - sourceBottom);
+    const needed = chain.far
+      ? stackHeight(chain, units) - half
+      : stackHeight(chain, units) + metrics.forkDrop + 2 * metrics.sideStackGap;
+    if (chain.far) leftBottom.set(column, entry + half + metrics.sideStackGap);
+    const missing = needed - (entry - start);
     if (missing <= 0) continue;
     extra[chain.target] = Math.max(extra[chain.target] ?? 0, missing);
     moved = true;

@@ -1,11 +1,12 @@
+import type { Span } from './lanes.ts';
 import type { Side } from './sideways.ts';
 
-/** A lane before its side is known. */
-export interface SideChoice {
-  readonly from: number;
-  readonly to: number;
-  /** How many lines of blocks its ends would cross on either side. */
-  readonly cost: Readonly<Record<Side, number>>;
+/** A lane as it would be on either side. */
+export type SideChoice = Readonly<Record<Side, SideSpan>>;
+
+interface SideSpan extends Span {
+  /** How many lines its ends would cross. */
+  readonly cost: number;
 }
 
 /**
@@ -14,22 +15,37 @@ export interface SideChoice {
  * where fewer of those before it do so; O(n log n).
  */
 export function laneSides(lanes: readonly SideChoice[]): Side[] {
-  const ends = [...new Set(lanes.map(({ to }) => to))].sort((a, b) => a - b);
-  const rank = new Map(ends.map((end, at) => [end, at + 1]));
-  const endsOn = { left: createCounts(ends.length), right: createCounts(ends.length) };
-  const order = lanes
-    .map((lane, index) => ({ ...lane, index, rank: rank.get(lane.to) ?? 0 }))
-    .sort((a, b) => a.from - b.from || b.to - a.to);
+  const onSide = {
+    left: crossings(lanes.map(({ left }) => left)),
+    right: crossings(lanes.map(({ right }) => right)),
+  };
+  const order = lanes.map((_, index) => index);
+  const spanOf = (index: number) => lanes[index]?.left ?? { from: 0, to: 0 };
+  order.sort((a, b) => spanOf(a).from - spanOf(b).from || spanOf(b).to - spanOf(a).to);
   const sides = lanes.map((): Side => 'left');
-  for (const { from, cost, index, rank: end } of order) {
-    const passed = countUpTo(ends, from);
-    const crossed = (side: Side) =>
-      cost[side] + endsOn[side].upTo(end - 1) - endsOn[side].upTo(Math.min(passed, end - 1));
-    const side = crossed('right') < crossed('left') ? 'right' : 'left';
+  for (const index of order) {
+    const side = onSide.right.of(index) < onSide.left.of(index) ? 'right' : 'left';
     sides[index] = side;
-    endsOn[side].add(end);
+    onSide[side].add(index);
   }
   return sides;
+}
+
+/** Lanes that stand on one side so far, and what another one crosses there. */
+function crossings(spans: readonly SideSpan[]) {
+  const ends = [...new Set(spans.map(({ to }) => to))].sort((a, b) => a - b);
+  const counts = createCounts(ends.length);
+  const upTo = (place: number) => counts.upTo(Math.max(0, place));
+  return {
+    add: (index: number) => {
+      counts.add(countUpTo(ends, spans[index]?.to ?? 0));
+    },
+    of: (index: number) => {
+      const { from = 0, to = 0, cost = 0 } = spans[index] ?? {};
+      const before = countUpTo(ends, to) - 1;
+      return cost + upTo(before) - upTo(Math.min(countUpTo(ends, from), before));
+    },
+  };
 }
 
 /** How many of the sorted values are at most a value. */

@@ -7,7 +7,7 @@ import { type Item, shownItem } from './item.ts';
 import { laneSides } from './laneSides.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
-import { spreadRows } from './rows.ts';
+import { spreadRows, type Row } from './rows.ts';
 import type { Side, Sideways, Ways } from './sideways.ts';
 
 /** What one lane at a side of all blocks carries: from each node that joins it to each that reads all of these. */
@@ -114,26 +114,28 @@ interface RowsOf {
 /** The heights of each stretch's rows, so that no two lie on each other. */
 function rowsOf(stretches: readonly Sided[]): RowsOf[] {
   const readers = new Set(stretches.map(({ item }) => item));
-  /** Of two rows at one height the one that comes from farther behind a box passes above the other. */
-  const reach = ({ side }: Sided, { at }: Sideways) => (side === 'left' ? -at.x : at.x);
-  const heights = spreadRows([
-    ...stretches.map((stretch) => ({
-      owner: `from ${stretch.from}`,
-      y: stretch.start.at.y,
-      rank: -reach(stretch, stretch.start),
+  // Of rows at one height the one that ends nearer its lane lets the others pass below where it leaves, and above
+  // where it enters; of those that end as near, the longer lane is the outer one.
+  const reach = (side: Side, { at }: Sideways) => (side === 'left' ? -at.x : at.x);
+  const rows = [
+    ...stretches.map(({ from, side, start, end }): Row => ({
+      owner: `from ${from}`,
+      y: start.at.y,
+      rank: [-reach(side, start), -end.at.y],
     })),
     // Only below what reads by a lane itself can a line be led past its own block: elsewhere such a row takes no room.
-    ...stretches.map(({ from, clear, source }) => ({
+    ...stretches.map(({ from, clear, source }): Row => ({
       owner: `clear ${from}`,
       y: readers.has(source) ? clear : Infinity,
-      rank: 0,
+      rank: [0, 0],
     })),
-    ...stretches.map((stretch) => ({
+    ...stretches.map((stretch): Row => ({
       owner: `to ${exitKey(stretch)}`,
       y: stretch.end.at.y,
-      rank: reach(stretch, stretch.end),
+      rank: [reach(stretch.side, stretch.end), -stretch.start.at.y],
     })),
-  ]);
+  ];
+  const heights = spreadRows(rows);
   return stretches.map(({ clear }, index) => {
     const own = heights[stretches.length + index] ?? 0;
     return {
@@ -172,12 +174,16 @@ function sided(stretches: readonly Stretch[]): Sided[] {
   });
   const onLeft = stretches.map((stretch) => on(stretch, 'left'));
   const rows = rowsOf(onLeft);
+  const rowsOnRight = rowsOf(stretches.map((stretch) => on(stretch, 'right')));
   const buses = busesOf(onLeft, rows);
   const sides = laneSides(
     buses.map((members) => {
       const own = members.flatMap((index) => stretches[index] ?? []);
       const cost = (side: Side) => own.reduce((sum, stretch) => sum + endCost(stretch, side), 0);
-      return { ...spanOf(members, rows), cost: { left: cost('left'), right: cost('right') } };
+      return {
+        left: { ...spanOf(members, rows), cost: cost('left') },
+        right: { ...spanOf(members, rowsOnRight), cost: cost('right') },
+      };
     }),
   );
   const result = [...onLeft];
@@ -190,21 +196,24 @@ function sided(stretches: readonly Stretch[]): Sided[] {
   return result;
 }
 
-/** Lines of its own blocks that a stretch crosses at its ends: the spine, and the skips on that side. */
+/**
+ * Lines of its own blocks that a stretch crosses at its ends: the spine, and skips at the right. Those at the left
+ * drive no lane from there, so that lanes keep their side when a block is folded.
+ */
 function endCost({ source, item, start, end }: Stretch, side: Side): number {
-  const away = side === 'left' ? -1 : 1;
   const [out, into] = [start[side], end[side]];
+  const away = side === 'left' ? -1 : 1;
   const overSpine = [out.rest[0] ?? out.at, into.rest.at(-1) ?? into.at].filter(({ x }) => x * away < 0);
-  return overSpine.length + skipsCrossed(source, out.at, away) + skipsCrossed(item, into.at, away);
+  if (side === 'left') return overSpine.length;
+  return overSpine.length + skipsCrossed(source, out.at) + skipsCrossed(item, into.at);
 }
 
-function skipsCrossed({ drawing, y }: Item, at: Point, away: number): number {
+/** How many skips at the right of an item a line crosses that leads from a point to the right. */
+function skipsCrossed({ drawing, y }: Item, at: Point): number {
   const crossed = (drawing?.skips ?? []).filter(({ pieces }) => {
     const points = pieces.flat();
     const ys = points.map((point) => point.y + y);
-    return (
-      points.some(({ x }) => x * away > at.x * away) && Math.min(...ys) <= at.y && at.y <= Math.max(...ys)
-    );
+    return points.some(({ x }) => x > at.x) && Math.min(...ys) <= at.y && at.y <= Math.max(...ys);
   });
   return crossed.length;
 }
@@ -219,13 +228,18 @@ interface BusParts {
 function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusParts): LongSkip {
   const joins = new Map<string, LongJoin>();
   const exits = new Map<string, LongExit>();
+  const exitOf = (index: number) => {
+    const stretch = stretches[index];
+    return stretch === undefined ? '' : exitKey(stretch);
+  };
   for (const index of members) {
     const [stretch, row] = [stretches[index], rows[index]];
     if (stretch === undefined || row === undefined) continue;
     const { from, item, id, start, end } = stretch;
+    const read = new Set(members.filter((other) => stretches[other]?.from === from).map(exitOf));
     const feedsItself = members.some((other) => {
       const y = rows[other]?.end ?? 0;
-      return y > row.start && y < row.clear;
+      return y > row.start && y < row.clear && !read.has(exitOf(other));
     });
     joins.set(from, {
       from,

@@ -1,3 +1,4 @@
+import type { NodeId } from '../../src/model/graph.ts';
 import type { Template } from '../../src/protocol/view.ts';
 import { bypassKind } from './bypassKind.ts';
 import { placeColumns } from './columns.ts';
@@ -28,6 +29,8 @@ export interface OpenOptions {
   readonly volumes: boolean;
   /** Template indices of nodes that are read from elsewhere. */
   readonly taps: ReadonlySet<number>;
+  /** The order in the net of the nodes elsewhere that it reads. */
+  readonly order: ReadonlyMap<NodeId, number>;
 }
 
 /** Draws a template with all its units: a block in its frame, or loose nodes on the bare spine. */
@@ -40,7 +43,13 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
   const wired = stations.map((station, index): Wired => {
     const isSide = side[index] === true;
     const size = volumeSize(station, options.measure) ?? unitSize(station.unit, isSide, options.measure);
-    return { ...size, inputs: inputs[index] ?? [], side: isSide };
+    const far = station.unit.nodes.flatMap((node) =>
+      (template.nodes[node]?.inputs ?? []).flatMap((input) =>
+        typeof input === 'string' ? [options.order.get(input) ?? 0] : [],
+      ),
+    );
+    const late = far.length === 0 ? null : Math.max(...far);
+    return { ...size, inputs: inputs[index] ?? [], side: isSide, late };
   });
   const framed = template.block !== null;
   const top = framed ? metrics.blockPadTop : -metrics.gap;
@@ -69,7 +78,9 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     const fork = pieces[0]?.[0];
     if (first?.role === 'skip' && fork !== undefined) {
       const merge = lane.to === null ? null : (units[lane.to]?.leader ?? null);
-      skips.push({ kind: template.skip ?? 'projection', pieces, fork, merge, chip: null });
+      const isFar = inputs[lane.units[0] ?? -1]?.length === 0;
+      const kind = template.skip ?? 'projection';
+      skips.push({ kind, pieces, fork: isFar ? null : fork, merge, chip: null });
     } else {
       edges.push(...pieces.map((points) => ({ points, arrow: true })));
     }

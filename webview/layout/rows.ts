@@ -5,14 +5,14 @@ export interface Row {
   /** Rows of one owner are one line. */
   readonly owner: string;
   readonly y: number;
-  /** Of rows at one height the one of the lowest rank stands highest. */
-  readonly rank: number;
+  /** Of rows at one height the one of the lowest rank stands highest; the second figure decides between equal ones. */
+  readonly rank: readonly [number, number];
 }
 
 /** Heights for rows so that two of different owners never lie on each other: each moves down as little as it must. */
 export function spreadRows(rows: readonly Row[]): number[] {
   const heights = new Map<string, number>();
-  const sorted = [...rows].sort((a, b) => a.y - b.y || a.rank - b.rank);
+  const sorted = [...rows].sort((a, b) => a.y - b.y || a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
   let last = -Infinity;
   for (const { owner, y } of sorted) {
     if (heights.has(owner)) continue;

@@ -22,7 +22,7 @@ export interface SideLane {
   readonly units: readonly number[];
   readonly from: number;
   readonly to: number | null;
-  /** From x's side into the first box, from box to box, and from the last into the merge. */
+  /** From x's side into the first box, from box to box, and from the last into the merge; a lane brings x to one at the left. */
   readonly wires: readonly (readonly Point[])[];
 }
 
@@ -54,6 +54,37 @@ export function sideLane(
   if (target !== undefined) {
     wires.push([from, { x: at.x, y: end }, { x: target.x + target.width / 2, y: end }]);
   }
+  return {
+    units: chain.units,
+    from: chain.source - 1,
+    to: chain.target === null ? null : chain.target - 1,
+    wires,
+  };
+}
+
+/** Places a chain that reads from afar: its last box beside what it enters, those before it above. */
+export function leftLane(chain: SideChain, units: readonly Wired[], boxes: Box[], x: number): SideLane {
+  const target = boxes[(chain.target ?? 0) - 1];
+  const last = units[chain.units.at(-1) ?? -1];
+  const end = target === undefined ? 0 : target.top + target.height / 2;
+  let y = end + (last?.height ?? 0) / 2 - stackHeight(chain, units);
+  const wires: Point[][] = [];
+  chain.units.forEach((unit, order) => {
+    const size = units[unit];
+    if (size === undefined) return;
+    boxes[unit] = { x, top: y, width: size.width, height: size.height };
+    if (order > 0)
+      wires.push([
+        { x, y: y - metrics.sideStackGap },
+        { x, y },
+      ]);
+    y += size.height + metrics.sideStackGap;
+  });
+  if (target !== undefined)
+    wires.push([
+      { x: x + (last?.width ?? 0) / 2, y: end },
+      { x: target.x - target.width / 2, y: end },
+    ]);
   return {
     units: chain.units,
     from: chain.source - 1,

@@ -1,5 +1,5 @@
-import { shapeText } from '../../src/model/graph.ts';
-import type { Part, Picture, Section } from '../../src/protocol/view.ts';
+import { shapeText, type NodeId } from '../../src/model/graph.ts';
+import type { Part, Picture, Section, Template } from '../../src/protocol/view.ts';
 import { isBlockOpen, isRunOpen, openByItself, type Folds } from '../folds.ts';
 import { instanceAt, isBlockPart, tappedNodes, templateAt, type Index, type Place } from '../pictureIndex.ts';
 import { cardDrawing } from './cardDrawing.ts';
@@ -134,9 +134,30 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
     const before = known.get(key);
     if (before !== undefined || source === undefined) return before ?? null;
     const drawing = open
-      ? openDrawing(source, { measure, layers, volumes, taps: taps.get(template) ?? new Set() })
+      ? openDrawing(source, {
+          measure,
+          layers,
+          volumes,
+          taps: taps.get(template) ?? new Set(),
+          order: farOrder(source, index),
+        })
       : cardDrawing(source, count, measure);
     known.set(key, drawing);
     return drawing;
   };
+}
+
+/** What a template reads by id, numbered in the order of the net. */
+function farOrder({ nodes }: Template, index: Index): ReadonlyMap<NodeId, number> {
+  const ids = new Set(nodes.flatMap(({ inputs }) => inputs.filter((input) => typeof input === 'string')));
+  const keyOf = (id: NodeId): number[] => {
+    const { section = 0, part = 0, instance = 0, node = 0 } = index.get(id) ?? {};
+    return [section, part, instance, node ?? 0];
+  };
+  const placed = [...ids].map((id) => ({ id, key: keyOf(id) }));
+  placed.sort((a, b) => {
+    const at = a.key.findIndex((part, level) => part !== b.key[level]);
+    return (a.key[at] ?? 0) - (b.key[at] ?? 0);
+  });
+  return new Map(placed.map(({ id }, order) => [id, order]));
 }

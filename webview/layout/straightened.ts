@@ -35,13 +35,13 @@ export function straightened(picture: Picture): Picture {
 
 /**
  * Reads `above` as its x, and what was x by its id; null where that makes nothing simpler: where it reads nothing
- * from right above, and its layers read x.
+ * from right above, and several of its layers read x.
  */
 function straightTemplate(template: Template, entry: NodeId, above: NodeId): Template | null {
   const { nodes } = template;
   const reads = nodes.some(({ inputs }) => inputs.includes(above));
-  const onlyMerged = nodes.every(({ inputs, merge }) => merge !== null || !inputs.includes(-1));
-  if (!reads && !onlyMerged) return null;
+  const readers = nodes.filter(({ inputs }) => inputs.includes(-1));
+  if (!reads && readers.length > 1 && readers.some(({ merge }) => merge === null)) return null;
   const swapped = (input: number | NodeId) => {
     if (input === above) return -1;
     return input === -1 ? entry : input;

@@ -5,6 +5,8 @@ export interface Wired {
   readonly inputs: readonly number[];
   /** It stands on a lane at the side (a projection, a squeeze-excite branch) and in no column. */
   readonly side: boolean;
+  /** How late in the net that stands which it reads from elsewhere; null where it reads nothing from there. */
+  readonly late: number | null;
 }
 
 export interface Column {

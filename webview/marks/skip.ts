@@ -43,7 +43,7 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
     .attr('d', String);
   group
     .selectChildren('circle')
-    .data([skip.fork])
+    .data(skip.fork === null ? [] : [skip.fork])
     .join('circle')
     .attr('class', 'fork')
     .attr('r', 2.5)
