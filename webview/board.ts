@@ -6,6 +6,7 @@ import { frameAt, type ProbeSeries } from './heat/probeSeries.ts';
 import { layoutPicture, type Layout } from './layout.ts';
 import { firstItemAt } from './layout/item.ts';
 import { createMeasure } from './measure.ts';
+import { minimapWidth } from './minimapWidth.ts';
 import { createScene, type SceneState } from './scene.ts';
 import { foundOf, type Indexed, type State } from './state.ts';
 import type { Target } from './target.ts';
@@ -91,7 +92,9 @@ export function createBoard(
   };
   const open = () => {
     hold = 'opening';
-    if (state.shown !== null) viewport.set(openingView(extent(state.shown.layout), viewport.size()), false);
+    if (state.shown === null) return;
+    const strip = state.minimap ? minimapWidth() : 0;
+    viewport.set(openingView(extent(state.shown.layout), viewport.size(), strip), false);
   };
   const place = (view: View, animate: boolean) => {
     hold = 'free';

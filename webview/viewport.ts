@@ -44,14 +44,18 @@ export function fitView(extent: Extent, size: Size, margin = 16): View {
   };
 }
 
-/** Where a new picture opens: all of it if its texts can then be read, else its upper part at a scale where they can. */
-export function openingView(extent: Extent, size: Size): View {
+/**
+ * Where a new picture opens: all of it if its texts can then be read, else its upper part at a scale where they can,
+ * clear of the strip at the right edge that then shows the whole.
+ */
+export function openingView(extent: Extent, size: Size, strip: number): View {
   const whole = fitView(extent, size);
   const readable = 0.62;
   if (whole.k >= readable) return whole;
-  const wide = (size.width - 24) / Math.max(1, extent.left + extent.right);
+  const room = size.width - strip;
+  const wide = (room - 24) / Math.max(1, extent.left + extent.right);
   const k = Math.max(whole.k, Math.min(0.85, wide));
-  return { k, x: size.width / 2 - ((extent.right - extent.left) / 2) * k, y: 16 };
+  return { k, x: room / 2 - ((extent.right - extent.left) / 2) * k, y: 16 };
 }
 
 /**

@@ -81,7 +81,7 @@ function savedAt(net: ZooNet, level: Level, place: Place): unknown {
 function viewAt(place: Place, { bandLeft, bandRight, height }: Layout): View {
   const extent = { left: bandLeft, right: bandRight, height };
   if (place === 'whole') return fitView(extent, canvas);
-  const { x, y, k } = openingView(extent, canvas);
+  const { x, y, k } = openingView(extent, canvas, 44);
   const below = Math.max(0, height * k + 2 * y - canvas.height);
   return { x, k, y: y - below * { top: 0, middle: 0.5, end: 1 }[place] };
 }

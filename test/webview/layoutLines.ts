@@ -91,3 +91,22 @@ export const struck = (layout: Layout): string[] => {
       .map(({ label }) => `${line.map(({ x, y }) => `${x},${y}`).join(' ')} through ${label}`),
   );
 };
+
+/**
+ * Pieces that lead sideways through a node or a volume and neither begin nor end there. Down and up a line may run
+ * under the volume of what it carries.
+ */
+export function struckSideways(layout: Layout): string[] {
+  const boxes = boxesOf(layout);
+  const holds = ({ left, right, top, bottom }: PlacedBox, { x, y }: Point) =>
+    x > left - near && x < right + near && y > top - near && y < bottom + near;
+  return linesOf(layout).flatMap((line) =>
+    line.slice(1).flatMap((end, at) => {
+      const start = line[at] ?? end;
+      if (start.y !== end.y || start.x === end.x) return [];
+      return boxes
+        .filter((box) => strikes([start, end], box) && !holds(box, start) && !holds(box, end))
+        .map(({ label }) => `${start.x},${start.y} to ${end.x} through ${label}`);
+    }),
+  );
+}

@@ -5,16 +5,16 @@ import type { Picture } from '../../src/protocol/view.ts';
 import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/folds.ts';
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
-import { boxesOf, struck, type PlacedBox } from './layoutLines.ts';
+import { boxesOf, struck, struckSideways, type PlacedBox } from './layoutLines.ts';
 import { instances, picture, template } from './pictures.ts';
 
-const lay = (given: Picture, folds: Folds, layers: boolean): Layout =>
+const lay = (given: Picture, folds: Folds, layers: boolean, volumes = false): Layout =>
   layoutPicture(given, {
     index: indexPicture(given),
     folds,
     layers,
     measure: (text) => 6.4 * text.length,
-    volumes: false,
+    volumes,
   });
 
 const overlap = (boxes: readonly PlacedBox[]): string[] => {
@@ -43,8 +43,8 @@ const anyBranch: fc.Arbitrary<Branch> = fc.record({
   late: fc.boolean(),
 });
 
-/** As many lines as one gap between boxes has rows for beside those that leave there; a pyramid's head has three. */
-const readsOfPart = 2;
+/** As many lines as one gap between boxes has rows for beside those that leave there. */
+const readsOfPart = 3;
 
 /** Parts of branches side by side, whose nodes read nodes of any part above, wherever these stand. */
 const anyNet = fc
@@ -63,6 +63,7 @@ const anyNet = fc
           if (far) reading++;
           const before = at === 0 ? -1 : nodes.length - 1;
           const name = `${'wide '.repeat((part + at) % 4)}conv`;
+          const shape = [28, 28, 16 * (1 + ((part + at) % 3))];
           const source = above[(reads ?? 0) % Math.max(1, above.length)] ?? '';
           nodes.push(
             far
@@ -70,10 +71,11 @@ const anyNet = fc
                   op: 'concat',
                   label: 'concat',
                   inputs: [before, source],
+                  shape,
                   role: 'merge',
                   merge: 'concat',
                 }
-              : { op: 'conv2d', label: name, inputs: [before] },
+              : { op: 'conv2d', label: name, inputs: [before], shape },
           );
           ids.push(`p${part}.n${nodes.length - 1}`);
         }
@@ -99,9 +101,13 @@ describe('lines', () => {
     for (const net of zoo) {
       const given = net.picture();
       for (const folds of [autoFolds, allFolded, ...(net.name === 'resnet-1202' ? [] : [allUnfolded])])
-        for (const layers of [false, true]) {
-          const layout = lay(given, folds, layers);
-          assert.deepEqual(struck(layout), [], net.name);
+        for (const [layers, volumes] of [
+          [false, false],
+          [true, false],
+          [false, true],
+        ] as const) {
+          const layout = lay(given, folds, layers, volumes);
+          assert.deepEqual(volumes ? struckSideways(layout) : struck(layout), [], net.name);
           assert.deepEqual(overlap(boxesOf(layout)), [], net.name);
         }
     }
@@ -111,6 +117,7 @@ describe('lines', () => {
     fc.assert(
       fc.property(anyNet, fc.boolean(), (given, layers) => {
         assert.deepEqual(struck(lay(given, allUnfolded, layers)), []);
+        assert.deepEqual(struckSideways(lay(given, allUnfolded, layers, true)), []);
       }),
     );
   });

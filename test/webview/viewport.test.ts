@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { placeTip } from '../../webview/tooltip.ts';
-import { fitView, viewCentred, viewInReach } from '../../webview/viewport.ts';
+import { fitView, openingView, viewCentred, viewInReach } from '../../webview/viewport.ts';
 
 describe('the view', () => {
   const extent = { left: 100, right: 200, height: 3000 };
@@ -11,6 +11,15 @@ describe('the view', () => {
     const { x, y, k } = fitView(extent, size);
     assert.ok(y >= 0 && y + extent.height * k <= size.height);
     assert.ok(x - extent.left * k >= 0 && x + extent.right * k <= size.width);
+  });
+
+  it('opens clear of the minimap where that is shown, and in the middle where the whole net can be read', () => {
+    const { x, k } = openingView({ left: 400, right: 300, height: 3000 }, size, 44);
+    assert.ok(x - 400 * k >= 0 && x + 300 * k <= size.width - 44);
+    assert.deepEqual(
+      openingView({ ...extent, height: 300 }, size, 44),
+      fitView({ ...extent, height: 300 }, size),
+    );
   });
 
   it('is left alone while some of the net is in it', () => {

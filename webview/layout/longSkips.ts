@@ -1,14 +1,14 @@
 import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
-import { instanceAt, nodeIdAt, templateAt, type Index } from '../pictureIndex.ts';
 import { bundle } from './buses.ts';
-import { type Item, shownItem } from './item.ts';
+import type { Item } from './item.ts';
 import { laneSides } from './laneSides.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
 import { metrics, type Point } from './metrics.ts';
 import { spreadRows, type Row } from './rows.ts';
-import type { Side, Sideways, Ways } from './sideways.ts';
+import type { Side, Sideways } from './sideways.ts';
+import { exitKey, stretchesOf, type Source, type Stretch } from './stretches.ts';
 
 /** What one lane at a side of all blocks carries: from each node that joins it to each that reads all of these. */
 export interface LongSkip {
@@ -43,19 +43,6 @@ export interface LongExit {
   readonly after: readonly Point[];
 }
 
-interface Stretch {
-  readonly kind: LongSkip['kind'];
-  readonly from: NodeId;
-  /** What it leaves, and what it enters. */
-  readonly source: Item;
-  readonly item: Item;
-  readonly id: NodeId | null;
-  readonly start: Ways;
-  readonly end: Ways;
-  /** The lower edge of the block that it leaves. */
-  readonly clear: number;
-}
-
 /** A stretch whose lane's side is known. */
 type Sided = Omit<Stretch, 'start' | 'end'> & {
   readonly side: Side;
@@ -63,9 +50,7 @@ type Sided = Omit<Stretch, 'start' | 'end'> & {
   readonly end: Sideways;
 };
 
-interface Given {
-  readonly items: readonly Item[];
-  readonly index: Index;
+interface Given extends Source {
   readonly left: number;
   readonly right: number;
 }
@@ -76,9 +61,7 @@ export interface LongSkips {
   readonly width: Readonly<Record<Side, number>>;
 }
 
-const exitKey = ({ item, id }: Pick<Stretch, 'item' | 'id'>) => `${item.key}@${id ?? 'x'}`;
-
-/** Lanes for everything that reads a node by its id, bundled; O(items + ends log ends). */
+/** Lanes for everything that reads a node by its id, bundled; O(items + ends log ends + lanes squared), for 1,500 lanes. */
 export function longSkips(picture: Picture, given: Given): LongSkips {
   const stretches = sided(stretchesOf(picture, given));
   const rows = rowsOf(stretches);
@@ -181,6 +164,7 @@ function sided(stretches: readonly Stretch[]): Sided[] {
       const own = members.flatMap((index) => stretches[index] ?? []);
       const cost = (side: Side) => own.reduce((sum, stretch) => sum + endCost(stretch, side), 0);
       return {
+        first: own[0]?.kind === 'identity',
         left: { ...spanOf(members, rows), cost: cost('left') },
         right: { ...spanOf(members, rowsOnRight), cost: cost('right') },
       };
@@ -196,6 +180,9 @@ function sided(stretches: readonly Stretch[]): Sided[] {
   return result;
 }
 
+/** A line through a box is worse than any crossings. */
+const throughBox = 1e6;
+
 /**
  * Lines of its own blocks that a stretch crosses at its ends: the spine, and skips at the right. Those at the left
  * drive no lane from there, so that lanes keep their side when a block is folded.
@@ -203,6 +190,7 @@ function sided(stretches: readonly Stretch[]): Sided[] {
 function endCost({ source, item, start, end }: Stretch, side: Side): number {
   const [out, into] = [start[side], end[side]];
   const away = side === 'left' ? -1 : 1;
+  if (out.blocked === true || into.blocked === true) return throughBox;
   const overSpine = [out.rest[0] ?? out.at, into.rest.at(-1) ?? into.at].filter(({ x }) => x * away < 0);
   if (side === 'left') return overSpine.length;
   return overSpine.length + skipsCrossed(source, out.at) + skipsCrossed(item, into.at);
@@ -264,72 +252,3 @@ function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusPar
     exits: [...exits.values()].sort((a, b) => a.point.y - b.point.y),
   };
 }
-
-function stretchesOf(picture: Picture, { items, index }: Given): Stretch[] {
-  const startOf = (id: NodeId): { item: Item; start: Ways; clear: number } | null => {
-    const found = index.get(id);
-    if (found === undefined) return null;
-    const item = shownItem(items, found);
-    const drawing = item?.drawing ?? null;
-    if (item === null || drawing === null) return null;
-    // From a block that is folded, what comes out of any node of it leaves below.
-    const ways = drawing.longStarts.find(({ node }) => node === found.node)?.ways;
-    return {
-      item,
-      start: below(ways ?? onSpine(item.height + metrics.forkDrop), item.y),
-      clear: item.y + item.height + metrics.forkDrop,
-    };
-  };
-  const stretches: Stretch[] = [];
-  for (const item of items) {
-    if (item.drawing === null) continue;
-    const [template, instance] = [templateAt(picture, item.place), instanceAt(picture, item.place)];
-    if (template === undefined || instance === undefined) continue;
-    const { entry } = instance;
-    const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
-    if (entry !== undefined && start !== null) {
-      const end = onSpine(item.y - metrics.itemGap);
-      stretches.push({
-        kind: 'edge',
-        from: entry,
-        source: start.item,
-        item,
-        id: null,
-        start: start.start,
-        end,
-        clear: start.clear,
-      });
-    }
-    for (const { from, node, ways, kind } of item.drawing.longEnds) {
-      const start = startOf(from);
-      if (start === null || start.item === item) continue;
-      const id = nodeIdAt(instance, template, node);
-      const end = below(ways, item.y);
-      stretches.push({
-        kind,
-        from,
-        source: start.item,
-        item,
-        id,
-        start: start.start,
-        end,
-        clear: start.clear,
-      });
-    }
-  }
-  return stretches;
-}
-
-/** From the spine itself, or onto it. */
-const onSpine = (y: number): Ways => ({
-  left: { at: { x: 0, y }, rest: [] },
-  right: { at: { x: 0, y }, rest: [] },
-});
-
-/** The same ways in an item that stands at a height. */
-const below = ({ left, right }: Ways, y: number): Ways => ({ left: lower(left, y), right: lower(right, y) });
-
-const lower = ({ at, rest }: Sideways, y: number): Sideways => ({
-  at: { x: at.x, y: at.y + y },
-  rest: rest.map((point) => ({ x: point.x, y: point.y + y })),
-});

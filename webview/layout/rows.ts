@@ -9,14 +9,18 @@ export interface Row {
   readonly rank: readonly [number, number];
 }
 
-/** Heights for rows so that two of different owners never lie on each other: each moves down as little as it must. */
+/**
+ * Heights for rows so that two of different owners never lie on each other: each moves down as little as it must, and
+ * many in one gap between boxes stand closer.
+ */
 export function spreadRows(rows: readonly Row[]): number[] {
   const heights = new Map<string, number>();
   const sorted = [...rows].sort((a, b) => a.y - b.y || a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
   let last = -Infinity;
   for (const { owner, y } of sorted) {
     if (heights.has(owner)) continue;
-    last = Math.max(y, last + metrics.rowGap);
+    const gap = last - y < metrics.rowsMost ? metrics.rowGap : metrics.rowGapLeast;
+    last = Math.max(y, last + gap);
     heights.set(owner, last);
   }
   return rows.map(({ owner, y }) => heights.get(owner) ?? y);

@@ -17,6 +17,8 @@ export interface Sideways {
   readonly at: Point;
   /** From there to the box, for one that comes in, or from the box to there; empty where it is straight. */
   readonly rest: readonly Point[];
+  /** It runs through a box: there is no gap on this side. */
+  readonly blocked?: true;
 }
 
 export type Side = 'left' | 'right';
@@ -27,7 +29,11 @@ export type Ways = Readonly<Record<Side, Sideways>>;
 const mirrored = <T extends { readonly x: number }>(thing: T): T => ({ ...thing, x: -thing.x });
 
 /** One that is to be read in a mirror. */
-const inMirror = ({ at, rest }: Sideways): Sideways => ({ at: mirrored(at), rest: rest.map(mirrored) });
+const inMirror = (way: Sideways): Sideways => ({
+  ...way,
+  at: mirrored(way.at),
+  rest: way.rest.map(mirrored),
+});
 
 /**
  * Finds ways between a box and the edges of its part that run through no other box: at its side where nothing
@@ -81,7 +87,7 @@ function leftPast(boxes: readonly Box[]) {
       const turnAt = (row: number) => turnBeside(leftOf(box), start.y, row);
       const row = freeRow(start.y, turnAt);
       const turn = turnAt(row);
-      if (within(start.y, start.y, turn, box.x).length > 0) return { at: start, rest: [] };
+      if (within(start.y, start.y, turn, box.x).length > 0) return { at: start, rest: [], blocked: true };
       return { at: { x: turn, y: row }, rest: [top, start, { x: turn, y: start.y }] };
     },
     /** From the side of a box, below where a line enters it; null where another box stands beside it. */
@@ -103,7 +109,7 @@ function leftPast(boxes: readonly Box[]) {
         if (blocking.length === 0) return { at: { x: turn, y: row }, rest: [{ x: turn, y: end.y }, end] };
         row = Math.min(...blocking.map(({ top }) => top)) - rowDrop;
       }
-      return straight;
+      return { ...straight, blocked: true };
     },
   };
 
