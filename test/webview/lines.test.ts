@@ -44,7 +44,7 @@ const anyBranch: fc.Arbitrary<Branch> = fc.record({
 });
 
 /** As many lines as one gap between boxes has rows for beside those that leave there. */
-const readsOfPart = 3;
+const readsOfPart = 4;
 
 /** Parts of branches side by side, whose nodes read nodes of any part above, wherever these stand. */
 const anyNet = fc

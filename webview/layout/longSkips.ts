@@ -105,17 +105,20 @@ function rowsOf(stretches: readonly Sided[]): RowsOf[] {
       owner: `from ${from}`,
       y: start.at.y,
       rank: [-reach(side, start), -end.at.y],
+      room: start.room ?? Infinity,
     })),
     // Only below what reads by a lane itself can a line be led past its own block: elsewhere such a row takes no room.
     ...stretches.map(({ from, clear, source }): Row => ({
       owner: `clear ${from}`,
       y: readers.has(source) ? clear : Infinity,
       rank: [0, 0],
+      room: Infinity,
     })),
     ...stretches.map((stretch): Row => ({
       owner: `to ${exitKey(stretch)}`,
       y: stretch.end.at.y,
       rank: [reach(stretch.side, stretch.end), -stretch.start.at.y],
+      room: stretch.end.room ?? Infinity,
     })),
   ];
   const heights = spreadRows(rows);

@@ -51,9 +51,6 @@ export const metrics = {
   jogRoom: 8,
   /** Least distance of two lines that lead sideways to lanes. */
   rowGap: 3,
-  /** Lines that were moved this far down stand closer: the gap that they lead through ends at a box. */
-  rowsMost: 5,
-  rowGapLeast: 1,
 } as const;
 
 /** Width of a text in pixels at scale 1. */

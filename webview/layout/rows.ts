@@ -7,6 +7,8 @@ export interface Row {
   readonly y: number;
   /** Of rows at one height the one of the lowest rank stands highest; the second figure decides between equal ones. */
   readonly rank: readonly [number, number];
+  /** How far down it may move. */
+  readonly room: number;
 }
 
 /**
@@ -17,10 +19,11 @@ export function spreadRows(rows: readonly Row[]): number[] {
   const heights = new Map<string, number>();
   const sorted = [...rows].sort((a, b) => a.y - b.y || a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
   let last = -Infinity;
-  for (const { owner, y } of sorted) {
+  for (const { owner, y, room } of sorted) {
     if (heights.has(owner)) continue;
-    const gap = last - y < metrics.rowsMost ? metrics.rowGap : metrics.rowGapLeast;
-    last = Math.max(y, last + gap);
+    const next = Math.max(y, last + metrics.rowGap);
+    // Where the gap between boxes ends, rows stand closer.
+    last = next <= y + room || last >= y + room ? next : (last + y + room) / 2;
     heights.set(owner, last);
   }
   return rows.map(({ owner, y }) => heights.get(owner) ?? y);

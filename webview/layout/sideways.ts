@@ -11,12 +11,17 @@ const rowDrop = 11;
 /** From the lower edge of a box to a line that leaves by its side. */
 const sideRise = 6;
 
+/** Rows do not move farther down than this to make room for each other. */
+const mostMoved = 60;
+
 /** A line to one edge of a part, or in from there. */
 export interface Sideways {
   /** Where it stands free of all boxes between there and the edge. */
   readonly at: Point;
   /** From there to the box, for one that comes in, or from the box to there; empty where it is straight. */
   readonly rest: readonly Point[];
+  /** How far down it may move and still run through no box; without end where nothing is said. */
+  readonly room?: number;
   /** It runs through a box: there is no gap on this side. */
   readonly blocked?: true;
 }
@@ -73,7 +78,7 @@ function leftPast(boxes: readonly Box[]) {
     }
     return found;
   };
-  return {
+  const ways = {
     /** From below a box: down its own column to the first free row, else down beside the column. */
     leave: (box: Box): Sideways => {
       const start = { x: box.x, y: bottomOf(box) + metrics.forkDrop };
@@ -110,6 +115,22 @@ function leftPast(boxes: readonly Box[]) {
         row = Math.min(...blocking.map(({ top }) => top)) - rowDrop;
       }
       return { ...straight, blocked: true };
+    },
+  };
+  const roomy = (way: Sideways, most: number): Sideways => {
+    const { x, y } = way.at;
+    const below = within(y, y + most, -Infinity, x).map(({ top }) => top - y - 1);
+    return { ...way, room: Math.max(0, Math.min(most, ...below)) };
+  };
+  return {
+    leave: (box: Box): Sideways => roomy(ways.leave(box), mostMoved),
+    leaveSide: (box: Box): Sideways | null => {
+      const way = ways.leaveSide(box);
+      return way === null ? null : roomy(way, sideRise - 1);
+    },
+    enter: (box: Box): Sideways => {
+      const way = ways.enter(box);
+      return roomy(way, way.rest.length === 0 ? box.height / 2 - 1 : mostMoved);
     },
   };
 
