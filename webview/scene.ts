@@ -41,6 +41,8 @@ export interface Scene {
 
 /** Below this scale texts cannot be read, and a block is one cell with its skip. */
 const farScale = 0.3;
+/** Below this scale a word is less than five pixels high: boxes and lines stand without any. */
+const wordScale = 0.42;
 /** More items than this move at once, without an animation. */
 const mostAnimated = 60;
 
@@ -81,7 +83,10 @@ export function createScene(svg: SVGSVGElement): Scene {
       if (item === undefined || item.y > bottom) break;
       visible.push(item);
     }
-    surface.classed('isFar', isFar).classed('skipsOnly', state.skipsOnly);
+    surface
+      .classed('isFar', isFar)
+      .classed('isSmall', view.k < wordScale)
+      .classed('skipsOnly', state.skipsOnly);
     drawFarBlocks(far, isFar ? visible : [], context, (item) => holds(item, state));
     drawLongSkips(
       long,

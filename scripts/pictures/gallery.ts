@@ -3,14 +3,12 @@ import type { Browser } from 'playwright-core';
 import { allFolded, allUnfolded } from '../../webview/folds.ts';
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
-import { fitView, openingView, type View } from '../../webview/viewport.ts';
-import { openWebview, type Bundle } from './harness.ts';
+import { fitView, openingView, type Size, type View } from '../../webview/viewport.ts';
+import { openWebview, type Bundle, type Opened } from './harness.ts';
 import { themes } from './themes.ts';
 import { zoo, type ZooNet } from './zoo.ts';
 
 const size = { width: 1000, height: 1100 };
-/** What the header, the toolbar and the inspector leave of the page. */
-const canvas = { width: size.width - 272, height: size.height - 94 };
 
 /**
  * Net: blocks as cells. Block: their layers as the paper draws them. Layer: each layer in a box of its own. An
@@ -49,9 +47,12 @@ export async function takeGallery(
   if (shots.length === 0) return [];
   mkdirSync('out/pictures/zoo', { recursive: true });
   const opened = await openWebview(browser, bundle, { theme: themes.dark, ...size });
+  const canvases = new Map<ZooNet, Size>();
   for (const { net, level, place, name, worn } of shots) {
+    const canvas = canvases.get(net) ?? (await canvasOf(opened, net));
+    canvases.set(net, canvas);
     // The page opens as VS Code restores it: with what the webview kept of a person who had been there.
-    await opened.reopen(savedAt(net, level, place));
+    await opened.reopen(savedAt(net, level, viewsAt(place, canvas)));
     await opened.tell({ event: 'picture', data: net.picture() });
     for (const [themeName, theme] of worn) {
       await opened.wear(theme);
@@ -63,7 +64,17 @@ export async function takeGallery(
   return opened.faults;
 }
 
-function savedAt(net: ZooNet, level: Level, place: Place): unknown {
+/** What the header, as high as a net's name and figures make it, the toolbar and the inspector leave of the page. */
+async function canvasOf(opened: Opened, net: ZooNet): Promise<Size> {
+  await opened.reopen(null);
+  await opened.tell({ event: 'picture', data: net.picture() });
+  return opened.page.evaluate(() => {
+    const svg = document.querySelector('svg.picture');
+    return { width: svg?.clientWidth ?? 0, height: svg?.clientHeight ?? 0 };
+  });
+}
+
+function savedAt(net: ZooNet, level: Level, viewOf: (layout: Layout) => View): unknown {
   const picture = net.picture();
   const folds = level === 'net' ? allFolded : allUnfolded;
   const layers = level === 'layer';
@@ -75,13 +86,15 @@ function savedAt(net: ZooNet, level: Level, place: Place): unknown {
     volumes: false,
     measure,
   });
-  return { title: picture.title, level: folds.level, layers, view: viewAt(place, layout) };
+  return { title: picture.title, level: folds.level, layers, view: viewOf(layout) };
 }
 
-function viewAt(place: Place, { bandLeft, bandRight, height }: Layout): View {
-  const extent = { left: bandLeft, right: bandRight, height };
-  if (place === 'whole') return fitView(extent, canvas);
-  const { x, y, k } = openingView(extent, canvas, 44);
-  const below = Math.max(0, height * k + 2 * y - canvas.height);
-  return { x, k, y: y - below * { top: 0, middle: 0.5, end: 1 }[place] };
-}
+const viewsAt =
+  (place: Place, canvas: Size) =>
+  ({ bandLeft, bandRight, height }: Layout): View => {
+    const extent = { left: bandLeft, right: bandRight, height };
+    if (place === 'whole') return fitView(extent, canvas);
+    const { x, y, k } = openingView(extent, canvas, 44);
+    const below = Math.max(0, height * k + 2 * y - canvas.height);
+    return { x, k, y: y - below * { top: 0, middle: 0.5, end: 1 }[place] };
+  };

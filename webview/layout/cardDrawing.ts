@@ -164,14 +164,17 @@ function rightSkip(
   };
 }
 
-/** "1x1, stride 2" of a projection, "pad" of zero channels. */
+/** "1x1, stride 2" of a projection, "2x2 pool, 1x1" where a pool before it takes the stride, "zero-pad". */
 function chipText(template: Template): string {
   if (template.skip === 'zeroPad') return 'zero-pad';
-  const conv = template.nodes.find((node) => node.role === 'skip' && node.op === 'conv2d');
+  const skipOf = (op: string) => template.nodes.find((node) => node.role === 'skip' && node.op === op);
+  const [conv, pool] = [skipOf('conv2d'), skipOf('pool')];
   if (conv === undefined) return 'projection';
   const stride = /stride \S+/.exec(conv.detail)?.[0];
+  const window = /\d+x\d+/.exec(pool?.label ?? '')?.[0] ?? '';
   const kernel = conv.label.split(' ')[0] ?? '';
-  return stride === undefined ? kernel : `${kernel}, ${stride}`;
+  const parts = [pool === undefined ? '' : `${window} pool`.trim(), kernel, stride ?? ''];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function cardUnit(template: Template): Unit {
@@ -187,7 +190,7 @@ function cardUnit(template: Template): Unit {
     nodes: template.nodes.map((_, index) => index),
     leader: 0,
     before: '',
-    label: blockName(template),
+    label: cardName(template),
     after:
       branches.length > 1
         ? `${branches.length} branches: ${branches.join(' | ')}`
@@ -231,8 +234,14 @@ function mergeUnit(template: Template, index: number): Unit {
   };
 }
 
-/** "bottleneck, pre-activation", "basic with SE": the kind of a block for people. */
+/** "bottleneck, pre-activation", "SE basic": the kind of a block for people. */
 export function blockName({ block, se }: Template): string {
   const name = block === null || block === 'other' ? 'block' : block.replace('-preact', ', pre-activation');
-  return se ? `${name} with SE` : name;
+  return se ? `SE ${name}` : name;
+}
+
+/** The same on a card, which has less room: "pre-act bottleneck". */
+function cardName(template: Template): string {
+  const name = blockName(template);
+  return name.endsWith(', pre-activation') ? `pre-act ${name.replace(', pre-activation', '')}` : name;
 }

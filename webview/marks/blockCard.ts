@@ -46,7 +46,8 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
   const name = fitName(` ${shownName(blockTitle(context))}`, room - measure(kind, 'label'), 'note', measure);
   const lines = [
     { text: kind, style: 'label' },
-    { text: name, style: 'note' },
+    // Of a name that has no room a lone sign says nothing.
+    { text: /^\s*…?$/.test(name) ? '' : name, style: 'note' },
   ];
   const head = group
     .selectChildren('text.card')
