@@ -83,6 +83,8 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
   strip.addEventListener('pointermove', (event) => {
     if (strip.hasPointerCapture(event.pointerId)) go(event);
   });
+  // A theme that changes while nothing moves paints the strip anew.
+  new MutationObserver(follow).observe(document.body, { attributeFilter: ['data-vscode-theme-id'] });
   return { follow };
 }
 

@@ -124,6 +124,8 @@ export async function openWebview(
           sheet?.deleteRule(0);
           sheet?.insertRule(rule, 0);
           document.body.className = bodyClass;
+          // The minimap's canvas is painted anew where this is another, as in VS Code.
+          document.body.dataset['vscodeThemeId'] = rule;
         },
         [themeRule(theme), theme.bodyClass] as const,
       );

@@ -7,6 +7,7 @@ const noMarks: Readonly<Record<string, string>> = {
   picture: 'the whole',
   legend: 'the legend',
   isFar: 'a state of the whole',
+  isSmall: 'a state of the whole',
   selected: 'a state that whoever selects has made',
   band: 'a stage: its name stands on it',
   stage: 'a stage',

@@ -6,8 +6,15 @@ import { fuse, type Unit } from './fuse.ts';
 import { metrics, type Measure, type Point } from './metrics.ts';
 import { sideUnits } from './sideUnits.ts';
 
+export interface CardOptions {
+  readonly count: number;
+  /** A lane brings its x, and not what stands above. */
+  readonly entered: boolean;
+  readonly measure: Measure;
+}
+
 /** A folded block, or a folded run of `count` equal ones: one cell, with its skip and its merge still beside it. */
-export function cardDrawing(template: Template, count: number, measure: Measure): Drawing {
+export function cardDrawing(template: Template, { count, entered, measure }: CardOptions): Drawing {
   const { skip } = template;
   const half = metrics.cardWidth / 2;
   const sheets = count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
@@ -41,7 +48,7 @@ export function cardDrawing(template: Template, count: number, measure: Measure)
   const onRight = (skip === 'projection' || skip === 'zeroPad') && !isFar;
   edges.push({
     points: [
-      { x: 0, y: -metrics.itemGap },
+      { x: 0, y: entered ? -metrics.entryGap : -metrics.itemGap },
       { x: 0, y: top },
     ],
     arrow: true,

@@ -150,7 +150,10 @@ function spanOf(members: readonly number[], rows: readonly RowsOf[]): { from: nu
   return { from: Math.min(...ys), to: Math.max(...ys) };
 }
 
-/** Bundles as if all stood on the left, and lets each bundle choose its side. */
+/**
+ * Bundles as if all stood on the left, and lets each bundle choose its side. One of many lines leaves the left only
+ * for its other lanes or where as many lines cross skips: a dense net keeps its side whatever is folded.
+ */
 function sided(stretches: readonly Stretch[]): Sided[] {
   const on = (stretch: Stretch, side: Side): Sided => ({
     ...stretch,
@@ -166,10 +169,11 @@ function sided(stretches: readonly Stretch[]): Sided[] {
     buses.map((members) => {
       const own = members.flatMap((index) => stretches[index] ?? []);
       const cost = (side: Side) => own.reduce((sum, stretch) => sum + endCost(stretch, side), 0);
+      const skips = (side: Side) => own.reduce((sum, stretch) => sum + skipCost(stretch, side), 0);
       return {
         first: own[0]?.kind === 'identity',
-        left: { ...spanOf(members, rows), cost: cost('left') },
-        right: { ...spanOf(members, rowsOnRight), cost: cost('right') },
+        left: { ...spanOf(members, rows), cost: cost('left') + Math.floor(skips('left') / own.length) },
+        right: { ...spanOf(members, rowsOnRight), cost: cost('right') + skips('right') },
       };
     }),
   );
@@ -186,25 +190,28 @@ function sided(stretches: readonly Stretch[]): Sided[] {
 /** A line through a box is worse than any crossings. */
 const throughBox = 1e6;
 
-/**
- * Lines of its own blocks that a stretch crosses at its ends: the spine, and skips at the right. Those at the left
- * drive no lane from there, so that lanes keep their side when a block is folded.
- */
-function endCost({ source, item, start, end }: Stretch, side: Side): number {
+/** How often a stretch crosses the spine at its ends. */
+function endCost({ start, end }: Stretch, side: Side): number {
   const [out, into] = [start[side], end[side]];
-  const away = side === 'left' ? -1 : 1;
   if (out.blocked === true || into.blocked === true) return throughBox;
-  const overSpine = [out.rest[0] ?? out.at, into.rest.at(-1) ?? into.at].filter(({ x }) => x * away < 0);
-  if (side === 'left') return overSpine.length;
-  return overSpine.length + skipsCrossed(source, out.at) + skipsCrossed(item, into.at);
+  const ends = [out.rest[0] ?? out.at, into.rest.at(-1) ?? into.at];
+  return ends.filter(({ x }) => x * awayFrom(side) < 0).length;
 }
 
-/** How many skips at the right of an item a line crosses that leads from a point to the right. */
-function skipsCrossed({ drawing, y }: Item, at: Point): number {
+/** How many skips of its own blocks a stretch crosses at its ends. */
+function skipCost({ source, item, start, end }: Stretch, side: Side): number {
+  const away = awayFrom(side);
+  return skipsCrossed(source, start[side].at, away) + skipsCrossed(item, end[side].at, away);
+}
+
+const awayFrom = (side: Side): number => (side === 'left' ? -1 : 1);
+
+function skipsCrossed({ drawing, y }: Item, at: Point, away: number): number {
   const crossed = (drawing?.skips ?? []).filter(({ pieces }) => {
     const points = pieces.flat();
     const ys = points.map((point) => point.y + y);
-    return points.some(({ x }) => x > at.x) && Math.min(...ys) <= at.y && at.y <= Math.max(...ys);
+    const isBeyond = points.some(({ x }) => x * away > at.x * away);
+    return isBeyond && Math.min(...ys) <= at.y && at.y <= Math.max(...ys);
   });
   return crossed.length;
 }

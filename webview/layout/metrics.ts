@@ -22,7 +22,7 @@ export const metrics = {
   /** Lanes past this number stand closer, so that a dense net does not widen without end. */
   laneMost: 24,
   sideGap: 20,
-  sideStackGap: 14,
+  sideStackGap: 17,
   blockPadTop: 22,
   blockPadBottom: 18,
   blockPadSide: 14,
@@ -35,6 +35,8 @@ export const metrics = {
   /** Sheets that stand behind a card of a run. */
   sheetStep: 4,
   itemGap: 18,
+  /** Above what a lane enters its line begins clear of what stands there. */
+  entryGap: 9,
   /** From the words above a volume to its box, and from its box to the band below it. */
   volumeLabelGap: 5,
   volumeBandGap: 14,

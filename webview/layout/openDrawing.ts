@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly volumes: boolean;
   /** Template indices of nodes that are read from elsewhere. */
   readonly taps: ReadonlySet<number>;
+  /** A lane brings its x, and not what stands above. */
+  readonly entered: boolean;
   /** The order in the net of the nodes elsewhere that it reads. */
   readonly order: ReadonlyMap<NodeId, number>;
 }
@@ -53,7 +55,7 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
   });
   const framed = template.block !== null;
   const top = framed ? metrics.blockPadTop : -metrics.gap;
-  const columns = placeColumns(wired, top, -metrics.itemGap);
+  const columns = placeColumns(wired, top, options.entered ? -metrics.entryGap : -metrics.itemGap);
 
   const drawnUnits = stations.flatMap(({ unit, volume }, index): DrawnUnit[] => {
     const box = columns.boxes[index];

@@ -52,7 +52,8 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
       const isOpen = (id: string) => !isBlock || isBlockOpen(options.folds, id, auto);
       for (const { instance, count } of shownOf(part, isBlock, options.folds)) {
         const id = part.instances[Math.max(instance, 0)]?.id ?? '';
-        const drawing = instance < 0 ? null : drawings(part.template, isOpen(id), count);
+        const drawing =
+          instance < 0 ? null : drawings(part, Math.max(instance, 0), { open: isOpen(id), count });
         const sheets = drawing?.kind === 'open' && count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
         const placed: Placed = {
           key: `${kindOf(instance, isBlock)}:${id}`,
@@ -124,12 +125,19 @@ function liftOver(picture: Picture, first: Item): number | null {
   return Math.max(6, 5 - Math.min(...rows));
 }
 
+interface Form {
+  readonly open: boolean;
+  /** How many instances a card stands for. */
+  readonly count: number;
+}
+
 /** Drawings of templates, each made once for each of its forms. */
 function drawingsOf(picture: Picture, { index, measure, layers, volumes }: LayoutOptions) {
   const taps = tappedNodes(picture, index);
   const known = new Map<string, Drawing>();
-  return (template: number, open: boolean, count: number): Drawing | null => {
-    const key = open ? `${template}` : `${template}x${Math.min(count, 3)}`;
+  return ({ template, instances }: Part, instance: number, { open, count }: Form): Drawing | null => {
+    const entered = instances[instance]?.entry !== undefined;
+    const key = `${template}${entered ? ' entered' : ''}${open ? '' : ` x${Math.min(count, 3)}`}`;
     const source = picture.templates[template];
     const before = known.get(key);
     if (before !== undefined || source === undefined) return before ?? null;
@@ -139,9 +147,10 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
           layers,
           volumes,
           taps: taps.get(template) ?? new Set(),
+          entered,
           order: farOrder(source, index),
         })
-      : cardDrawing(source, count, measure);
+      : cardDrawing(source, { count, entered, measure });
     known.set(key, drawing);
     return drawing;
   };

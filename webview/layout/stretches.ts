@@ -51,7 +51,7 @@ export function stretchesOf(picture: Picture, { items, index }: Source): Stretch
     const { entry } = instance;
     const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
     if (entry !== undefined && start !== null) {
-      const end = onSpine(item.y - metrics.itemGap);
+      const end = onSpine(item.y - metrics.entryGap);
       stretches.push({
         kind: 'edge',
         from: entry,
