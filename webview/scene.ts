@@ -4,7 +4,7 @@ import type { HeatScale } from './heat/heatScale.ts';
 import { firstItemAt, type Item } from './layout/item.ts';
 import type { Measure } from './layout/metrics.ts';
 import type { Layout } from './layout.ts';
-import type { DrawContext, Group } from './marks/context.ts';
+import { wordScale, type DrawContext, type Group } from './marks/context.ts';
 import { drawFarBlocks } from './marks/farBlocks.ts';
 import { drawItem } from './marks/item.ts';
 import { lightSkip } from './marks/light.ts';
@@ -41,8 +41,6 @@ export interface Scene {
 
 /** Below this scale texts cannot be read, and a block is one cell with its skip. */
 const farScale = 0.3;
-/** Below this scale a word is less than five pixels high: boxes and lines stand without any. */
-const wordScale = 0.42;
 /** More items than this move at once, without an animation. */
 const mostAnimated = 60;
 

@@ -37,6 +37,9 @@ export function itemContext(item: Item, context: DrawContext): ItemContext | nul
   return { ...context, item, template, instance, idOf: (node) => nodeIdAt(instance, template, node) };
 }
 
+/** Below this scale a word is less than five pixels high: boxes and lines stand without any. */
+export const wordScale = 0.42;
+
 /** The text cut to a width in pixels, with an ellipsis where it is cut. */
 export function fitText(text: string, width: number, style: 'label' | 'note', measure: Measure): string {
   const start = text.slice(0, 300);

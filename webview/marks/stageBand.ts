@@ -3,7 +3,7 @@ import type { Band } from '../layout/spine.ts';
 import { metrics } from '../layout/metrics.ts';
 import { sectionName } from '../../src/protocol/labels.ts';
 import { sectionSums, sectionText, unknownShape } from '../sums.ts';
-import type { DrawContext, Group } from './context.ts';
+import { wordScale, type DrawContext, type Group } from './context.ts';
 
 export interface BandPlace {
   readonly bandLeft: number;
@@ -64,7 +64,7 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
     .attr('height', Math.max(0, band.height))
     .attr('rx', 10);
   const shapeShown = `  ${shape}`;
-  const title = titlePlace(band, place, context.measure(name + shapeShown, 'label') * 1.1);
+  const title = titlePlace(band, place, context.measure(staged ? name + shapeShown : name, 'label') * 1.1);
   group
     .select('text.title')
     .attr('text-anchor', title.anchor)
@@ -86,6 +86,12 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
     .text(band.section === picture.sections.length - 1 ? '' : (band.shape ?? '?'));
 }
 
+/** Half the width that layers right beside a stem's or head's title may have. */
+const titleClear = 110;
+
+/** Where no other words are shown, a title may fill the height that it has. */
+const mostGrowth = (scale: number): number => (scale < wordScale ? 1.9 : 1.4);
+
 /**
  * Where a band's title stands, and how much it grows against the scale. Near, it stands within the band, left of
  * the spine; from far away it stands beside the band at a size that can be read, while the band is tall enough.
@@ -96,13 +102,14 @@ function titlePlace(band: Band, place: BandPlace, width: number) {
     return {
       x: -left,
       y: band.top + (band.lift === null ? 18 : -band.lift),
-      grow: scale < 0.3 ? 0 : 1,
+      grow:
+        scale < 0.3 ? 0 : Math.max(1, Math.min(mostGrowth(scale), 0.75 / scale, (left - titleClear) / width)),
       anchor: 'start',
     };
   if (scale < 0.3) {
     const grow = band.height * scale < 16 ? 0 : 0.95 / scale;
     return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * grow, grow, anchor: 'end' };
   }
-  const grow = Math.max(1, Math.min(1.4, 0.75 / scale, (left - 10) / width));
+  const grow = Math.max(1, Math.min(mostGrowth(scale), 0.75 / scale, (left - 10) / width));
   return { x: -left, y: band.top + 15 + 4 * grow, grow, anchor: 'start' };
 }
