@@ -6,36 +6,10 @@ import { inspectCommand } from './inspect.ts';
 import { comparePlainCommand } from './comparePlain.ts';
 import { complain } from './terminal.ts';
 import { trainCommand } from './train.ts';
-
-const usage = `residual-lens: sees, checks, trains and exports the residual architecture of a model config.
-
-  residual-lens inspect FILE...  [--json] [--input HxWxC] [--root DIR]
-  residual-lens check FILE       [--json] [--input HxWxC] [--root DIR]
-  residual-lens compare A B     [--json] [--input HxWxC] [--root DIR]
-  residual-lens train FILE       [--data digits|fashion|synthetic|PATH] [--epochs N] [--steps N] [--seconds N]
-                                 [--limit N] [--batch N] [--size N] [--optimizer adam|sgd] [--rate R]
-                                 [--schedule cosine|steps|constant] [--warm-up SHARE] [--weight-decay D]
-                                 [--augment on|off] [--seed N] [--checkpoint FILE [--resume]]
-                                 [--root DIR] [--json]
-  residual-lens compare-plain FILE...   trains each net and its twin without skips alike; takes train's options
-  residual-lens gradients FILE   [--json] [--data ...] [--batch N] [--size N] [--seed N]   one pass, no training
-  residual-lens export FILE      --as mermaid|dot [--out FILE] [--input HxWxC] [--root DIR]
-
-  --data   images to train on; PATH is a folder with a folder of PNG or JPEG images for each class, or holds the
-           files of CIFAR-10 (binary version) or of MNIST (IDX, also gzipped)
-  --root   the folder in which the files must lie that a config builds on; its own repository if left out
-
-  inspect  exits 0 where all is well, 1 with problems, 2 where a file is refused
-  compare  exits 0 where both have the same layers, 1 where they differ, 2 where a file is refused
-  check    exits 0 where TensorFlow agrees, 1 where it does not, 2 where a file is refused, 3 where it did not run
-  train    exits 0 at the end of its steps, 1 where the loss diverges, 2 where a file is refused, 3 where it did not run
-  compare-plain exits as train does
-  gradients exits 0, 1 where a gradient is not finite, 2 where a file is refused, 3 where it did not run
-  export   exits 0 where all is well, 1 with problems (it is written all the same), 2 where a file is refused
-`;
+import { isCommandName, usage, usageOf, type CommandName } from './usage.ts';
 
 type Command = (args: readonly string[]) => number | Promise<number>;
-const commands: Readonly<Record<string, Command>> = {
+const commands: Readonly<Record<CommandName, Command>> = {
   inspect: inspectCommand,
   check: checkCommand,
   compare: compareCommand,
@@ -45,22 +19,39 @@ const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
 };
 
+const asksForHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
+
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(usage);
+  if (name === undefined || asksForHelp(name) || (name === 'help' && args.length === 0)) {
+    process.stdout.write(usage());
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    complain(`No command is named '${name}'.\n\n${usage}`);
+  const meant = name === 'help' ? (args[0] ?? '') : name;
+  if (!isCommandName(meant)) {
+    complain(`No command is named '${meant}'.\n\n${usage()}`);
     return 2;
+  }
+  // What stands behind -- is a file's name.
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (name === 'help' || options.some(asksForHelp)) {
+    process.stdout.write(usageOf(meant));
+    return 0;
   }
   try {
-    return await command(args);
+    return await commands[meant](args);
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(sentenceOf(error, meant));
     return 2;
   }
+}
+
+/** Node's own words on an option that no command has are advice about another matter. */
+function sentenceOf(error: unknown, name: CommandName): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const option = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  return option === undefined
+    ? message
+    : `${name} has no option ${option}; residual-lens ${name} --help lists those it has.`;
 }
 
 // A reader that stops early (head, less) is no failure of ours.

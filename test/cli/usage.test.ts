@@ -1,0 +1,53 @@
+import { deepEqual, doesNotMatch, equal, match } from 'node:assert/strict';
+import { commandNames } from '../../src/cli/usage.ts';
+import { residualLens } from './run.ts';
+
+describe('the usage of residual-lens', () => {
+  it('has a call and the exit codes of every command', () => {
+    const { code, out } = residualLens('--help');
+    equal(code, 0);
+    for (const name of commandNames) {
+      match(out, new RegExp(`^  residual-lens ${name} `, 'm'));
+      match(out, new RegExp(`^  ${name} +0`, 'm'));
+    }
+    deepEqual(residualLens('help').out, out);
+    equal(residualLens().code, 2);
+  });
+
+  for (const name of commandNames)
+    it(`of ${name} is its own part, and ${name} takes every option that stands there`, () => {
+      const { code, out, err } = residualLens(name, '--help');
+      deepEqual([code, err], [0, '']);
+      deepEqual(
+        [...out.matchAll(/^ {2}residual-lens (\S+)/gm)].map(([, call]) => call),
+        [name],
+      );
+      match(out, /^ {2}It exits /m);
+      const call = out.slice(0, out.indexOf('\n\n'));
+      const options = [...call.matchAll(/--([a-z-]+)(\])?/g)].map(([, option = '', end]) =>
+        end === undefined ? `--${option}=1` : `--${option}`,
+      );
+      equal(options.length > 0, true);
+      // There is no file, so that nothing is started.
+      const tried = residualLens(name, ...options);
+      equal(tried.code, 2);
+      doesNotMatch(tried.err, /has no option|argument/);
+      match(tried.err, new RegExp(`^${name} needs`));
+    });
+
+  it('is found by -h anywhere, and by help; what stands behind -- is a file', () => {
+    const { out } = residualLens('export', '--help');
+    deepEqual(residualLens('export', 'examples/resnet-20.resnet.yaml', '-h').out, out);
+    deepEqual(residualLens('help', 'export').out, out);
+    match(residualLens('inspect', '--', '--help').out, /Cannot read '--help'/);
+    match(residualLens('help', 'bogus').err, /^No command is named 'bogus'\./);
+  });
+
+  it('is named where an option is none', () => {
+    const { code, err } = residualLens('export', '--colour', 'red');
+    deepEqual(
+      [code, err],
+      [2, 'export has no option --colour; residual-lens export --help lists those it has.\n'],
+    );
+  });
+});
