@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
 import type { EpochRecord, StepRecord, TrainChoices, TrainPlan } from '../src/protocol/engine.ts';
-import type { ExperimentNet, ExperimentState, NetSkips } from '../src/protocol/view.ts';
+import type { Contestant } from '../src/protocol/experiment.ts';
+import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
 import type { Engines } from './engines.ts';
 import { throttle } from './throttle.ts';
 import { Turns } from './turns.ts';
@@ -12,13 +13,6 @@ const PAUSE_MS = 100;
 const GRACE_MS = 4000;
 
 export type RunningExperiment = Exclude<ExperimentState, { kind: 'none' }>;
-
-export interface Contestant {
-  readonly name: string;
-  readonly depth: number;
-  readonly skips: NetSkips;
-  readonly graph: Graph;
-}
 
 export interface ExperimentRequest {
   readonly uri: vscode.Uri;

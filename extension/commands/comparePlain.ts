@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { depthOf } from '../../src/model/depth.ts';
-import type { Analysis } from '../../src/model/facts.ts';
-import { skipCount, withoutSkips } from '../../src/model/plainTwin.ts';
+import { skipCount } from '../../src/model/plainTwin.ts';
 import { quickChoices, type TrainChoices } from '../../src/protocol/engine.ts';
-import type { Contestant, RunningExperiment } from '../experiments.ts';
+import type { Contestant } from '../../src/protocol/experiment.ts';
+import { withAndWithoutSkip, withAndWithoutSkips } from '../../src/protocol/experiment.ts';
+import type { RunningExperiment } from '../experiments.ts';
 import { fileName } from '../fileName.ts';
 import { runSize } from '../runSize.ts';
 import type { Services } from '../services.ts';
@@ -48,13 +48,9 @@ export async function trainWithoutSkip(
   const found = analysis.structure.merges.find(({ node, skip }) => node === merge && skip !== null);
   if (found === undefined)
     throw new Error('Select a skip in the graph first: it is trained without that one.');
-  const depth = depthOf(analysis);
-  const without = withoutSkips(analysis, new Set([found.node]));
   const { choices } = own(title, target);
-  const contestants: Contestant[] = [
-    { name: `${title} without the skip to ${found.node}`, depth, skips: 'all but one', graph: without },
-    { name: title, depth, skips: 'all', graph: analysis.graph },
-  ];
+  const contestants = withAndWithoutSkip(title, analysis, found);
+  if (typeof contestants === 'string') throw new Error(contestants);
   return await experiment(services, target, { contestants, choices });
 }
 
@@ -128,7 +124,7 @@ function own(title: string, target: Target): Nets {
   const input = analysis.graph.nodes.find(({ op }) => op.kind === 'input')?.op;
   const shape = input?.kind === 'input' ? input.shape : null;
   const { batch } = runSize(analysis.totals, shape, { epochs: 3, batch: null, native: true });
-  return { contestants: pairOf(title, analysis), choices: { ...quickChoices, batch } };
+  return { contestants: withAndWithoutSkips(title, analysis), choices: { ...quickChoices, batch } };
 }
 
 /** Both nets of the paper's figure at 16x16: three epochs take minutes, and the deep plain one hardly learns. */
@@ -141,17 +137,9 @@ async function paper(services: Services): Promise<Nets> {
       `resnet-${depth}.resnet.yaml`,
     );
     const { analysis } = await analysedTarget(example, services);
-    contestants.push(...pairOf(`ResNet-${depth}`, analysis));
+    contestants.push(...withAndWithoutSkips(`ResNet-${depth}`, analysis));
   }
   return { contestants, choices: { ...quickChoices, size: 16 } };
-}
-
-function pairOf(name: string, analysis: Analysis): Contestant[] {
-  const depth = depthOf(analysis);
-  return [
-    { name: `${name} without skips`, depth, skips: 'none', graph: withoutSkips(analysis, null) },
-    { name, depth, skips: 'all', graph: analysis.graph },
-  ];
 }
 
 function progressOf({ nets }: RunningExperiment): string {

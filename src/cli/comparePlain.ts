@@ -1,20 +1,18 @@
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
-import { depthOf } from '../model/depth.ts';
 import type { Analysis } from '../model/facts.ts';
-import type { Graph } from '../model/graph.ts';
-import { skipCount, withoutSkips } from '../model/plainTwin.ts';
+import { namedSkip } from '../model/namedSkip.ts';
+import { skipCount } from '../model/plainTwin.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
+import type { Contestant as Net } from '../protocol/experiment.ts';
+import { experimentData, withAndWithoutSkip, withAndWithoutSkips } from '../protocol/experiment.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
 
-interface Contestant {
+interface Contestant extends Net {
   readonly file: string;
-  readonly depth: number;
-  readonly plain: boolean;
-  readonly graph: Graph;
 }
 
 interface Result extends Contestant {
@@ -28,16 +26,25 @@ const exitCodes = { done: 0, diverged: 1, refused: 2, failed: 3 } as const;
 
 /**
  * `compare-plain FILE...`: trains each net and its twin without skips with the same seed, data and plan, one after the
- * other, and says the training error of both by depth (He et al. 2015, figure 1).
+ * other, and says the training error of both by depth (He et al. 2015, figure 1). With `--without SKIP` the twin lacks
+ * that one skip.
  */
 export async function comparePlainCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, ...trainOptions, ...readingOptions },
+    options: {
+      json: { type: 'boolean', default: false },
+      ...trainOptions,
+      data: { type: 'string', default: experimentData },
+      without: { type: 'string' },
+      ...readingOptions,
+    },
   });
   if (positionals.length === 0)
     throw new Error('compare-plain needs a file or some, such as examples/resnet-20.resnet.yaml.');
+  if (values.without !== undefined && positionals.length > 1)
+    throw new Error('--without takes a skip out of one net; compare-plain then needs one file.');
   const choices = choicesOf(values);
   const input = parseInput(values.input);
   const fail = (reason: 'refused' | 'failed', name: string, message: string): number => {
@@ -49,18 +56,18 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
   for (const file of positionals) {
     const analysis = opened(file, input, values.root);
     if (typeof analysis === 'string') return fail('refused', file, analysis);
-    const depth = depthOf(analysis);
-    contestants.push({ file, depth, plain: true, graph: withoutSkips(analysis, null) });
-    contestants.push({ file, depth, plain: false, graph: analysis.graph });
+    const nets = pairOf(file, analysis, values.without);
+    if (typeof nets === 'string') return fail('refused', file, nets);
+    contestants.push(...nets.map((net) => ({ ...net, file })));
   }
   const results: Result[] = [];
   for (const contestant of contestants) {
     const result = await run(contestant, choices, values.json);
-    if (typeof result === 'string') return fail('failed', nameOf(contestant), result);
+    if (typeof result === 'string') return fail('failed', contestant.name, result);
     results.push(result);
     const { reason, message } = result.report;
-    if (reason === 'refused') return fail('refused', nameOf(contestant), message ?? 'It cannot be trained.');
-    if (message !== null) complain(`${nameOf(contestant)}: ${message}`);
+    if (reason === 'refused') return fail('refused', contestant.name, message ?? 'It cannot be trained.');
+    if (message !== null) complain(`${contestant.name}: ${message}`);
   }
   tellResults(results, values.json);
   return results.some(({ report }) => report.reason === 'diverged') ? exitCodes.diverged : exitCodes.done;
@@ -82,7 +89,12 @@ function opened(
     : analysis;
 }
 
-const nameOf = ({ file, plain }: Contestant): string => (plain ? `${file} without its skips` : file);
+/** What is trained of a file, or the sentence that says which skips there are. */
+function pairOf(file: string, analysis: Analysis, without: string | undefined): readonly Net[] | string {
+  if (without === undefined) return withAndWithoutSkips(file, analysis);
+  const skip = namedSkip(analysis, without);
+  return typeof skip === 'string' ? skip : withAndWithoutSkip(file, analysis, skip);
+}
 
 /** How it ended, or the sentence with which the engine's process died. */
 async function run(
@@ -90,9 +102,9 @@ async function run(
   choices: ReturnType<typeof choicesOf>,
   json: boolean,
 ): Promise<Result | string> {
-  const { depth, plain, graph, file } = contestant;
+  const { name, graph } = contestant;
   let last: EpochRecord | null = null;
-  const kind = { file, depth, plain };
+  const kind = kindOf(contestant);
   const step = ({ step: number, epoch, loss, accuracy, ms }: StepRecord) => {
     if (json) print({ type: 'step', ...kind, step: number, epoch, loss, accuracy, ms });
   };
@@ -101,12 +113,12 @@ async function run(
     if (json) print({ type: 'epoch', ...kind, ...record });
     else
       say(
-        `${nameOf(contestant)}, epoch ${record.epoch}: training loss ${record.loss.toFixed(3)}, error ${percent(1 - record.accuracy)}; held out ${percent(1 - record.valAccuracy)}`,
+        `${name}, epoch ${record.epoch}: training loss ${record.loss.toFixed(3)}, error ${percent(1 - record.accuracy)}; held out ${percent(1 - record.valAccuracy)}`,
       );
   };
   const plan = ({ notes }: TrainPlan) => {
     const slow = notes.find((note) => note.startsWith('The pure-JS engine'));
-    if (slow !== undefined) complain(`${nameOf(contestant)}: ${slow}`);
+    if (slow !== undefined) complain(`${name}: ${slow}`);
   };
   const warning = ({ message }: { readonly message: string }) => {
     complain(message);
@@ -123,14 +135,18 @@ async function run(
   }
 }
 
+/** What every line of JSON says of the net. */
+const kindOf = ({ file, depth, skips }: Contestant) => ({ file, depth, plain: skips === 'none', skips });
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function tellResults(results: readonly Result[], json: boolean): void {
   if (json) {
-    for (const { file, depth, plain, last, report } of results)
+    for (const { last, report, ...contestant } of results)
       print({
         type: 'result',
-        ...{ file, depth, plain, reason: report.reason, seconds: report.seconds },
+        ...kindOf(contestant),
+        ...{ reason: report.reason, seconds: report.seconds },
         loss: last?.loss ?? null,
         accuracy: last?.accuracy ?? null,
         valLoss: last?.valLoss ?? null,
@@ -143,12 +159,12 @@ function tellResults(results: readonly Result[], json: boolean): void {
     return;
   }
   say('');
-  say(paint('bold', 'depth  skips  training loss  training error  held-out error  seconds'));
-  for (const { depth, plain, last, report } of results)
+  say(paint('bold', 'depth        skips  training loss  training error  held-out error  seconds'));
+  for (const { depth, skips, last, report } of results)
     say(
       [
         count(depth).padStart(5),
-        (plain ? 'none' : 'all').padStart(5),
+        skips.padStart(11),
         (last?.loss.toFixed(3) ?? report.reason).padStart(13),
         (last === null ? '' : percent(1 - last.accuracy)).padStart(14),
         (last === null ? '' : percent(1 - last.valAccuracy)).padStart(14),

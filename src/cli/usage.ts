@@ -86,9 +86,17 @@ const usages: Readonly<Record<CommandName, Usage>> = {
     exits: trainExits,
   },
   'compare-plain': {
-    takes: [`FILE... ${firstChoices}`, ...moreChoices, reading],
+    takes: [`FILE... [--without SKIP] ${firstChoices}`, ...moreChoices, reading],
     does: 'Trains each net and its twin without skips alike, and says the training error of both by depth.',
-    notes: [...choiceNotes, ...readingNotes],
+    notes: [
+      [
+        '--without',
+        'take this skip alone out of the one FILE: the name of its block as the graph shows it (stage2.block1),',
+        'or of the merge at which it ends; what does this skip do?',
+      ],
+      ...choiceNotes,
+      ...readingNotes,
+    ],
     exits: trainExits,
   },
   gradients: {

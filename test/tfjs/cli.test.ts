@@ -40,6 +40,11 @@ const tiny = (): string =>
     'tiny.resnet.yaml',
     'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 1, filters: 4 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
   );
+const twoBlocks = (): string =>
+  write(
+    'two-blocks.resnet.yaml',
+    'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 2, filters: 4 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
+  );
 
 /** The command without the build's other files: the tfjs process cannot be started. */
 function halfInstalled(...args: string[]) {
@@ -325,8 +330,44 @@ describe('residual-lens check and train', function () {
       assert.notEqual(firsts[0]?.['loss'], firsts[1]?.['loss']);
       assert.deepEqual(lines.at(-1), { type: 'end', reason: 'done' });
       const spoken = residualLens('compare-plain', tiny(), ...small);
-      assert.match(spoken.out, /depth {2}skips {2}training loss/);
+      assert.match(spoken.out, /depth +skips {2}training loss/);
       assert.match(spoken.out, /\n +3 +none .*\n +3 +all /);
+    });
+
+    it('takes one skip out, named as the graph shows it, and trains with it again', () => {
+      const run = (...more: string[]) =>
+        documents<Line>(residualLens('compare-plain', twoBlocks(), ...small, ...more, '--json').out);
+      const firstLoss = (lines: readonly Line[], skips: string) =>
+        lines.find((line) => line.type === 'step' && line['step'] === 1 && line['skips'] === skips)?.['loss'];
+      const [first, second] = [run('--without', 'stage1.block1'), run('--without', 'stage1.block2.add')];
+      for (const lines of [first, second])
+        assert.deepEqual(
+          lines
+            .filter(({ type }) => type === 'result')
+            .map(({ depth, skips, plain, reason }) => [depth, skips, plain, reason]),
+          [
+            [5, 'all but one', false, 'done'],
+            [5, 'all', false, 'done'],
+          ],
+        );
+      const losses = [
+        firstLoss(first, 'all but one'),
+        firstLoss(second, 'all but one'),
+        firstLoss(first, 'all'),
+      ];
+      assert.equal(new Set(losses).size, 3, 'each skip makes another net');
+      assert.equal(firstLoss(second, 'all'), losses[2]);
+    });
+
+    it('says which skips there are where it does not know the name, and exits 2', () => {
+      const { code, out, err } = residualLens('compare-plain', resnet20, '--without', 'skip5', '--json');
+      assert.deepEqual([code, documents<Line>(out)], [2, [{ type: 'end', reason: 'refused' }]]);
+      assert.match(err, /No skip is named 'skip5'; its skips are stage1\.block1, stage1\.block2, /);
+      const many = residualLens('compare-plain', resnet20, resnet20, '--without', 'stage1.block1');
+      assert.deepEqual(
+        [many.code, many.err],
+        [2, '--without takes a skip out of one net; compare-plain then needs one file.\n'],
+      );
     });
 
     it('says at its end that a net diverged, and exits 1; without an engine it exits 3', () => {

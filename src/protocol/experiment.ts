@@ -1,0 +1,44 @@
+import { depthOf } from '../model/depth.ts';
+import type { Analysis, Merge } from '../model/facts.ts';
+import type { Graph } from '../model/graph.ts';
+import { withoutSkips } from '../model/plainTwin.ts';
+import type { NetSkips } from './view.ts';
+
+/** A net that is trained in an experiment, alike in all but its skips. */
+export interface Contestant {
+  readonly name: string;
+  /** Convolutions and dense layers on the longest path. */
+  readonly depth: number;
+  readonly skips: NetSkips;
+  readonly graph: Graph;
+}
+
+/** What experiments are trained on, where nothing else is chosen: digits are too easy to tell nets apart. */
+export const experimentData = 'fashion';
+
+/** The plain twin, then the net: what do its skips do? */
+export function withAndWithoutSkips(name: string, analysis: Analysis): readonly Contestant[] {
+  const depth = depthOf(analysis);
+  return [
+    { name: `${name} without skips`, depth, skips: 'none', graph: withoutSkips(analysis, null) },
+    { name, depth, skips: 'all', graph: analysis.graph },
+  ];
+}
+
+/** The net without the skip that ends at a merge, then the net: what does this skip do? A string says why not. */
+export function withAndWithoutSkip(
+  name: string,
+  analysis: Analysis,
+  { node }: Pick<Merge, 'node'>,
+): readonly Contestant[] | string {
+  const depth = depthOf(analysis);
+  const graph = withoutSkips(analysis, new Set([node]));
+  const left = graph.nodes.find(({ id }) => id === node)?.inputs;
+  const before = analysis.graph.nodes.find(({ id }) => id === node)?.inputs;
+  if (left !== undefined && left.length === before?.length)
+    return `The skip to '${node}' cannot be told from F(x) there, so that it cannot be taken out.`;
+  return [
+    { name: `${name} without the skip to ${node}`, depth, skips: 'all but one', graph },
+    { name, depth, skips: 'all', graph: analysis.graph },
+  ];
+}
