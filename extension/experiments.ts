@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
-import type { EpochRecord, StepRecord, TrainChoices, TrainPlan } from '../src/protocol/engine.ts';
+import type { EpochRecord, StepRecord, TrainPlan } from '../src/protocol/engine.ts';
 import type { Contestant } from '../src/protocol/experiment.ts';
+import type { RunChoices } from '../src/protocol/runPlan.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
+import { sourceOf } from './defaultChoices.ts';
 import type { Engines } from './engines.ts';
 import { throttle } from './throttle.ts';
 import { Turns } from './turns.ts';
@@ -18,11 +20,12 @@ export interface ExperimentRequest {
   readonly uri: vscode.Uri;
   readonly title: string;
   readonly contestants: readonly Contestant[];
-  readonly choices: TrainChoices;
+  readonly choices: RunChoices;
 }
 
 interface Live {
   state: RunningExperiment;
+  readonly choices: RunChoices;
   stop: () => void;
   stopped: boolean;
 }
@@ -47,6 +50,11 @@ export class Experiments implements vscode.Disposable {
     return this.#live.get(uri.toString())?.state ?? { kind: 'none' };
   }
 
+  /** What the document's nets were trained with, so that one of them can be trained so again. */
+  choicesOf(uri: vscode.Uri): RunChoices | null {
+    return this.#live.get(uri.toString())?.choices ?? null;
+  }
+
   /** Ends the net that trains after its step, and starts no other. */
   stop(uri: vscode.Uri): void {
     const live = this.#live.get(uri.toString());
@@ -62,7 +70,7 @@ export class Experiments implements vscode.Disposable {
   }
 
   async run(request: ExperimentRequest): Promise<RunningExperiment> {
-    const { uri, title, contestants } = request;
+    const { uri, title, contestants, choices } = request;
     this.refuseSecond(uri, title);
     const nets = contestants.map(({ name, depth, skips }): ExperimentNet => {
       const nothingYet = { plan: null, steps: [], epochs: [], seconds: null };
@@ -70,6 +78,7 @@ export class Experiments implements vscode.Disposable {
     });
     const live: Live = {
       state: { kind: 'running', title, engine: this.#engines.info, nets, failure: null },
+      choices,
       stop: () => undefined,
       stopped: false,
     };
@@ -99,7 +108,7 @@ export class Experiments implements vscode.Disposable {
         continue;
       }
       try {
-        const failure = await this.#train(graph, request.choices, { live, change });
+        const failure = await this.#train(graph, { live, change });
         if (failure !== null) {
           live.state = { ...live.state, failure };
           break;
@@ -123,14 +132,14 @@ export class Experiments implements vscode.Disposable {
   /** Trains one net; a sentence where it was refused. A loss that diverges is a result like others. */
   async #train(
     graph: Graph,
-    choices: TrainChoices,
     { live, change }: { readonly live: Live; readonly change: (part: Partial<ExperimentNet>) => void },
   ): Promise<string | null> {
     const steps: StepRecord[] = [];
     const epochs: EpochRecord[] = [];
     const kill = new AbortController();
     change({ reason: 'running' });
-    const file = vscode.Uri.joinPath(this.#extension, 'dist', 'data', 'fashion.bin').fsPath;
+    const { choices } = live;
+    const data = sourceOf(choices.data, this.#extension, null);
     const report = await this.#engines.run(
       async (engine) => {
         live.stop = () => {
@@ -140,7 +149,7 @@ export class Experiments implements vscode.Disposable {
           }, GRACE_MS).unref();
         };
         live.state = { ...live.state, engine: await this.#engines.describe(engine) };
-        const request = { ...choices, graph, data: { kind: 'fashion', file }, everyStep: false } as const;
+        const request = { ...choices, graph, data, everyStep: false };
         return await engine.call('train', request, { signal: kill.signal });
       },
       {

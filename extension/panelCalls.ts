@@ -89,6 +89,11 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
       void vscode.commands.executeCommand('residualLens.trainWithoutSkip', panel.uri, id);
       return null;
     },
+    trainWithAgain: () => {
+      const choices = services.experiments.choicesOf(panel.uri);
+      if (choices === null) throw new Error('There was no experiment that a training could go on from.');
+      return start('residualLens.quickTrain', { choices });
+    },
     stopExperiment: () => {
       services.experiments.stop(panel.uri);
       return null;

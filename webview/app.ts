@@ -92,6 +92,9 @@ export function startApp(
     trainWithout: (id) => {
       attempt(host.call('trainWithout', { id }));
     },
+    trainWithAgain: () => {
+      attempt(host.call('trainWithAgain', null));
+    },
     stopExperiment: () => {
       attempt(host.call('stopExperiment', null));
     },

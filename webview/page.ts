@@ -37,6 +37,7 @@ export interface PageActions extends PlanActions, RunsActions {
   readonly gradientFlow: () => void;
   readonly stopExperiment: () => void;
   readonly trainWithout: (id: string) => void;
+  readonly trainWithAgain: () => void;
   readonly check: () => void;
   readonly install: () => void;
   readonly setInput: (shape: Shape | null) => void;

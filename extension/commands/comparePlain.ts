@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { skipCount } from '../../src/model/plainTwin.ts';
-import { quickChoices, type TrainChoices } from '../../src/protocol/engine.ts';
+import { quickChoices } from '../../src/protocol/engine.ts';
 import type { Contestant } from '../../src/protocol/experiment.ts';
-import { withAndWithoutSkip, withAndWithoutSkips } from '../../src/protocol/experiment.ts';
+import { experimentData, withAndWithoutSkip, withAndWithoutSkips } from '../../src/protocol/experiment.ts';
+import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { RunningExperiment } from '../experiments.ts';
 import { fileName } from '../fileName.ts';
 import { runSize } from '../runSize.ts';
@@ -112,7 +113,7 @@ function needsNative({ engines }: Services): void {
 
 interface Nets {
   readonly contestants: readonly Contestant[];
-  readonly choices: TrainChoices;
+  readonly choices: RunChoices;
 }
 
 function own(title: string, target: Target): Nets {
@@ -124,7 +125,10 @@ function own(title: string, target: Target): Nets {
   const input = analysis.graph.nodes.find(({ op }) => op.kind === 'input')?.op;
   const shape = input?.kind === 'input' ? input.shape : null;
   const { batch } = runSize(analysis.totals, shape, { epochs: 3, batch: null, native: true });
-  return { contestants: withAndWithoutSkips(title, analysis), choices: { ...quickChoices, batch } };
+  return {
+    contestants: withAndWithoutSkips(title, analysis),
+    choices: { ...quickChoices, data: experimentData, batch },
+  };
 }
 
 /** Both nets of the paper's figure at 16x16: three epochs take minutes, and the deep plain one hardly learns. */
@@ -139,7 +143,7 @@ async function paper(services: Services): Promise<Nets> {
     const { analysis } = await analysedTarget(example, services);
     contestants.push(...withAndWithoutSkips(`ResNet-${depth}`, analysis));
   }
-  return { contestants, choices: { ...quickChoices, size: 16 } };
+  return { contestants, choices: { ...quickChoices, data: experimentData, size: 16 } };
 }
 
 function progressOf({ nets }: RunningExperiment): string {

@@ -44,6 +44,8 @@ export interface ViewCalls {
   gradientFlow: (request: null) => null;
   /** Train it without the skip that ends at this merge, beside the whole net. */
   trainWithout: (request: { readonly id: string }) => null;
+  /** Train the whole net as the document's last experiment did: its plan, its data, its seed. */
+  trainWithAgain: (request: null) => null;
   stopExperiment: (request: null) => null;
   installEngine: (request: null) => null;
   /** Save the picture, or the graph as text: the host asks where, and for the picture with `exportPicture`. */

@@ -3,7 +3,17 @@ import * as vscode from 'vscode';
 import type { ExperimentState, TrainingState } from '../../src/protocol/view.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsEngine } from './needs.ts';
-import { api, closeAll, example, fileOf, openGraph, openText, until, untilInWebview } from './session.ts';
+import {
+  api,
+  closeAll,
+  example,
+  fileOf,
+  inWebview,
+  openGraph,
+  openText,
+  until,
+  untilInWebview,
+} from './session.ts';
 
 type RunState = Exclude<TrainingState, { kind: 'none' }>;
 
@@ -116,6 +126,22 @@ describe('quick training', function () {
         ['all', 'done'],
       ],
     );
+    if (hasDriver()) {
+      const again = `[...document.querySelectorAll('.experiment button')].find(({ textContent, hidden }) => textContent === 'Train with it again' && !hidden)`;
+      await untilInWebview('the skip can be restored', `${again} !== undefined`);
+      await inWebview(`${again}.click()`);
+      const restored = await until(
+        'the whole net was trained again',
+        async () => {
+          const state = (await api()).training(uri);
+          return state.kind === 'ended' ? state : null;
+        },
+        60_000,
+      );
+      const whole = asked.nets[1];
+      assert.deepEqual([restored.plan?.data, restored.plan?.steps], [whole?.plan?.data, whole?.plan?.steps]);
+      assert.deepEqual(restored.epochs, whole?.epochs, 'same plan, data and seed, same curve');
+    }
     await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
   });
 

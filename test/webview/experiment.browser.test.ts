@@ -74,7 +74,7 @@ describe('with and without skips, in Chromium', function () {
       'At 20 layers the training error is 30.0 % without this skip and 10.0 % with it.',
     );
     await panel.getByRole('button', { name: 'Train with it again' }).click();
-    assert.deepEqual((await calls()).at(-1), { call: 'train', request: null });
+    assert.deepEqual((await calls()).at(-1), { call: 'trainWithAgain', request: null });
     await panel.getByRole('button', { name: 'Hide' }).click();
     assert.equal(await panel.locator('table').isVisible(), false);
   });

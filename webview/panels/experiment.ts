@@ -12,14 +12,15 @@ export interface ExperimentPanel {
 /** The paper's figure: training error of nets and their plain twins against step, and a table of their ends. */
 export function createExperimentPanel(ask: {
   readonly stopExperiment: () => void;
-  readonly train: () => void;
+  readonly trainWithAgain: () => void;
 }): ExperimentPanel {
   const title = element('h2', {}, 'With and without skips');
   const state = element('span', { class: 'state', role: 'status' });
   const stopButton = button('Stop', ask.stopExperiment, { class: 'secondary' });
-  const restore = button('Train with it again', ask.train, {
+  const restore = button('Train with it again', ask.trainWithAgain, {
     class: 'secondary',
-    title: 'The config was never changed: a quick training of the whole net, with this skip and all others',
+    title:
+      'The config was never changed: the whole net is trained, with this skip and all others, by the same plan and on the same images',
   });
   const hide = button(
     'Hide',
