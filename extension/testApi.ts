@@ -30,6 +30,7 @@ export interface TestApi {
   readonly gradientFlow: (uri: vscode.Uri) => GradientFlowState;
   /** As the button in the graph does. */
   readonly stopTraining: (uri: vscode.Uri) => void;
+  readonly stopExperiment: (uri: vscode.Uri) => void;
   readonly engine: () => {
     readonly native: boolean;
     readonly info: EngineInfo | null;
@@ -54,6 +55,9 @@ export function testApi(
     gradientFlow: (uri) => flows.stateOf(uri),
     stopTraining: (uri) => {
       trainings.stop(uri);
+    },
+    stopExperiment: (uri) => {
+      experiments.stop(uri);
     },
     engine: () => ({ native: engines.native !== null, info: engines.info, pids: engines.pids }),
   };

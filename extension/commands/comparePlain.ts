@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import { skipCount } from '../../src/model/plainTwin.ts';
 import { quickChoices } from '../../src/protocol/engine.ts';
 import type { Contestant } from '../../src/protocol/experiment.ts';
-import { experimentData, withAndWithoutSkip, withAndWithoutSkips } from '../../src/protocol/experiment.ts';
+import {
+  degradation,
+  degradationFile,
+  experimentData,
+  withAndWithoutSkip,
+  withAndWithoutSkips,
+} from '../../src/protocol/experiment.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { RunningExperiment } from '../experiments.ts';
 import { fileName } from '../fileName.ts';
@@ -87,8 +93,8 @@ async function wayOf(target: Target): Promise<Way | undefined> {
   const items: (vscode.QuickPickItem & { readonly way: Way })[] = [
     {
       way: 'paper',
-      label: 'Degradation: 20 and 56 layers, with and without skips',
-      detail: 'The nets of He et al. 2015 (figure 6) on small images; some minutes.',
+      label: `Degradation: ${degradation.depths.join(' and ')} layers, with and without skips`,
+      detail: `The nets of He et al. 2015 (figure 6) on images of ${degradation.choices.size}x${degradation.choices.size}, ${degradation.choices.epochs} epochs each; five to ten minutes.`,
     },
   ];
   if (skips > 0)
@@ -131,19 +137,16 @@ function own(title: string, target: Target): Nets {
   };
 }
 
-/** Both nets of the paper's figure at 16x16: three epochs take minutes, and the deep plain one hardly learns. */
+/** Both nets of the paper's figure. */
 async function paper(services: Services): Promise<Nets> {
   const contestants: Contestant[] = [];
-  for (const depth of [20, 56]) {
-    const example = vscode.Uri.joinPath(
-      services.context.extensionUri,
-      'examples',
-      `resnet-${depth}.resnet.yaml`,
-    );
+  const { depths, choices } = degradation;
+  for (const depth of depths) {
+    const example = vscode.Uri.joinPath(services.context.extensionUri, 'examples', degradationFile(depth));
     const { analysis } = await analysedTarget(example, services);
     contestants.push(...withAndWithoutSkips(`ResNet-${depth}`, analysis));
   }
-  return { contestants, choices: { ...quickChoices, data: experimentData, size: 16 } };
+  return { contestants, choices };
 }
 
 function progressOf({ nets }: RunningExperiment): string {

@@ -1,12 +1,20 @@
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { Analysis } from '../model/facts.ts';
 import { namedSkip } from '../model/namedSkip.ts';
 import { skipCount } from '../model/plainTwin.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
+import { quickChoices } from '../protocol/engine.ts';
 import type { Contestant as Net } from '../protocol/experiment.ts';
-import { experimentData, withAndWithoutSkip, withAndWithoutSkips } from '../protocol/experiment.ts';
-import { startShellEngine } from './engine.ts';
+import {
+  degradation,
+  degradationFile,
+  experimentData,
+  withAndWithoutSkip,
+  withAndWithoutSkips,
+} from '../protocol/experiment.ts';
+import { startShellEngine, zooFile } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
@@ -27,7 +35,7 @@ const exitCodes = { done: 0, diverged: 1, refused: 2, failed: 3 } as const;
 /**
  * `compare-plain FILE...`: trains each net and its twin without skips with the same seed, data and plan, one after the
  * other, and says the training error of both by depth (He et al. 2015, figure 1). With `--without SKIP` the twin lacks
- * that one skip.
+ * that one skip; `--preset degradation` needs no file.
  */
 export async function comparePlainCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -38,14 +46,14 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
       ...trainOptions,
       data: { type: 'string', default: experimentData },
       without: { type: 'string' },
+      preset: { type: 'string' },
       ...readingOptions,
     },
   });
-  if (positionals.length === 0)
-    throw new Error('compare-plain needs a file or some, such as examples/resnet-20.resnet.yaml.');
-  if (values.without !== undefined && positionals.length > 1)
+  const files = filesOf(values.preset, positionals);
+  if (values.without !== undefined && files.length > 1)
     throw new Error('--without takes a skip out of one net; compare-plain then needs one file.');
-  const choices = choicesOf(values);
+  const choices = choicesOf(values, values.preset === undefined ? quickChoices : degradation.choices);
   const input = parseInput(values.input);
   const fail = (reason: 'refused' | 'failed', name: string, message: string): number => {
     complain(`${name}: ${message}`);
@@ -53,7 +61,7 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
     return exitCodes[reason];
   };
   const contestants: Contestant[] = [];
-  for (const file of positionals) {
+  for (const file of files) {
     const analysis = opened(file, input, values.root);
     if (typeof analysis === 'string') return fail('refused', file, analysis);
     const nets = pairOf(file, analysis, values.without);
@@ -71,6 +79,17 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
   }
   tellResults(results, values.json);
   return results.some(({ report }) => report.reason === 'diverged') ? exitCodes.diverged : exitCodes.done;
+}
+
+/** The files that are compared: those stated, or the zoo's of the preset. */
+function filesOf(preset: string | undefined, stated: readonly string[]): readonly string[] {
+  if (preset === undefined) {
+    if (stated.length > 0) return stated;
+    throw new Error('compare-plain needs a file or some, such as examples/resnet-20.resnet.yaml.');
+  }
+  if (preset !== 'degradation') throw new Error(`--preset takes 'degradation', not '${preset}'.`);
+  if (stated.length > 0) throw new Error(`--preset ${preset} has nets of its own, so that it takes no file.`);
+  return degradation.depths.map((depth) => relative(process.cwd(), zooFile(degradationFile(depth))));
 }
 
 /** The analysis, or why it cannot be compared. */
@@ -116,7 +135,12 @@ async function run(
         `${name}, epoch ${record.epoch}: training loss ${record.loss.toFixed(3)}, error ${percent(1 - record.accuracy)}; held out ${percent(1 - record.valAccuracy)}`,
       );
   };
-  const plan = ({ notes }: TrainPlan) => {
+  const plan = ({ notes, data, inputShape, trainImages, epochs, steps, batch }: TrainPlan) => {
+    if (json) print({ type: 'plan', ...kind, data, inputShape, trainImages, epochs, steps, batch });
+    else
+      say(
+        `${name}: ${inputShape.join('x')}, ${count(trainImages)} ${data} to train on, ${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, ${count(steps)} steps of ${batch}`,
+      );
     const slow = notes.find((note) => note.startsWith('The pure-JS engine'));
     if (slow !== undefined) complain(`${name}: ${slow}`);
   };

@@ -9,6 +9,9 @@ const bundles = dirname(fileURLToPath(import.meta.url));
 /** A set of images that the build made beside this bundle. */
 export const packedFile = (name: 'digits' | 'fashion'): string => join(bundles, 'data', `${name}.bin`);
 
+/** A net of the zoo, which ships beside the bundles. */
+export const zooFile = (name: string): string => join(dirname(bundles), 'examples', name);
+
 /** Starts the tfjs process with the engine of the environment or of the repository, else the pure-JS one. */
 export function startShellEngine(listeners: NonNullable<StartOptions['listeners']>): EngineProcess {
   const stated = process.env['RESIDUAL_LENS_ENGINE'];

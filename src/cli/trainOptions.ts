@@ -23,34 +23,40 @@ export const trainOptions = {
 
 type Values = { readonly [K in keyof typeof trainOptions]?: string | undefined };
 
-/** Throws a sentence where an option cannot be taken. */
-export function choicesOf(values: Values): TrainChoices & { readonly data: DataSource } {
+/** Throws a sentence where an option cannot be taken; what is not stated is as in `defaults`. */
+export function choicesOf(
+  values: Values,
+  defaults: TrainChoices = quickChoices,
+): TrainChoices & { readonly data: DataSource } {
   const whole = (name: keyof Values, least: number) => wholeOf(name, values[name], least);
   return {
     data: dataOf(values.data ?? 'digits'),
-    epochs: whole('epochs', 1) ?? quickChoices.epochs,
-    steps: whole('steps', 1),
-    seconds: whole('seconds', 1),
-    limit: whole('limit', 1),
-    batch: whole('batch', 1) ?? quickChoices.batch,
-    size: whole('size', 1),
-    optimizer: oneOf('optimizer', values.optimizer, ['adam', 'sgd']) ?? quickChoices.optimizer,
-    learningRate: numberOf('rate', values.rate, (rate) => rate > 0 && rate <= 100, 'above 0'),
-    schedule: oneOf('schedule', values.schedule, ['cosine', 'steps', 'constant']) ?? quickChoices.schedule,
+    epochs: whole('epochs', 1) ?? defaults.epochs,
+    steps: whole('steps', 1) ?? defaults.steps,
+    seconds: whole('seconds', 1) ?? defaults.seconds,
+    limit: whole('limit', 1) ?? defaults.limit,
+    batch: whole('batch', 1) ?? defaults.batch,
+    size: whole('size', 1) ?? defaults.size,
+    optimizer: oneOf('optimizer', values.optimizer, ['adam', 'sgd']) ?? defaults.optimizer,
+    learningRate:
+      numberOf('rate', values.rate, (rate) => rate > 0 && rate <= 100, 'above 0') ?? defaults.learningRate,
+    schedule: oneOf('schedule', values.schedule, ['cosine', 'steps', 'constant']) ?? defaults.schedule,
     warmUp:
       numberOf('warm-up', values['warm-up'], (share) => share >= 0 && share < 1, 'from 0 and below 1') ??
-      quickChoices.warmUp,
+      defaults.warmUp,
     weightDecay:
       numberOf(
         'weight-decay',
         values['weight-decay'],
         (decay) => decay >= 0 && decay < 1,
         'from 0 and below 1',
-      ) ?? quickChoices.weightDecay,
-    augment: { on: true, off: false, none: null }[oneOf('augment', values.augment, ['on', 'off']) ?? 'none'],
-    seed: whole('seed', 0) ?? quickChoices.seed,
+      ) ?? defaults.weightDecay,
+    augment: augmentOf(oneOf('augment', values.augment, ['on', 'off'])) ?? defaults.augment,
+    seed: whole('seed', 0) ?? defaults.seed,
   };
 }
+
+const augmentOf = (said: 'on' | 'off' | null): boolean | null => (said === null ? null : said === 'on');
 
 /** The names of what ships, or else a path. */
 function dataOf(said: string): DataSource {

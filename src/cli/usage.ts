@@ -1,3 +1,5 @@
+import { degradation } from '../protocol/experiment.ts';
+
 export const commandNames = [
   'inspect',
   'check',
@@ -86,13 +88,18 @@ const usages: Readonly<Record<CommandName, Usage>> = {
     exits: trainExits,
   },
   'compare-plain': {
-    takes: [`FILE... [--without SKIP] ${firstChoices}`, ...moreChoices, reading],
+    takes: [`FILE... [--without SKIP] [--preset degradation]`, firstChoices, ...moreChoices, reading],
     does: 'Trains each net and its twin without skips alike, and says the training error of both by depth.',
     notes: [
       [
         '--without',
         'take this skip alone out of the one FILE: the name of its block as the graph shows it (stage2.block1),',
         'or of the merge at which it ends; what does this skip do?',
+      ],
+      [
+        '--preset',
+        `degradation, without a FILE: the zoo's nets of ${degradation.depths.join(' and ')} layers; the deep plain one trains worse than the`,
+        'shallow one, its residual twin does not; five to ten minutes on two cores',
       ],
       ...choiceNotes,
       ...readingNotes,

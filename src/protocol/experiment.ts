@@ -2,6 +2,8 @@ import { depthOf } from '../model/depth.ts';
 import type { Analysis, Merge } from '../model/facts.ts';
 import type { Graph } from '../model/graph.ts';
 import { withoutSkips } from '../model/plainTwin.ts';
+import { quickChoices } from './engine.ts';
+import type { RunChoices } from './runPlan.ts';
 import type { NetSkips } from './view.ts';
 
 /** A net that is trained in an experiment, alike in all but its skips. */
@@ -15,6 +17,18 @@ export interface Contestant {
 
 /** What experiments are trained on, where nothing else is chosen: digits are too easy to tell nets apart. */
 export const experimentData = 'fashion';
+
+/**
+ * Degradation at small scale: a deep plain net trains worse than a shallow one, its residual twin does not (He et al.
+ * 2015, figures 1 and 6). The depths of two of the zoo's CIFAR nets, at 16x16: docs/degradation.md says what came out.
+ */
+export const degradation = {
+  depths: [20, 56],
+  choices: { ...quickChoices, data: experimentData, epochs: 8, size: 16 },
+} as const satisfies { readonly depths: readonly number[]; readonly choices: RunChoices };
+
+/** The file of the zoo that has the residual net of a depth. */
+export const degradationFile = (depth: number): string => `resnet-${depth}.resnet.yaml`;
 
 /** The plain twin, then the net: what do its skips do? */
 export function withAndWithoutSkips(name: string, analysis: Analysis): readonly Contestant[] {

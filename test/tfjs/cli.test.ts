@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { degradation } from '../../src/protocol/experiment.ts';
 import { documents, residualLens } from '../cli/run.ts';
 import { scratch } from './digitsFixture.ts';
 import { needsEngine, root } from './engineFixture.ts';
@@ -357,6 +358,40 @@ describe('residual-lens check and train', function () {
       ];
       assert.equal(new Set(losses).size, 3, 'each skip makes another net');
       assert.equal(firstLoss(second, 'all'), losses[2]);
+    });
+
+    it('--preset degradation trains the nets of the preset by its plan, as the panel does', () => {
+      // A budget of a second is no part of the plan that is told.
+      const { code, out } = residualLens(
+        'compare-plain',
+        '--preset',
+        'degradation',
+        '--seconds',
+        '1',
+        '--json',
+      );
+      const lines = documents<Line>(out);
+      const { depths, choices } = degradation;
+      const plan = { inputShape: [choices.size, choices.size, 3], trainImages: 2500, epochs: choices.epochs };
+      const steps = Math.floor(2500 / choices.batch) * choices.epochs;
+      assert.deepEqual(
+        lines.filter(({ type }) => type === 'plan').map((line) => ({ ...line, file: '' })),
+        depths.flatMap((depth) =>
+          (['none', 'all'] as const).map((skips) => ({
+            type: 'plan',
+            file: '',
+            ...{ depth, plain: skips === 'none', skips, data: 'fashion' },
+            ...{ ...plan, steps, batch: choices.batch },
+          })),
+        ),
+      );
+      assert.deepEqual([code, lines.at(-1)], [0, { type: 'end', reason: 'done' }]);
+    });
+
+    it('takes no other preset, and no file with one', () => {
+      const { code, err } = residualLens('compare-plain', '--preset', 'other');
+      assert.deepEqual([code, err], [2, "--preset takes 'degradation', not 'other'.\n"]);
+      assert.match(residualLens('compare-plain', tiny(), '--preset', 'degradation').err, /takes no file/);
     });
 
     it('says which skips there are where it does not know the name, and exits 2', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { degradation } from '../../src/protocol/experiment.ts';
 import type { ExperimentState, TrainingState } from '../../src/protocol/view.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsEngine } from './needs.ts';
@@ -142,6 +143,40 @@ describe('quick training', function () {
       assert.deepEqual([restored.plan?.data, restored.plan?.steps], [whole?.plan?.data, whole?.plan?.steps]);
       assert.deepEqual(restored.epochs, whole?.epochs, 'same plan, data and seed, same curve');
     }
+    await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
+  });
+
+  it("trains the paper's nets by the preset's plan, as the shell does, and stops when it is told to", async () => {
+    const uri = example('resnet-20.resnet.yaml');
+    await openText(uri);
+    const ending = vscode.commands.executeCommand<ExperimentState>('residualLens.comparePlain', uri, 'paper');
+    const running = await until(
+      'the first net has its plan',
+      async () => {
+        const state = (await api()).experiment(uri);
+        return state.kind === 'running' && state.nets[0]?.plan ? state : null;
+      },
+      60_000,
+    );
+    const { depths, choices } = degradation;
+    assert.deepEqual(
+      running.nets.map(({ depth, skips }) => [depth, skips]),
+      depths.flatMap((depth) => [
+        [depth, 'none'],
+        [depth, 'all'],
+      ]),
+    );
+    const plan = running.nets[0]?.plan;
+    assert.deepEqual(
+      [plan?.data, plan?.inputShape, plan?.epochs, plan?.steps, plan?.batch],
+      [
+        ...['fashion', [choices.size, choices.size, 3], choices.epochs],
+        ...[Math.floor(2500 / choices.batch) * choices.epochs, choices.batch],
+      ],
+    );
+    (await api()).stopExperiment(uri);
+    const ended = await ending;
+    assert.ok(ended.kind === 'ended' && ended.nets.every(({ reason }) => reason === 'stopped'));
     await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
   });
 
