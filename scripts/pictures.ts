@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { compareScenes } from './pictures/compareScenes.ts';
 import { writeContactSheet } from './pictures/contactSheet.ts';
+import { takeExperimentPicture } from './pictures/experimentPicture.ts';
 import { takeGallery } from './pictures/gallery.ts';
 import {
   bundleWebview,
@@ -18,11 +19,16 @@ import { themes, type Theme } from './pictures/themes.ts';
  * `npm run pictures`: pictures of the real webview in headless Chromium into out/pictures, to be looked at in
  * index.html there: the zoo's nets at every level in every theme, and every scene in its themes. With arguments only
  * those whose names hold one of them ("resnet-50", "zoo/u-net", "resnet-50-dark"), in any theme. `readme` takes the
- * README's picture instead.
+ * README's picture instead, `experiment RUN.jsonl OUT.png` the figure of what `compare-plain --json` printed.
  */
 const wanted = process.argv.slice(2);
 if (wanted.length === 1 && wanted[0] === 'readme') {
   await takeReadmePicture();
+  process.exit(0);
+}
+const [what, run, output] = wanted;
+if (what === 'experiment' && run !== undefined && output !== undefined) {
+  await takeExperimentPicture(run, output);
   process.exit(0);
 }
 if (!hasChromium()) {

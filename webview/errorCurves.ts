@@ -53,7 +53,11 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
     .data([0])
     .join('g')
     .attr('class', 'axis below');
-  below.attr('transform', `translate(0,${height - margin.bottom})`).call(axisBottom(x).ticks(5).tickSize(3));
+  below.attr('transform', `translate(0,${height - margin.bottom})`).call(
+    axisBottom(x)
+      .ticks(Math.max(2, Math.min(5, Math.floor((width - margin.left - margin.right) / 55))))
+      .tickSize(3),
+  );
   const beside = surface
     .selectAll<SVGGElement, number>('g.beside')
     .data([0])
@@ -82,7 +86,8 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
         `error ${net.skips === 'all' ? 'residualNet' : 'plainNet'}${rank > 0 ? ' deeper' : ''}`,
     )
     .attr('d', ({ points }) => path(points));
-  const labels = spread(curves.map((curve) => ({ curve, y: y(curve.points.at(-1)?.value ?? 0) })));
+  const ends = curves.map((curve) => ({ curve, y: y(curve.points.at(-1)?.value ?? 0) }));
+  const labels = spread(ends, height - margin.bottom);
   surface
     .selectAll<SVGTextElement, (typeof labels)[number]>('text.errorName')
     .data(labels, ({ curve }) => curve.net.name)
@@ -93,12 +98,17 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
     .text(({ curve }) => `${curve.net.depth} ${curveNames[curve.net.skips]}`);
 }
 
-/** Labels one below the other where their curves end close together. */
-function spread<T extends { y: number }>(labels: readonly T[]): T[] {
+const lineHeight = 13;
+
+/** Labels one below the other where their curves end close together, and none below `lowest`, where the axis has its own. */
+export function spread<T extends { y: number }>(labels: readonly T[], lowest: number): T[] {
   const sorted = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
   sorted.forEach((label, at) => {
     const above = sorted[at - 1];
-    if (above !== undefined) label.y = Math.max(label.y, above.y + 13);
+    if (above !== undefined) label.y = Math.max(label.y, above.y + lineHeight);
+  });
+  sorted.reverse().forEach((label, at) => {
+    label.y = Math.min(label.y, lowest, (sorted[at - 1]?.y ?? Infinity) - lineHeight);
   });
   return sorted;
 }

@@ -4,7 +4,7 @@ import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/view.ts';
 import { errorsByDepth } from '../../webview/depthErrors.ts';
-import { errorsOf } from '../../webview/errorCurves.ts';
+import { errorsOf, spread } from '../../webview/errorCurves.ts';
 import { analyzeFile } from '../model/open.ts';
 import { inChromium } from './inChromium.ts';
 
@@ -123,6 +123,22 @@ describe('the training error against depth', () => {
       },
       { skips: 'all', points: [{ depth: 20, error: 25 }] },
     ]);
+  });
+});
+
+describe('the names at the ends of the curves', () => {
+  const places = (ys: readonly number[]) =>
+    spread(
+      ys.map((y) => ({ y })),
+      100,
+    )
+      .map(({ y }) => y)
+      .sort((a, b) => a - b);
+
+  it('stand one below the other where curves end together, and never below the axis', () => {
+    assert.deepEqual(places([10, 60]), [10, 60]);
+    assert.deepEqual(places([50, 50, 52]), [50, 63, 76]);
+    assert.deepEqual(places([94, 99, 100, 20]), [20, 74, 87, 100]);
   });
 });
 
