@@ -4,12 +4,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { EpochRecord, StepRecord, TrainChoices, TrainRequest } from '../protocol/engine.ts';
 import { quickChoices } from '../protocol/engine.ts';
 import { DataError } from './data/imageSet.ts';
@@ -50,7 +51,7 @@ export function fingerprint(request: TrainRequest, { plan }: Run): string {
 
 /**
  * Writes a checkpoint: "RLC1", the length of its head, the head as JSON, the numbers as float32, and a sha256 of all that.
- * It takes its name when it is whole, so that the one before stays until then. Throws where the disk does not take it.
+ * It takes its name when it is whole, so that the one before stays until then; of two runs that share a name the later one's stays. Throws where the disk does not take it.
  */
 export function writeCheckpoint(
   file: string,
@@ -71,7 +72,8 @@ export function writeCheckpoint(
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const hash = createHash('sha256');
-  const partial = `${file}.part`;
+  // Runs that share a checkpoint must not write into one another's half.
+  const partial = `${file}.${process.pid}.part`;
   mkdirSync(dirname(file), { recursive: true });
   const out = openSync(partial, 'w');
   try {
@@ -91,6 +93,30 @@ export function writeCheckpoint(
   }
   closeSync(out);
   renameSync(partial, file);
+  removeLeftovers(file);
+}
+
+/** Halves whose process died while it wrote: nobody else takes them away. */
+function removeLeftovers(file: string): void {
+  const [folder, name] = [dirname(file), basename(file)];
+  try {
+    for (const other of readdirSync(folder)) {
+      if (!other.startsWith(`${name}.`)) continue;
+      const pid = /^\.(\d+)\.part$/.exec(other.slice(name.length))?.[1];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, other), { force: true });
+    }
+  } catch {
+    // The checkpoint itself is written; a folder that may not be listed keeps what lies there.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function writeAll(out: number, bytes: Buffer): void {

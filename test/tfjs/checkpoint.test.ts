@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainRequest } from '../../src/protocol/engine.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
@@ -78,7 +79,7 @@ describe('a checkpoint', function () {
   it('that cannot be written is a warning; the one before stays and the run goes on', async () => {
     const file = place();
     // What is written first has this name: a folder of it stands in the way, as a full disk would.
-    mkdirSync(`${file}.part`, { recursive: true });
+    mkdirSync(`${file}.${process.pid}.part`, { recursive: true });
     const warnings: string[] = [];
     const report = await train(engine, request({ epochs: 2, checkpoint: { file, resume: false } }), {
       tell: (name, event) => {
@@ -102,7 +103,23 @@ describe('a checkpoint', function () {
     const numbers = 12 * (plans[0]?.params ?? 0);
     const { size } = statSync(file);
     assert.ok(size > numbers && size < numbers + 5000, `${size} of ${numbers}`);
-    assert.equal(existsSync(`${file}.part`), false);
+    assert.deepEqual(readdirSync(join(file, '..')), ['checkpoint.bin']);
+  });
+
+  it('is whole where another process writes under its name, and takes away what a dead one left', async () => {
+    const file = place();
+    mkdirSync(join(file, '..'), { recursive: true });
+    const dead = spawnSync(process.execPath, ['--eval', '']).pid;
+    const halves = [`${file}.${process.ppid}.part`, `${file}.${dead}.part`, `${file}.notes.part`] as const;
+    for (const half of halves) writeFileSync(half, 'half');
+    await trainAndHear(engine, request({ epochs: 1, checkpoint: { file, resume: false } }));
+    assert.deepEqual(
+      halves.map((half) => existsSync(half)),
+      [true, false, true],
+    );
+    assert.equal(readFileSync(halves[0], 'utf8'), 'half', 'what another process writes is its own');
+    const again = await trainAndHear(engine, request({ epochs: 1, checkpoint: { file, resume: true } }));
+    assert.equal(again.report.reason, 'done');
   });
 
   it('a paused run computes nothing, and goes on', async () => {
