@@ -429,6 +429,15 @@ export const scenes: readonly Scene[] = [
     ...beside,
     events: () => [...checked(example('resnet-50')), { event: 'select', data: { id: 'stage2.block1' } }],
   }),
+  // docs/vgg-13-skip.png, for the story and the walkthrough.
+  net('vgg-13-skip', {
+    width: 900,
+    height: 560,
+    events: () => checked(example('vgg-13-skip')),
+    act: async (page) => {
+      await page.getByRole('button', { name: '1 identity' }).click();
+    },
+  }),
   net('experiment', {
     ...beside,
     width: 1280,

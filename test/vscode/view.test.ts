@@ -6,6 +6,7 @@ import {
   api,
   closeAll,
   example,
+  extension,
   fileOf,
   inWebview,
   openGraph,
@@ -31,6 +32,28 @@ describe('the graph', () => {
       'the graph is in the second column',
       async () => (await panelOf(uri))?.column === vscode.ViewColumn.Two,
     );
+  });
+
+  it('opens a net of the zoo as a copy, as the walkthrough asks for it, and nothing outside the zoo', async () => {
+    const before = vscode.workspace.textDocuments.length;
+    await vscode.commands.executeCommand('residualLens.openConfig', { example: '../package' });
+    assert.equal(vscode.workspace.textDocuments.length, before);
+    await vscode.commands.executeCommand('residualLens.openConfig', { example: 'vgg-13-skip' });
+    const copy = vscode.workspace.textDocuments.find(({ isUntitled }) => isUntitled);
+    assert.equal(copy?.languageId, 'resnet-yaml');
+    const picture = await until('the copy has a picture', () => pictureOf(copy.uri));
+    assert.equal(picture.model, 'VGG-13 with a skip');
+  });
+
+  it('has a walkthrough that VS Code shows', async function () {
+    needsDriver(this);
+    const walkthrough = `${extension().id}#start`;
+    await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+    const text = `document.querySelector('.gettingStartedContainer')?.textContent ?? ''`;
+    await until('it stands there', async () =>
+      String(await askDriver({ do: 'evaluate', expression: text })).includes('Find out what a skip does'),
+    );
+    await askDriver({ do: 'screenshot', name: 'walkthrough' });
   });
 
   it('draws the nodes in the webview', async function () {
