@@ -106,10 +106,11 @@ function titlePlace(band: Band, place: BandPlace, width: number) {
         scale < 0.3 ? 0 : Math.max(1, Math.min(mostGrowth(scale), 0.75 / scale, (left - titleClear) / width)),
       anchor: 'start',
     };
-  if (scale < 0.3) {
-    const grow = band.height * scale < 16 ? 0 : 0.95 / scale;
-    return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * grow, grow, anchor: 'end' };
-  }
   const grow = Math.max(1, Math.min(mostGrowth(scale), 0.75 / scale, (left - 10) / width));
+  // A narrow net has no room for it within, and some beside it.
+  if (scale < 0.3 || (scale < wordScale && grow * scale < 0.6)) {
+    const beside = band.height * scale < 16 ? 0 : 0.95 / scale;
+    return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * beside, grow: beside, anchor: 'end' };
+  }
   return { x: -left, y: band.top + 15 + 4 * grow, grow, anchor: 'start' };
 }
