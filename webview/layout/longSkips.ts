@@ -234,18 +234,20 @@ function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusPar
     const [stretch, row] = [stretches[index], rows[index]];
     if (stretch === undefined || row === undefined) continue;
     const { from, item, id, start, end } = stretch;
-    const read = new Set(members.filter((other) => stretches[other]?.from === from).map(exitOf));
-    const feedsItself = members.some((other) => {
-      const y = rows[other]?.end ?? 0;
-      return y > row.start && y < row.clear && !read.has(exitOf(other));
-    });
-    joins.set(from, {
-      from,
-      point: { x: start.at.x, y: row.start },
-      before: start.rest,
-      lane: feedsItself ? row.clear : row.start,
-      jogX: jogX(index),
-    });
+    if (!joins.has(from)) {
+      const read = new Set(members.filter((other) => stretches[other]?.from === from).map(exitOf));
+      const feedsItself = members.some((other) => {
+        const y = rows[other]?.end ?? 0;
+        return y > row.start && y < row.clear && !read.has(exitOf(other));
+      });
+      joins.set(from, {
+        from,
+        point: { x: start.at.x, y: row.start },
+        before: start.rest,
+        lane: feedsItself ? row.clear : row.start,
+        jogX: jogX(index),
+      });
+    }
     exits.set(exitKey(stretch), {
       item: item.key,
       id,
