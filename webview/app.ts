@@ -1,8 +1,9 @@
-import type { Channel, Handlers, Listeners } from '../src/protocol/channel.ts';
-import type { Picture, PictureCalls, ViewCalls, ViewEvents } from '../src/protocol/view.ts';
+import type { Handlers, Listeners } from '../src/protocol/channel.ts';
+import type { Picture, PictureCalls, ViewEvents } from '../src/protocol/view.ts';
 import { createBoard } from './board.ts';
 import { refill } from './element.ts';
 import { createExporting } from './export/exporting.ts';
+import { hostAsks, type Ask, type Host } from './asks.ts';
 import { createFinding } from './finding.ts';
 import { createFolding } from './folding.ts';
 import { allFolded, allUnfolded, autoFolds } from './folds.ts';
@@ -23,8 +24,6 @@ import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 import { nextSection, nextTarget } from './walk.ts';
 
-export type Host = Channel<ViewCalls, object>;
-
 /**
  * The whole webview: builds the page into `body`, then connects to the host and speaks first, and answers what the
  * host tells and the person does.
@@ -37,75 +36,19 @@ export function startApp(
   const state = newState();
   let unsaved: number | null = null;
 
+  /** A call that fails has its sentence shown. */
+  const ask: Ask = (name, request) => {
+    host.call(name, request).catch((error: unknown) => {
+      page.warn(error instanceof Error ? error.message : String(error));
+    });
+  };
   const page = createPage(body, {
-    train: () => {
-      attempt(host.call('train', null));
-    },
-    stop: () => {
-      attempt(host.call('stopTraining', null));
-    },
-    pause: (paused) => {
-      attempt(host.call('pauseTraining', { paused }));
-    },
-    resume: () => {
-      attempt(host.call('resumeTraining', null));
-    },
-    openPlan: () => {
-      attempt(host.call('openPlan', null));
-    },
-    estimate: (choices) => {
-      attempt(host.call('estimatePlan', choices));
-    },
-    pickData: (choices) => {
-      attempt(host.call('pickData', choices));
-    },
-    trainPlan: (choices) => {
-      attempt(host.call('trainPlan', choices));
-    },
-    closePlan: () => {
-      attempt(host.call('closePlan', null));
-    },
-    listRuns: () => {
-      attempt(host.call('listRuns', null));
-    },
-    showRuns: (ids) => {
-      attempt(host.call('showRuns', { ids }));
-    },
-    rerun: (id) => {
-      attempt(host.call('rerun', { id }));
-    },
-    exportRun: (id) => {
-      attempt(host.call('exportRun', { id }));
-    },
-    comparePlain: () => {
-      attempt(host.call('comparePlain', null));
-    },
+    ...hostAsks(ask),
     setHeat: (heat) => {
       probing.setHeat(heat);
     },
     setStep: (step) => {
       probing.setStep(step);
-    },
-    gradientFlow: () => {
-      attempt(host.call('gradientFlow', null));
-    },
-    trainWithout: (id) => {
-      attempt(host.call('trainWithout', { id }));
-    },
-    trainWithAgain: () => {
-      attempt(host.call('trainWithAgain', null));
-    },
-    stopExperiment: () => {
-      attempt(host.call('stopExperiment', null));
-    },
-    check: () => {
-      attempt(host.call('check', null));
-    },
-    install: () => {
-      attempt(host.call('installEngine', null));
-    },
-    setInput: (shape) => {
-      attempt(host.call('setInput', { shape }));
     },
     select: (target) => {
       select(target, { pan: true, reveal: false });
@@ -115,9 +58,6 @@ export function startApp(
     },
     go: (id) => {
       select({ kind: 'node', id }, { pan: true, reveal: true });
-    },
-    goLine: (line) => {
-      attempt(host.call('revealLine', { line }));
     },
     goSkip: (kind) => {
       if (state.shown === null) return;
@@ -176,7 +116,7 @@ export function startApp(
   });
   const minimap = createMinimap(page.canvas, state, board);
   const reveal = (id: string) => {
-    attempt(host.call('reveal', { id }));
+    ask('reveal', { id });
   };
   const folding = createFolding(state, board);
   const selection = createSelection(state, { board, page, reveal });
@@ -206,16 +146,10 @@ export function startApp(
       else page.warn(sentence);
     },
     ask: (format) => {
-      attempt(host.call('startExport', { format }));
+      ask('startExport', { format });
     },
   });
 
-  /** A call that fails has its sentence shown. */
-  const attempt = (reply: Promise<unknown>) => {
-    reply.catch((error: unknown) => {
-      page.warn(error instanceof Error ? error.message : String(error));
-    });
-  };
   const zoomTo = () => {
     if (state.selected === null) board.fit(true);
     else board.zoomTo(state.selected);
@@ -368,5 +302,5 @@ export function startApp(
       },
     },
   );
-  attempt(host.call('ready', null));
+  ask('ready', null);
 }

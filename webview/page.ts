@@ -1,5 +1,4 @@
 import type { SkipKind } from '../src/model/facts.ts';
-import type { Shape } from '../src/model/graph.ts';
 import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
 import { element } from './element.ts';
 import type { Heat } from './heat/heats.ts';
@@ -14,39 +13,24 @@ import { createInspector } from './panels/inspector.ts';
 import { createLegend } from './panels/legend.ts';
 import type { MenuGroups } from './panels/menu.ts';
 import { createOutline } from './panels/outline.ts';
-import { createPlanForm, type PlanActions } from './panels/planForm.ts';
-import { createRunsPanel, type RunsActions } from './panels/runs.ts';
+import { createPlanForm } from './panels/planForm.ts';
+import { createRunsPanel } from './panels/runs.ts';
 import { createProbeStrip } from './panels/probeStrip.ts';
 import { createToolbar } from './panels/toolbar.ts';
 import { createTrainingPanel } from './panels/training.ts';
 import { createVerdictChip } from './panels/verdictChip.ts';
 import { createVolumeKey } from './panels/volumeKey.ts';
+import type { HostActions } from './asks.ts';
 import type { Target } from './target.ts';
 
-export interface PageActions extends PlanActions, RunsActions {
-  readonly train: () => void;
-  readonly stop: () => void;
-  readonly pause: (paused: boolean) => void;
-  readonly resume: () => void;
-  readonly openPlan: () => void;
-  readonly listRuns: () => void;
+export interface PageActions extends HostActions {
   readonly setHeat: (heat: Heat | null) => void;
   /** The step of the run whose figures colour the blocks; null follows the newest. */
   readonly setStep: (step: number | null) => void;
-  readonly comparePlain: () => void;
-  readonly gradientFlow: () => void;
-  readonly stopExperiment: () => void;
-  readonly trainWithout: (id: string) => void;
-  readonly trainWithAgain: () => void;
-  readonly check: () => void;
-  readonly install: () => void;
-  readonly setInput: (shape: Shape | null) => void;
   readonly select: (target: Target | null) => void;
   readonly reveal: (id: string) => void;
   /** Goes to a node: selects it and shows its text. */
   readonly go: (node: string) => void;
-  /** Shows a line of the config, 1-based. */
-  readonly goLine: (line: number) => void;
   /** Goes to the first skip of a kind, or to the one after the selected one. */
   readonly goSkip: (kind: SkipKind) => void;
   readonly zoomBy: (factor: number) => void;

@@ -14,7 +14,7 @@ export interface Port {
 export type Calls = Record<string, (request: never) => unknown>;
 export type Events = object;
 
-type Request<C, K extends keyof C> = C[K] extends (request: infer R) => unknown ? R : never;
+export type Request<C, K extends keyof C> = C[K] extends (request: infer R) => unknown ? R : never;
 type Reply<C, K extends keyof C> = C[K] extends (request: never) => infer R ? Awaited<R> : never;
 
 export type Handlers<C> = {
