@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import { build } from '../../scripts/build.ts';
+import { findChromium } from '../../scripts/hosts/chromium.ts';
+import { ensureCodeServer } from '../../scripts/hosts/codeServer.ts';
+import { startServer, workbenchUrl, type Server } from '../../scripts/hosts/server.ts';
+import { root } from '../../scripts/repository.ts';
+import { freePort } from './freePort.ts';
+
+/** The real VS Code and one window of it, which can be closed and opened again with all that it kept. */
+export interface Window {
+  readonly start: () => Promise<Page>;
+  readonly quit: () => Promise<void>;
+}
+
+/** `base` is a folder for all that VS Code keeps; its `workspace` is what the window shows. */
+export async function openWindow(base: string): Promise<Window> {
+  const [browser, codeServer] = [findChromium(), await ensureCodeServer(console.log)];
+  assert.ok(browser !== null && typeof codeServer !== 'string', 'there is a Chromium and a code-server');
+  if (!existsSync(join(root, 'dist', 'extension.cjs'))) await build({ dev: true, say: () => undefined });
+  // The same one after a restart: what a browser keeps, it keeps for an address.
+  const port = await freePort();
+  let server: Server | null = null;
+  let context: BrowserContext | null = null;
+  return {
+    start: async () => {
+      server = await startServer({
+        codeServer,
+        port,
+        dataFolder: join(base, 'server'),
+        extensionsFolder: join(base, 'extensions'),
+        env: { EXTENSIONS_GALLERY: '{}' },
+      });
+      context = await chromium.launchPersistentContext(join(base, 'browser'), {
+        executablePath: browser,
+        viewport: { width: 1400, height: 900 },
+        args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+      });
+      const page = context.pages()[0] ?? (await context.newPage());
+      const opening = { folder: join(base, 'workspace'), file: null, extensionTestsPath: null };
+      await page.goto(workbenchUrl(server, { ...opening, extensionDevelopmentPath: root }));
+      await page.locator('.monaco-workbench .statusbar').waitFor();
+      return page;
+    },
+    quit: async () => {
+      await context?.close();
+      await server?.stop();
+      [context, server] = [null, null];
+    },
+  };
+}
+
+/** Presses a key that opens the quick input, and takes the row that the words find. */
+export async function pick(page: Page, key: string, words: string, row: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.locator('.quick-input-widget input').fill(words);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
+}
+
+export const openFile = (page: Page, name: string): Promise<void> => pick(page, 'Control+p', name, name);
+
+/** The frame in which the graph is drawn. */
+export async function graphIn(page: Page): Promise<Frame> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    for (const frame of page.frames().filter((each) => each.url().includes('/pre/fake.html'))) {
+      const isDrawn = frame.locator('svg.picture [data-id]').first();
+      if (await isDrawn.isVisible().catch(() => false)) return frame;
+    }
+    await page.waitForTimeout(200);
+  }
+  assert.fail('the graph is drawn');
+}
