@@ -89,10 +89,13 @@ async function inLanes(count: number, works: readonly (() => Promise<void>)[]): 
   await Promise.all(Array.from({ length: count }, lane));
 }
 
-const opensBrowser = (file: string): boolean => file.endsWith('.browser.test.ts');
+function opensBrowser(file: string): boolean {
+  return file.endsWith('.browser.test.ts');
+}
 
-const pureSuite = (name: string, files: readonly string[]): Promise<void> =>
-  mochaSuite(name, files, { timeout: 60_000, env: {} });
+async function pureSuite(name: string, files: readonly string[]): Promise<void> {
+  await mochaSuite(name, files, { timeout: 60_000, env: {} });
+}
 
 async function runChecks(): Promise<void> {
   for (const check of CHECKS)
