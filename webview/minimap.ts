@@ -1,3 +1,4 @@
+import type { SkipKind } from '../src/model/facts.ts';
 import type { Board } from './board.ts';
 import { element } from './element.ts';
 import type { Layout } from './layout.ts';
@@ -6,6 +7,15 @@ import type { State } from './state.ts';
 /** The strip's place for the net's width, in pixels; a cell is never less than `least` high. */
 const inset = 5;
 const least = 1;
+
+/** As in the picture. */
+const skipColours: Readonly<Record<SkipKind, string>> = {
+  identity: '--skip',
+  projection: '--projection',
+  zeroPad: '--projection',
+  gate: '--merge',
+  concat: '--merge',
+};
 
 export interface Minimap {
   /** Moves the frame of what is in view, and draws the net anew where its layout is another. */
@@ -115,7 +125,7 @@ function paintNet(
   for (const { y, height, drawing } of items) {
     for (const { kind } of drawing?.skips ?? []) {
       const isLeft = kind === 'identity' || kind === 'concat';
-      pen.fillStyle = colour(isLeft ? '--skip' : '--projection');
+      pen.fillStyle = colour(skipColours[kind]);
       pen.fillRect(isLeft ? 1 : width - 3, y * scale, 2, Math.max(least, 0.8 * height * scale));
     }
   }

@@ -34,10 +34,9 @@ export async function comparePlain(
   const { uri } = target;
   const title = fileName(uri);
   experiments.refuseSecond(uri, title);
-  needsNative(services);
   const way = chosen === 'own' || chosen === 'paper' ? chosen : await wayOf(target);
   if (way === undefined) return undefined;
-  const nets = way === 'own' ? own(title, target) : await paper(services);
+  const nets = way === 'own' ? own(services, title, target) : await paper(services);
   return await experiment(services, target, nets);
 }
 
@@ -50,12 +49,11 @@ export async function trainWithoutSkip(
   const target = await analysedTarget(argument, services);
   const title = fileName(target.uri);
   services.experiments.refuseSecond(target.uri, title);
-  needsNative(services);
   const { analysis } = target;
   const found = analysis.structure.merges.find(({ node, skip }) => node === merge && skip !== null);
   if (found === undefined)
     throw new Error('Select a skip in the graph first: it is trained without that one.');
-  const { choices } = own(title, target);
+  const { choices } = own(services, title, target);
   const contestants = withAndWithoutSkip(title, analysis, found);
   if (typeof contestants === 'string') throw new Error(contestants);
   return await experiment(services, target, { contestants, choices });
@@ -113,7 +111,7 @@ async function wayOf(target: Target): Promise<Way | undefined> {
 function needsNative({ engines }: Services): void {
   if (engines.native === null)
     throw new Error(
-      'An experiment trains several nets, which the JavaScript engine is too slow for; install the TensorFlow engine first.',
+      'This experiment trains nets of up to 56 layers, which the JavaScript engine is too slow for; install the TensorFlow engine first.',
     );
 }
 
@@ -122,7 +120,7 @@ interface Nets {
   readonly choices: RunChoices;
 }
 
-function own(title: string, target: Target): Nets {
+function own({ engines }: Services, title: string, target: Target): Nets {
   const { analysis } = target;
   const obstacle = trainingObstacle(title, target);
   if (obstacle !== null) throw new Error(obstacle);
@@ -130,15 +128,17 @@ function own(title: string, target: Target): Nets {
     throw new Error(`${title} has no skips, so that it is its own plain twin.`);
   const input = analysis.graph.nodes.find(({ op }) => op.kind === 'input')?.op;
   const shape = input?.kind === 'input' ? input.shape : null;
-  const { batch } = runSize(analysis.totals, shape, { epochs: 3, batch: null, native: true });
+  const native = engines.native !== null;
+  const wishes = { epochs: quickChoices.epochs, batch: null, native };
   return {
     contestants: withAndWithoutSkips(title, analysis),
-    choices: { ...quickChoices, data: experimentData, batch },
+    choices: { ...quickChoices, data: experimentData, ...runSize(analysis.totals, shape, wishes) },
   };
 }
 
 /** Both nets of the paper's figure. */
 async function paper(services: Services): Promise<Nets> {
+  needsNative(services);
   const contestants: Contestant[] = [];
   const { depths, choices } = degradation;
   for (const depth of depths) {

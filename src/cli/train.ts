@@ -16,7 +16,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const tell = json ? jsonLines : spokenLines;
   const end = (reason: Reason, message: string | null, seconds = 0): number => {
     if (message !== null) complain(`${file}: ${message}`);
-    tell.end(reason, seconds);
+    tell.end(reason, message, seconds);
     return exitCodes[reason];
   };
   const { reading } = openFile(file, input, root);
@@ -81,7 +81,7 @@ interface Lines {
   readonly step: (step: StepRecord) => void;
   readonly epoch: (epoch: EpochRecord) => void;
   readonly summary: (report: TrainReport) => void;
-  readonly end: (reason: Reason, seconds: number) => void;
+  readonly end: (reason: Reason, message: string | null, seconds: number) => void;
 }
 
 /** Steps, epochs and the end are the output; what a person should read first goes to the other stream. */
@@ -96,8 +96,8 @@ const jsonLines: Lines = {
     print({ type: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy });
   },
   summary: () => undefined,
-  end: (reason, seconds) => {
-    print({ type: 'end', reason, seconds });
+  end: (reason, message, seconds) => {
+    print({ type: 'end', reason, ...(message === null ? {} : { message }), seconds });
   },
 };
 
@@ -124,7 +124,7 @@ const spokenLines: Lines = {
       engine.tensorflow === null ? `tfjs ${engine.tfjs} in pure JS` : `TensorFlow ${engine.tensorflow}`;
     say(`${name}, at most ${count(Math.round(peakMemoryBytes / 2 ** 20))} MB`);
   },
-  end: (reason, seconds) => {
+  end: (reason, _message, seconds) => {
     say(`${reason} after ${seconds.toFixed(1)} s`);
   },
 };

@@ -1,6 +1,6 @@
 import type { Change, RunSide } from '../model/compare/comparison.ts';
 import type { Op } from '../model/graph.ts';
-import { labelOf } from './labels.ts';
+import { labelOf, skipNames } from './labels.ts';
 
 /** One line of what is different in a changed block: "conv1: 3x3 conv, 64 -> 3x3 conv, 128". */
 export function changeWords({ what, before, after }: Change): string {
@@ -19,7 +19,7 @@ function thing(value: Op | string | null): string {
 /** "3 x bottleneck, projection skip", or a layer's own label. */
 export function runWords({ count, block, skip, ops }: RunSide): string {
   const times = count > 1 ? `${count} x ` : '';
-  if (block !== null) return `${times}${block}${skip === null ? '' : `, ${skip} skip`}`;
+  if (block !== null) return `${times}${block}${skip === null ? '' : `, ${skipNames[skip]} skip`}`;
   return `${times}${ops.map((op) => labelOf(op).label).join(' · ')}`;
 }
 

@@ -87,6 +87,9 @@ export async function runEpochs(
     if (held !== null) tell('step', held);
     const ended = await endEpoch(tf, machine, order, { epoch, step, ...seen }, stopped);
     if (ended === null) return stoppedEnding;
+    // The last update of an epoch is seen by no step of it; such weights are not kept.
+    const lost = Number.isFinite(ended.valLoss) ? null : firstBrokenHeldOut(tf, machine);
+    if (lost !== null) return diverged(step, epoch, lost);
     tell('epoch', ended);
     epochs.push(ended);
     keep({ epoch, step, steps, epochs });
@@ -179,6 +182,11 @@ async function endEpoch(
       valAccuracy: held.accuracy,
     }
   );
+}
+
+function firstBrokenHeldOut(tf: Tf, { run, net }: Machine): string {
+  const indexes = Uint32Array.from({ length: Math.min(evaluationBatch, run.heldOut.count) }, (_, at) => at);
+  return tf.tidy(() => firstBroken(tf, net, imageBatch(tf, run.heldOut, indexes, run.preparation), run.seed));
 }
 
 /** Nothing is kept for gradients here, so small training batches need not make it slow. */

@@ -27,9 +27,14 @@ async function open(path: string, size = 8, channels = 3): Promise<ImageSet> {
   assert.ok(set !== null);
   return set;
 }
-async function fault(path: string): Promise<string> {
+function grey(shade: number): PNG {
+  const png = new PNG({ width: 8, height: 8 });
+  png.data.fill(shade);
+  return png;
+}
+async function fault(path: string, channels = 3): Promise<string> {
   try {
-    await open(path);
+    await open(path, 8, channels);
   } catch (error) {
     assert.ok(error instanceof DataError, String(error));
     return error.message;
@@ -162,6 +167,34 @@ describe("the person's own data", () => {
     assert.match(await fault('/nowhere/at/all'), /^There is nothing at /);
   });
 
+  it('one class alone, none to hold out, and channels that no image has, are sentences', async () => {
+    const path = folder();
+    const png = (shade: number) => PNG.sync.write(grey(shade));
+    const put = (name: string, files: readonly Buffer[]) => {
+      mkdirSync(join(path, name), { recursive: true });
+      for (const [at, file] of files.entries()) writeFileSync(join(path, name, `${at}.png`), file);
+    };
+    put('good', [png(10), png(20), png(30)]);
+    put('bad', [Buffer.from('x'), Buffer.from('y')]);
+    assert.match(await fault(path), /^All that can be read of the images of data\d+ is of one class;/);
+    put('bad', [png(200)]);
+    assert.match(await fault(path, 5), /^The net's input has 5 channels; images have 1 or 3\.$/);
+    const few = folder();
+    for (const [name, shade] of [
+      ['a', 1],
+      ['b', 2],
+    ] as const) {
+      mkdirSync(join(few, name));
+      writeFileSync(join(few, name, '0.png'), png(shade));
+    }
+    assert.match(await fault(few), /^The images of data\d+ are one a class; at least one class needs two/);
+  });
+
+  it('is mixed once it is parted, so that the first few are of many classes', () => {
+    const { train } = parted(makeSynthetic(4, 1, 3).train, seeded(1));
+    assert.ok(new Set(train.labels.subarray(0, 60)).size >= 8, String(train.labels.subarray(0, 60)));
+  });
+
   it('is parted by class, the same way with the same seed', () => {
     const { train } = makeSynthetic(4, 1, 3);
     const [once, again, other] = [1, 1, 2].map((seed) => parted(train, seeded(seed)));
@@ -261,6 +294,24 @@ describe('training on other data', function () {
       new RegExp(
         `^The loss was no longer a finite number at step ${steps.at(-1)?.step ?? 0} \\(epoch 1\\), first in layer '\\w+'`,
       ),
+    );
+  });
+
+  it('ends, and keeps nothing, where only the last update of an epoch broke the weights', async function () {
+    const engine = await nativeEngine(this);
+    const net = new NetBuilder([16, 16, 1]);
+    net.conv(8, 3);
+    net.conv(8, 3);
+    const change = { learningRate: 1e20, schedule: 'constant', warmUp: 0, epochs: 1, limit: 16 } as const;
+    const request = trainRequest(net.head(10), { optimizer: 'sgd', ...change, batch: 16 });
+    const { report, steps, epochs } = await trainAndHear(engine, request);
+    assert.deepEqual(
+      [report.reason, epochs.length, steps.map(({ loss }) => Number.isFinite(loss))],
+      ['diverged', 0, [true]],
+    );
+    assert.match(
+      report.message ?? '',
+      /^The loss was no longer a finite number at step 1 \(epoch 1\), first in/,
     );
   });
 });

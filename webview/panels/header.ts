@@ -52,14 +52,12 @@ export function createHeader(ask: {
   const setTraining = (running: boolean) => {
     training = running;
     const [long, short] = running ? ['Stop training', 'Stop'] : ['Quick training', 'Train'];
-    train.setAttribute('aria-label', long);
     refill(train, ...named(long, short));
     train.title = running ? 'End the run after its present step' : 'Train on real digits for a few steps';
   };
   setTraining(false);
   const plain = button('', ask.comparePlain, {
     class: 'secondary plainTwin',
-    'aria-label': 'With and without skips',
     title: 'Train it beside its plain twin, or the nets of the paper: what do skips change?',
   });
   plain.append(...named('With and without skips', 'Plain twin'));
@@ -71,7 +69,6 @@ export function createHeader(ask: {
   plan.append('Plan…');
   const flow = button('', ask.gradientFlow, {
     class: 'secondary gradients',
-    'aria-label': 'Gradient flow',
     title: 'One backward pass at initialisation, no training: how do gradients reach the first layers?',
   });
   flow.append(...named('Gradient flow', 'Gradients'));

@@ -55,7 +55,10 @@ export function parted(images: Images, random: Random): Pick<ImageSet, 'train' |
     heldOut.push(...members.slice(0, out));
     train.push(...members.slice(out));
   }
-  return { train: picked(images, train), heldOut: picked(images, heldOut) };
+  // Not class by class: who takes the first hundred takes some of each.
+  const mixed = (indexes: readonly number[]) =>
+    Uint32Array.from(shuffled(indexes.length, random), (at) => indexes[at] ?? 0);
+  return { train: picked(images, mixed(train)), heldOut: picked(images, mixed(heldOut)) };
 }
 
 /** The first images only. */

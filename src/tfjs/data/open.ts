@@ -28,9 +28,26 @@ export async function openData(source: DataSource, wanted: Wanted): Promise<Imag
       return readPacked(source.kind, source.file);
     case 'synthetic':
       return makeSynthetic(Math.min(wanted.size, 64), channels, wanted.seed);
-    case 'path':
-      return await openPath(source.path, { ...wanted, channels });
+    case 'path': {
+      if (wanted.channels !== channels)
+        throw new DataError(`The net's input has ${wanted.channels} channels; images have 1 or 3.`);
+      const set = await openPath(source.path, { ...wanted, channels });
+      return set === null ? null : teachable(set);
+    }
   }
+}
+
+/** What can be learned from and measured, once those that could not be read are left out. */
+function teachable(set: ImageSet): ImageSet {
+  if (new Set(set.train.labels).size < 2)
+    throw new DataError(
+      `All that can be read of the ${set.called} is of one class; a net learns to tell two.`,
+    );
+  if (set.heldOut.count === 0)
+    throw new DataError(
+      `The ${set.called} are one a class; at least one class needs two, so that one can be held out.`,
+    );
+  return set;
 }
 
 /** The person's own: MNIST's files, CIFAR-10's, or a folder of images for each class; told by what is there. */
