@@ -72,7 +72,7 @@ describe('the pure-JS engine in the shell', function () {
         [false, 'done'],
       ],
     );
-    assert.match(err, /without its skips: The pure-JS engine is about 100 times slower/);
+    assert.match(err, /without skips: The pure-JS engine is about 100 times slower/);
   });
 
   it('ends a run that diverges at once, with the step and the layer, and exits 1', () => {
