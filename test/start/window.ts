@@ -52,11 +52,24 @@ export async function openWindow(base: string): Promise<Window> {
   };
 }
 
-/** Presses a key that opens the quick input, and takes the row that the words find. */
+/**
+ * Presses a key that opens the quick input, and takes the row that the words find. A list of commands is made when it
+ * opens, so that it is opened anew until the extension, which a new window starts late, has offered its own.
+ */
 export async function pick(page: Page, key: string, words: string, row: string): Promise<void> {
-  await page.keyboard.press(key);
-  await page.locator('.quick-input-widget input').fill(words);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
+  const found = page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+  const until = Date.now() + 90_000;
+  for (;;) {
+    await page.keyboard.press(key);
+    await page.locator('.quick-input-widget input').fill(words);
+    try {
+      await found.click({ timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 export const openFile = (page: Page, name: string): Promise<void> => pick(page, 'Control+p', name, name);
