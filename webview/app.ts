@@ -6,7 +6,7 @@ import { createExporting } from './export/exporting.ts';
 import { hostAsks, type Ask, type Host } from './asks.ts';
 import { createFinding } from './finding.ts';
 import { createFolding } from './folding.ts';
-import { allFolded, allUnfolded, autoFolds } from './folds.ts';
+import { allFolded, allUnfolded } from './folds.ts';
 import { listenKeys } from './keys.ts';
 import { createMinimap } from './minimap.ts';
 import { outlineOf } from './outline.ts';
@@ -15,7 +15,7 @@ import { createPage } from './page.ts';
 import { createProbing } from './probing.ts';
 import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
-import { readSaved, savedText } from './savedState.ts';
+import { keptOf, readSaved, savedText, untouched } from './savedState.ts';
 import { createSelection } from './selection.ts';
 import { indexed, newState, standingOf } from './state.ts';
 import { showMenu, toggleSkipsOnly, toggleVolumes } from './showMenu.ts';
@@ -238,17 +238,7 @@ export function startApp(
     const same = before?.picture.title === picture.title;
     const saved = before === null ? readSaved(api.getState()) : null;
     const restored = saved?.title === picture.title ? saved : null;
-    if (!same) {
-      state.folds = restored?.folds ?? autoFolds;
-      state.layers = restored?.layers ?? state.layers;
-      state.volumes = restored?.volumes ?? state.volumes;
-      state.skipsOnly = restored?.skipsOnly ?? state.skipsOnly;
-      state.outline = restored?.outline ?? state.outline;
-      state.minimap = restored?.minimap ?? state.minimap;
-      state.heat = restored === null ? state.heat : restored.heat;
-      state.selected = restored?.selected ?? null;
-      state.also = restored?.also ?? [];
-    }
+    if (!same) Object.assign(state, restored === null ? untouched : keptOf(restored));
     page.showPicture();
     const next = indexed(picture);
     state.shown = { ...next, layout: board.layoutOf(next) };

@@ -93,7 +93,7 @@ export function createBoard(
   const open = () => {
     hold = 'opening';
     if (state.shown === null) return;
-    const strip = state.minimap ? minimapWidth() : 0;
+    const strip = state.minimap ? minimapWidth(innerWidth) : 0;
     viewport.set(openingView(extent(state.shown.layout), viewport.size(), strip), false);
   };
   const place = (view: View, animate: boolean) => {

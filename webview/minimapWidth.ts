@@ -1,2 +1,2 @@
-/** Width of the strip that shows the whole net, in pixels, as styles/minimap.css has it. */
-export const minimapWidth = (): number => (matchMedia('(max-width: 720px)').matches ? 26 : 44);
+/** Width of the strip that shows the whole net in a page of so many pixels, as styles/minimap.css has it. */
+export const minimapWidth = (page: number): number => (page <= 720 ? 26 : 44);

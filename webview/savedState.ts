@@ -13,6 +13,14 @@ export interface SavedState extends Pick<
   readonly view: View;
 }
 
+type Kept = Omit<SavedState, 'title' | 'view'>;
+
+/** Of a file that is opened anew nothing is folded or selected yet; the rest stays as the person set it. */
+export const untouched = { folds: autoFolds, selected: null, also: [] } satisfies Partial<Kept>;
+
+/** What of it is the page's own state. */
+export const keptOf = ({ title: _title, view: _view, ...kept }: SavedState): Kept => kept;
+
 /** As JSON, for VS Code to keep. */
 export function savedText({
   title,

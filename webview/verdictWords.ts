@@ -17,11 +17,16 @@ export function verdictText(report: CheckReport): string {
 }
 
 /** The same in the few words of the header's chip. */
-export function verdictBrief({ status, engine, disagreements, checked, nodes }: CheckReport): string {
-  const name = engineName(engine);
-  if (status === 'not run') return 'Check not run';
-  if (status === 'disagree') return `${name} disagrees at ${plural(disagreements.length, 'node')}`;
-  return checked < nodes ? `${name} agrees, ${exact(nodes - checked)} not checked` : `${name} agrees`;
+export function verdictBrief(report: CheckReport): string {
+  return report.status === 'not run'
+    ? 'Check not run'
+    : `${engineName(report.engine)} ${verdictVerb(report)}`;
+}
+
+/** The same without the engine, whose name stands before it: "agrees", "disagrees at 2 nodes". */
+export function verdictVerb({ status, disagreements, checked, nodes }: CheckReport): string {
+  if (status === 'disagree') return `disagrees at ${plural(disagreements.length, 'node')}`;
+  return checked < nodes ? `agrees, ${exact(nodes - checked)} not checked` : 'agrees';
 }
 
 /** What the inspector says of a verdict on the whole net. */

@@ -11,6 +11,7 @@ import {
 } from '../../src/protocol/experiment.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { RunningExperiment } from '../experiments.ts';
+import { inputOf } from '../defaultChoices.ts';
 import { fileName } from '../fileName.ts';
 import { runSize } from '../runSize.ts';
 import type { Services } from '../services.ts';
@@ -126,13 +127,15 @@ function own({ engines }: Services, title: string, target: Target): Nets {
   if (obstacle !== null) throw new Error(obstacle);
   if (skipCount(analysis.structure) === 0)
     throw new Error(`${title} has no skips, so that it is its own plain twin.`);
-  const input = analysis.graph.nodes.find(({ op }) => op.kind === 'input')?.op;
-  const shape = input?.kind === 'input' ? input.shape : null;
   const native = engines.native !== null;
   const wishes = { epochs: quickChoices.epochs, batch: null, native };
   return {
     contestants: withAndWithoutSkips(title, analysis),
-    choices: { ...quickChoices, data: experimentData, ...runSize(analysis.totals, shape, wishes) },
+    choices: {
+      ...quickChoices,
+      data: experimentData,
+      ...runSize(analysis.totals, inputOf(analysis), wishes),
+    },
   };
 }
 

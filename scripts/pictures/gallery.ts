@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { allFolded, allUnfolded } from '../../webview/folds.ts';
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
+import { minimapWidth } from '../../webview/minimapWidth.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { fitView, openingView, type Size, type View } from '../../webview/viewport.ts';
 import { openWebview, type Bundle, type Opened } from './harness.ts';
@@ -94,7 +95,7 @@ const viewsAt =
   ({ bandLeft, bandRight, height }: Layout): View => {
     const extent = { left: bandLeft, right: bandRight, height };
     if (place === 'whole') return fitView(extent, canvas);
-    const { x, y, k } = openingView(extent, canvas, 44);
+    const { x, y, k } = openingView(extent, canvas, minimapWidth(size.width));
     const below = Math.max(0, height * k + 2 * y - canvas.height);
     return { x, k, y: y - below * { top: 0, middle: 0.5, end: 1 }[place] };
   };

@@ -51,7 +51,8 @@ export function fingerprint(request: TrainRequest, { plan }: Run): string {
 
 /**
  * Writes a checkpoint: "RLC1", the length of its head, the head as JSON, the numbers as float32, and a sha256 of all that.
- * It takes its name when it is whole, so that the one before stays until then; of two runs that share a name the later one's stays. Throws where the disk does not take it.
+ * It takes its name when it is whole, so that the one before stays until then; of two runs that share a name the later
+ * one's stays. Throws where the disk does not take it.
  */
 export function writeCheckpoint(
   file: string,

@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
-import { build } from '../../scripts/build.ts';
-import { findChromium } from '../../scripts/hosts/chromium.ts';
-import { ensureCodeServer, type CodeServer } from '../../scripts/hosts/codeServer.ts';
-import { startServer, workbenchUrl, type Server } from '../../scripts/hosts/server.ts';
+import type { Frame, Page } from 'playwright-core';
 import { root } from '../../scripts/repository.ts';
-import { freePort } from './freePort.ts';
+import { graphIn, openFile, openWindow, pick, type Window } from './window.ts';
 
 /** The real VS Code with the graph of a config in it, closed and opened again as a person does. */
 describe('a graph that was left open', function () {
   this.timeout(240_000);
   let base: string;
-  let codeServer: CodeServer;
-  let browser: string;
-  /** The same one after a restart: what a browser keeps, it keeps for an address. */
-  let port: number;
-  let server: Server | null = null;
-  let context: BrowserContext | null = null;
+  let window: Window | null = null;
+  let page: Page;
 
   before(async function () {
     this.timeout(900_000);
@@ -27,10 +19,6 @@ describe('a graph that was left open', function () {
       console.log('      left out: code-server does not run on Windows.');
       this.skip();
     }
-    const [found, served] = [findChromium(), await ensureCodeServer(console.log)];
-    assert.ok(found !== null && typeof served !== 'string', 'there is a Chromium and a code-server');
-    [browser, codeServer] = [found, served];
-    port = await freePort();
     base = mkdtempSync(join(tmpdir(), 'residual-lens-restart-'));
     mkdirSync(join(base, 'workspace'));
     for (const name of ['resnet-50', 'resnet-18'])
@@ -38,65 +26,14 @@ describe('a graph that was left open', function () {
         join(root, 'examples', `${name}.resnet.yaml`),
         join(base, 'workspace', `${name}.resnet.yaml`),
       );
-    if (!existsSync(join(root, 'dist', 'extension.cjs'))) await build({ dev: true, say: () => undefined });
+    window = await openWindow(base);
   });
   after(async () => {
-    await quit();
+    await window?.quit();
     rmSync(base, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  /** Starts VS Code and its window, with all that they kept. */
-  const start = async (): Promise<Page> => {
-    server = await startServer({
-      codeServer,
-      port,
-      dataFolder: join(base, 'server'),
-      extensionsFolder: join(base, 'extensions'),
-      env: { EXTENSIONS_GALLERY: '{}' },
-    });
-    context = await chromium.launchPersistentContext(join(base, 'browser'), {
-      executablePath: browser,
-      viewport: { width: 1400, height: 900 },
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    });
-    const page = context.pages()[0] ?? (await context.newPage());
-    const folder = join(base, 'workspace');
-    await page.goto(
-      workbenchUrl(server, {
-        folder,
-        file: null,
-        extensionDevelopmentPath: root,
-        extensionTestsPath: null,
-      }),
-    );
-    await page.locator('.monaco-workbench .statusbar').waitFor();
-    return page;
-  };
-  const quit = async () => {
-    await context?.close();
-    await server?.stop();
-    [context, server] = [null, null];
-  };
-  const pick = async (page: Page, key: string, words: string, row: string) => {
-    await page.keyboard.press(key);
-    await page.locator('.quick-input-widget input').fill(words);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
-  };
-  const openFile = (page: Page, name: string) => pick(page, 'Control+p', name, name);
-  const showTab = (page: Page) =>
-    page.locator('.tab', { hasText: 'Graph resnet-50' }).click({ timeout: 90_000 });
-  /** The frame in which the graph is drawn. */
-  const graphIn = async (page: Page): Promise<Frame> => {
-    const until = Date.now() + 60_000;
-    while (Date.now() < until) {
-      for (const frame of page.frames().filter((each) => each.url().includes('/pre/fake.html'))) {
-        const isDrawn = frame.locator('svg.picture [data-id]').first();
-        if (await isDrawn.isVisible().catch(() => false)) return frame;
-      }
-      await page.waitForTimeout(200);
-    }
-    assert.fail('the graph is drawn');
-  };
+  const showTab = () => page.locator('.tab', { hasText: 'Graph resnet-50' }).click({ timeout: 90_000 });
   /** What of the graph is the person's: where it stands, what is folded, selected, coloured and open. */
   const stateOf = async (frame: Frame) => {
     await frame.locator('.inspector h2').waitFor();
@@ -113,7 +50,8 @@ describe('a graph that was left open', function () {
   let kept: Kept;
 
   it('is as it was when its tab is shown again', async () => {
-    const page = await start();
+    assert.ok(window !== null);
+    page = await window.start();
     await openFile(page, 'resnet-50.resnet.yaml');
     await page.locator('.tab[data-resource-name="resnet-50.resnet.yaml"]').waitFor();
     await pick(page, 'F1', '>View Architecture Graph', 'View Architecture Graph');
@@ -136,22 +74,21 @@ describe('a graph that was left open', function () {
     assert.notEqual(kept.view, opening.view);
     await openFile(page, 'resnet-18.resnet.yaml');
     await frame.waitForSelector('.canvas', { state: 'detached' }).catch(() => null);
-    await showTab(page);
+    await showTab();
     assert.deepEqual(await stateOf(await graphIn(page)), kept);
   });
 
   it('is as it was when the window is loaded again', async () => {
-    const page = context?.pages()[0];
-    assert.ok(page !== undefined);
     await page.reload();
-    await showTab(page);
+    await showTab();
     assert.deepEqual(await stateOf(await graphIn(page)), kept);
   });
 
   it('is as it was when VS Code is started again', async () => {
-    await quit();
-    const page = await start();
-    await showTab(page);
+    assert.ok(window !== null);
+    await window.quit();
+    page = await window.start();
+    await showTab();
     assert.deepEqual(await stateOf(await graphIn(page)), kept);
   });
 });

@@ -29,7 +29,7 @@ export const exitKey = ({ item, id }: Pick<Stretch, 'item' | 'id'>) => `${item.k
 
 /** Everything that reads a node by its id; O(items + ends). */
 export function stretchesOf(picture: Picture, { items, index }: Source): Stretch[] {
-  const startOf = (id: NodeId): { item: Item; start: Ways; clear: number } | null => {
+  const startOf = (id: NodeId): Pick<Stretch, 'source' | 'start' | 'clear'> | null => {
     const found = index.get(id);
     if (found === undefined) return null;
     const item = shownItem(items, found);
@@ -38,7 +38,7 @@ export function stretchesOf(picture: Picture, { items, index }: Source): Stretch
     // From a block that is folded, what comes out of any node of it leaves below.
     const ways = drawing.longStarts.find(({ node }) => node === found.node)?.ways;
     return {
-      item,
+      source: item,
       start: below(ways ?? onSpine(item.height + metrics.forkDrop), item.y),
       clear: item.y + item.height + metrics.forkDrop,
     };
@@ -52,32 +52,13 @@ export function stretchesOf(picture: Picture, { items, index }: Source): Stretch
     const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
     if (entry !== undefined && start !== null) {
       const end = onSpine(item.y - metrics.entryGap);
-      stretches.push({
-        kind: 'edge',
-        from: entry,
-        source: start.item,
-        item,
-        id: null,
-        start: start.start,
-        end,
-        clear: start.clear,
-      });
+      stretches.push({ kind: 'edge', from: entry, item, id: null, end, ...start });
     }
     for (const { from, node, ways, kind } of item.drawing.longEnds) {
       const start = startOf(from);
-      if (start === null || start.item === item) continue;
+      if (start === null || start.source === item) continue;
       const id = nodeIdAt(instance, template, node);
-      const end = below(ways, item.y);
-      stretches.push({
-        kind,
-        from,
-        source: start.item,
-        item,
-        id,
-        start: start.start,
-        end,
-        clear: start.clear,
-      });
+      stretches.push({ kind, from, item, id, end: below(ways, item.y), ...start });
     }
   }
   return stretches;

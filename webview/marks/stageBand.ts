@@ -89,8 +89,9 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
 /** Half the width that layers right beside a stem's or head's title may have. */
 const titleClear = 110;
 
-/** Where no other words are shown, a title may fill the height that it has. */
-const mostGrowth = (scale: number): number => (scale < wordScale ? 1.9 : 1.4);
+/** How much a title grows against the scale where `room` lets it; where no other words are shown it may fill its height. */
+const growth = (scale: number, room: number): number =>
+  Math.max(1, Math.min(scale < wordScale ? 1.9 : 1.4, 0.75 / scale, room));
 
 /**
  * Where a band's title stands, and how much it grows against the scale. Near, it stands within the band, left of
@@ -102,11 +103,10 @@ function titlePlace(band: Band, place: BandPlace, width: number) {
     return {
       x: -left,
       y: band.top + (band.lift === null ? 18 : -band.lift),
-      grow:
-        scale < 0.3 ? 0 : Math.max(1, Math.min(mostGrowth(scale), 0.75 / scale, (left - titleClear) / width)),
+      grow: scale < 0.3 ? 0 : growth(scale, (left - titleClear) / width),
       anchor: 'start',
     };
-  const grow = Math.max(1, Math.min(mostGrowth(scale), 0.75 / scale, (left - 10) / width));
+  const grow = growth(scale, (left - 10) / width);
   // A narrow net has no room for it within, and some beside it.
   if (scale < 0.3 || (scale < wordScale && grow * scale < 0.6)) {
     const beside = band.height * scale < 16 ? 0 : 0.95 / scale;

@@ -2,7 +2,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Verdict } from '../../src/protocol/view.ts';
 import { button, element, refill, type Child } from '../element.ts';
 import { exact } from '../numbers.ts';
-import { engineName, verdictBrief, verdictText } from '../verdictWords.ts';
+import { engineName, verdictBrief, verdictText, verdictVerb } from '../verdictWords.ts';
 
 export interface VerdictChip {
   readonly element: HTMLElement;
@@ -64,12 +64,10 @@ export function createVerdictChip(ask: {
         const kinds = { agree: ['good', '✓'], disagree: ['bad', '✗'], 'not run': ['open', '–'] } as const;
         const [kind, sign] = kinds[report.status];
         // In a narrow panel the mark and the verb say it; the engine is in the title.
-        const name = `${engineName(report.engine)} `;
-        const brief = verdictBrief(report);
-        const named = brief.startsWith(name);
-        const words: Child[] = named
-          ? [element('span', { class: 'roomy' }, name), brief.slice(name.length)]
-          : [brief];
+        const words: Child[] =
+          report.status === 'not run'
+            ? [verdictBrief(report)]
+            : [element('span', { class: 'roomy' }, `${engineName(report.engine)} `), verdictVerb(report)];
         refill(place, chip(kind, sign, words, reportTitle(report)), again(), install(report.engine));
         return;
       }
