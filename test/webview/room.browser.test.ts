@@ -134,8 +134,10 @@ describe('with less motion', () => {
       assert.ok(scene !== undefined);
       const { page, tell } = await openPage({ theme: themes.dark, width: 1000, height: 800 });
       await tell(...scene.events());
-      const before = await moves(page, '+');
-      assert.ok(before.places > 1, 'it moves where nobody asks');
+      // On a busy machine a first frame may take as long as the whole way.
+      let places = 1;
+      for (let press = 0; press < 5 && places === 1; press++) ({ places } = await moves(page, '+'));
+      assert.ok(places > 1, 'it moves where nobody asks');
       await page.waitForTimeout(300);
       await ask(page);
       for (const press of ['Fold all', 'Fit', 'Unfold all', '+', 'Fit'])
