@@ -4,7 +4,7 @@ import { layoutBench } from './bench/layout.ts';
 import { picturesBench } from './bench/pictures.ts';
 import { readersBench } from './bench/readers.ts';
 import { sizesBench } from './bench/sizes.ts';
-import { typingBench } from './bench/typing.ts';
+import { vscodeBench } from './bench/inVscode.ts';
 import { packageVsix } from './package.ts';
 
 /** `npm run bench`: the project's figures, each as a ratio to a peer in the same run. */
@@ -13,7 +13,7 @@ await layoutBench('resnet-152', 15, 6);
 await layoutBench('resnet-1202', 9, 3);
 await elkBench();
 await picturesBench();
-await typingBench(vsix);
+await vscodeBench(vsix);
 await readersBench();
 checkBench();
 sizesBench(vsix);
