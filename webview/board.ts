@@ -60,7 +60,7 @@ export function createBoard(
   { moved, drawn }: { readonly moved: () => void; readonly drawn: () => void },
 ): Board {
   const measure = createMeasure();
-  const scene = createScene(svg);
+  const scene = createScene(svg, () => viewport.size().height);
   /** What the view was made for, and is made for again when the canvas changes its size; the person's own is kept. */
   let hold: 'opening' | 'fit' | 'free' = 'opening';
   /** The view is being set for what will be drawn in it. */
@@ -93,11 +93,13 @@ export function createBoard(
   const open = () => {
     hold = 'opening';
     if (state.shown === null) return;
+    viewport.settle();
     const strip = state.minimap ? minimapWidth(innerWidth) : 0;
     viewport.set(openingView(extent(state.shown.layout), viewport.size(), strip), false);
   };
   const place = (view: View, animate: boolean) => {
     hold = 'free';
+    viewport.settle();
     viewport.set(view, animate);
   };
   const layoutOf = ({ picture, index }: Indexed) =>
@@ -177,11 +179,13 @@ export function createBoard(
       viewport.zoomBy(factor);
     },
     panTo: (target) => {
+      viewport.settle();
       const box = state.shown === null ? null : targetBox(state.shown.layout, foundOf(state, target), target);
       const view = box === null ? null : viewShowing(box, viewport.view(), viewport.size());
       if (view !== null) place(view, true);
     },
     zoomTo: (target) => {
+      viewport.settle();
       const box = state.shown === null ? null : targetBox(state.shown.layout, foundOf(state, target), target);
       if (box !== null) place(viewOf(box, viewport.size()), true);
     },

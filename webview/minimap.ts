@@ -39,7 +39,8 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
     readonly theme: string | undefined;
   } | null = null;
 
-  const scaleOf = (layout: Layout) => Math.min(0.25, strip.clientHeight / Math.max(1, layout.height));
+  const scaleOf = (layout: Layout) =>
+    Math.min(0.25, board.viewport.size().height / Math.max(1, layout.height));
   const isNeeded = (layout: Layout) => {
     const { y, k } = board.viewport.view();
     return state.minimap && (y < -1 || y + layout.height * k > board.viewport.size().height + 1);
@@ -48,16 +49,16 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
     const layout = state.shown?.layout;
     strip.hidden = layout === undefined || !isNeeded(layout);
     if (layout === undefined || strip.hidden) return;
-    strip.style.height = `${board.viewport.size().height}px`;
+    const { height } = board.viewport.size();
+    strip.style.height = `${height}px`;
     const theme = document.body.dataset['vscodeThemeId'];
-    const height = strip.clientHeight;
     if (painted?.layout !== layout || painted.height !== height || painted.theme !== theme) {
       painted = { layout, height, theme };
       paintSoon(layout);
     }
     const { y, k } = board.viewport.view();
     const scale = scaleOf(layout);
-    const part = Math.max(6, (board.viewport.size().height / k) * scale);
+    const part = Math.max(6, (height / k) * scale);
     frame.style.height = `${part}px`;
     frame.style.transform = `translateY(${(-y / k) * scale}px)`;
   };

@@ -44,8 +44,8 @@ const farScale = 0.3;
 /** More items than this move at once, without an animation. */
 const mostAnimated = 60;
 
-/** The SVG's content: only what is in view, and near it, is in the DOM. */
-export function createScene(svg: SVGSVGElement): Scene {
+/** The SVG's content: only what is in view, in a canvas of so many pixels in height, and near it, is in the DOM. */
+export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Scene {
   const surface = select(svg);
   addArrow(svg);
   const root = surface.append('g').attr('class', 'root');
@@ -63,7 +63,7 @@ export function createScene(svg: SVGSVGElement): Scene {
   const render = (fresh: boolean, animate: boolean) => {
     if (state === null) return;
     const { layout } = state;
-    const screen = Math.max(200, svg.clientHeight) / view.k;
+    const screen = Math.max(200, canvasHeight()) / view.k;
     const top = -view.y / view.k - screen / 2;
     const bottom = top + 2 * screen;
     const isFar = view.k < farScale;
@@ -110,7 +110,7 @@ export function createScene(svg: SVGSVGElement): Scene {
       root.attr('transform', `translate(${view.x},${view.y}) scale(${view.k})`);
       if (drawsLater) return;
       const top = -view.y / view.k;
-      const bottom = top + Math.max(200, svg.clientHeight) / view.k;
+      const bottom = top + Math.max(200, canvasHeight()) / view.k;
       const left = top < drawn.top || bottom > drawn.bottom;
       const zoomed = Math.abs(Math.log(view.k / drawn.scale)) > 0.15;
       if (left || zoomed || drawn.far !== view.k < farScale) render(false, false);
@@ -126,6 +126,9 @@ interface Near {
   readonly fresh: boolean;
   readonly animate: boolean;
 }
+
+/** Where an item stands, or is on its way to. */
+const places = new WeakMap<SVGGElement, string>();
 
 /** Items of which only the stretch in view is drawn. */
 const partly = new WeakSet<SVGGElement>();
@@ -158,6 +161,7 @@ function drawNear(
       (enter) => {
         const added = enter.append('g').attr('class', 'item').attr('transform', place);
         added.each(function (item) {
+          places.set(this, place(item));
           draw(this, item);
         });
         if (moves) added.attr('opacity', 0).transition().delay(90).duration(160).attr('opacity', 1);
@@ -167,7 +171,12 @@ function drawNear(
         update.each(function (item) {
           if (stale(this, item)) draw(this, item);
         });
-        if (moves) update.transition().duration(220).attr('transform', place).attr('opacity', 1);
+        const moved = update.filter(function (item) {
+          const stood = places.get(this);
+          places.set(this, place(item));
+          return stood !== place(item);
+        });
+        if (moves) moved.transition().duration(220).attr('transform', place).attr('opacity', 1);
         else update.interrupt().attr('transform', place).attr('opacity', 1);
         return update;
       },

@@ -65,7 +65,7 @@ export function createSelection(
       page.announce(spoken(target));
     }
     // What is said of it may take room from the canvas: what was pressed stays under the pointer, and in sight.
-    const hides = board.viewport.size().height < before.height;
+    const hides = changed && board.viewport.sizeNow().height < before.height;
     if (hides) board.settle();
     if (target === null) return;
     if (options.pan || hides) board.panTo(target);

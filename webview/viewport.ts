@@ -21,7 +21,10 @@ export interface Size {
 
 export interface Viewport {
   readonly view: () => View;
+  /** As it was found last; `settle` asks anew. */
   readonly size: () => Size;
+  /** As it is, with all that changed in the page by now. */
+  readonly sizeNow: () => Size;
   readonly set: (view: View, animate: boolean) => void;
   readonly zoomBy: (factor: number) => void;
   /** Takes the present size as the one that the view was chosen for: it will not be moved to keep its centre. */
@@ -133,7 +136,10 @@ export interface ViewportEvents {
  */
 export function createViewport(svg: SVGSVGElement, events: ViewportEvents): Viewport {
   const surface = select(svg);
-  const size = (): Size => ({ width: svg.clientWidth, height: svg.clientHeight });
+  const sizeNow = (): Size => ({ width: svg.clientWidth, height: svg.clientHeight });
+  // Kept: to ask for it makes the browser lay out all that changed in the page by then.
+  let sized = sizeNow();
+  const size = (): Size => sized;
   const reach = (transform: ZoomTransform): ZoomTransform => {
     const extent = events.extent();
     if (extent === null) return transform;
@@ -144,6 +150,10 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
   let wheeling = false;
   const behaviour = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.002, 4])
+    .extent(() => [
+      [0, 0],
+      [sized.width, sized.height],
+    ])
     .constrain(reach)
     .filter((event: WheelEvent | MouseEvent) =>
       event instanceof WheelEvent ? zooms(event) : !event.ctrlKey && event.button === 0,
@@ -170,20 +180,19 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
     },
     { passive: false },
   );
-  let sized = size();
   new ResizeObserver(() => {
-    const [before, after] = [sized, size()];
+    const [before, after] = [sized, sizeNow()];
     sized = after;
     events.resized(before, after);
   }).observe(svg);
   return {
     view: () => zoomTransform(svg),
     size,
+    sizeNow,
     settle: () => {
-      sized = size();
+      sized = sizeNow();
     },
     set: ({ x, y, k }, animate) => {
-      sized = size();
       const transform = reach(zoomIdentity.translate(x, y).scale(k));
       if (animate && mayMove()) behaviour.transform(surface.transition().duration(220), transform);
       else {

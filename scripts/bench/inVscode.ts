@@ -8,7 +8,10 @@ import { root } from '../repository.ts';
 import { resnet1202, resnet152 } from './prototxt.ts';
 
 /** A graph opened, and a character typed in a config, in the real VS Code with the vsix that people install. */
-export async function vscodeBench(vsix: string, suites = ['openingSuite.ts', 'typingSuite.ts']): Promise<void> {
+export async function vscodeBench(
+  vsix: string,
+  suites = ['openingSuite.ts', 'typingSuite.ts'],
+): Promise<void> {
   const host = await findVscodeHost(() => undefined);
   if (typeof host === 'string') {
     console.log(`opening and typing in VS Code: not measured; ${host}`);

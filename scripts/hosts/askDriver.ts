@@ -49,7 +49,8 @@ interface Point {
 }
 
 export type DriverReply =
-  { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string };
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: string };
 
 export function hasDriver(): boolean {
   return process.env['RESIDUAL_LENS_DRIVER'] !== undefined;

@@ -20,7 +20,7 @@ const cifar =
 const plain = 'the residual net of the same depth, whose option A skips hold no parameter and no MAC';
 const vgg = "torchvision's num_params of vgg without batch norm; MACs by fvcore";
 
-// prettier-ignore
+// oxfmt-ignore
 const zoo: readonly Row[] = [
   { file: 'resnet-18', learnable: 11_689_512, macs: 1_814_073_344, source: torchvision, depth: 18, skips: 'identity 5, projection 3' },
   { file: 'resnet-34', learnable: 21_797_672, macs: 3_663_761_408, source: torchvision, depth: 34, skips: 'identity 13, projection 3' },

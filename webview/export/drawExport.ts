@@ -34,7 +34,7 @@ export function drawExport(state: SceneState, theme: 'light' | 'dark', extent: E
     svg.style.height = `${Math.max(size.height, 1)}px`;
     room.style.fontFamily = getComputedStyle(document.body).fontFamily;
     // The scene draws what its canvas holds, and this one is as tall as what is asked for.
-    const scene = createScene(svg);
+    const scene = createScene(svg, () => size.height);
     scene.follow(view, true);
     scene.draw({ ...state, selected: null }, false);
     const frame = whole ? framed(svg) : { x: 0, y: 0, ...size };

@@ -69,7 +69,11 @@ function tensor(name: string, { dims, ints, floats, packed }: TensorOf): Bytes {
 }
 
 type AttributeOf =
-  number | string | readonly number[] | { readonly float: number } | { readonly tensor: TensorOf };
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly tensor: TensorOf };
 
 function attribute(name: string, value: AttributeOf): Bytes {
   const content = (): Bytes => {

@@ -30,7 +30,8 @@ export interface Constant {
 }
 
 export type Value =
-  { readonly kind: 'wire'; readonly wire: Wire } | { readonly kind: 'constant'; readonly constant: Constant };
+  | { readonly kind: 'wire'; readonly wire: Wire }
+  | { readonly kind: 'constant'; readonly constant: Constant };
 
 export const asWire = (wire: Wire): Value => ({ kind: 'wire', wire });
 export const asConstant = (constant: Constant): Value => ({ kind: 'constant', constant });
