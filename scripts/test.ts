@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
@@ -56,8 +57,8 @@ async function main(): Promise<void> {
     return engine.kind === 'native' ? { RESIDUAL_LENS_ENGINE: engine.path } : {};
   });
   const rooms = ROOMS.flatMap(testFiles);
-  // Two lanes for two cores, the longest work first; what opens VS Code comes after both, since an editor that waits for
-  // a core fails its tests.
+  // Two lanes for two cores, the longest work first. What opens VS Code comes after both, since an editor that waits for
+  // a core fails its tests; the work beside it takes only what VS Code leaves.
   await inLanes(2, [
     () => pureSuite('browser', rooms.filter(opensBrowser)),
     runChecks,
@@ -67,16 +68,17 @@ async function main(): Promise<void> {
       if (engine.kind === 'native') await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env });
       else leaveOut('tfjs', engine.reason);
     },
-    () => pureSuite('model', testFiles('model')),
-    () =>
-      pureSuite(
-        'rooms',
-        rooms.filter((file) => !opensBrowser(file)),
-      ),
   ]);
+  const withoutBrowser = rooms.filter((file) => !opensBrowser(file));
+  const roomsDone = pureSuite('rooms', withoutBrowser, 'gives way');
+  const modelDone = roomsDone.then(() => pureSuite('model', testFiles('model'), 'gives way'));
   const host = await hostReady;
   await vscodeSuite(host, vsix, await engineEnv);
+  // They run what was built, which the start suite builds anew.
+  await roomsDone;
   await startSuite(host);
+  await modelDone;
+  await build({ dev: false, say: () => undefined });
   finish(since);
 }
 
@@ -93,8 +95,13 @@ function opensBrowser(file: string): boolean {
   return file.endsWith('.browser.test.ts');
 }
 
-async function pureSuite(name: string, files: readonly string[]): Promise<void> {
-  await mochaSuite(name, files, { timeout: 60_000, env: {} });
+async function pureSuite(
+  name: string,
+  files: readonly string[],
+  among: 'equals' | 'gives way' = 'equals',
+): Promise<void> {
+  const timeout = among === 'equals' ? 60_000 : 180_000;
+  await mochaSuite(name, files, { timeout, env: {}, among });
 }
 
 async function runChecks(): Promise<void> {
@@ -139,10 +146,17 @@ function testFiles(folder: string): readonly string[] {
     .sort();
 }
 
+interface MochaRun {
+  readonly timeout: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether it waits for a core while others want one. */
+  readonly among?: 'equals' | 'gives way';
+}
+
 async function mochaSuite(
   name: string,
   files: readonly string[],
-  { timeout, env }: { timeout: number; env: NodeJS.ProcessEnv },
+  { timeout, env, among = 'equals' }: MochaRun,
 ): Promise<void> {
   if (files.length === 0) {
     faults.push(`There are no ${name} tests.`);
@@ -162,6 +176,8 @@ async function mochaSuite(
       ['--import', 'tsx', mocha, '--timeout', String(timeout), ...options, ...files],
       { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], signal: stop.signal },
     );
+    if (among === 'gives way' && child.pid !== undefined)
+      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const say = quiet(name);
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', say);
     await new Promise((resolve) => {
@@ -215,7 +231,6 @@ async function startSuite(host: Awaited<ReturnType<typeof findVscodeHost>>): Pro
     return;
   }
   await mochaSuite('start', testFiles('start'), { timeout: 60_000, env: {} });
-  await build({ dev: false, say: () => undefined });
 }
 
 /** A person may lack what a suite needs, which is said; on a test machine its absence is a failure. */
