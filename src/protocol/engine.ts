@@ -168,6 +168,7 @@ export interface TrainReport {
   /** One sentence for "diverged" and "refused". */
   readonly message: string | null;
   readonly engine: EngineInfo;
+  /** With those of a resumed run that were over when it was kept. */
   readonly seconds: number;
   readonly peakMemoryBytes: number;
 }

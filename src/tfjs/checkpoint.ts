@@ -11,24 +11,25 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { EpochRecord, StepRecord, TrainChoices, TrainRequest } from '../protocol/engine.ts';
-import { quickChoices } from '../protocol/engine.ts';
+import type { EpochRecord, StepRecord } from '../protocol/engine.ts';
 import { DataError } from './data/imageSet.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import type { Net } from './net.ts';
 import type { Optimizer } from './optimizer.ts';
-import type { Run } from './plan.ts';
 import type { Tf } from './tf.ts';
 
 /** How far a run had come at the end of an epoch, with its curve. */
 export interface Progress {
   readonly epoch: number;
   readonly step: number;
+  /** That it has trained, without its pauses: a time budget goes on from here. */
+  readonly seconds: number;
   readonly steps: readonly StepRecord[];
   readonly epochs: readonly EpochRecord[];
 }
 
 interface Head extends Progress {
-  readonly of: string;
+  readonly of: Fingerprint;
   readonly optimizerStep: number;
   /** Numbers in each tensor that follows: the weights, then what the optimizer keeps. */
   readonly sizes: readonly number[];
@@ -37,18 +38,6 @@ interface Head extends Progress {
 const magic = Buffer.from('RLC1', 'latin1');
 const hashBytes = 32;
 
-/** What a run must have in common with another one to go on with its checkpoint: the net, the data and every choice. */
-export function fingerprint(request: TrainRequest, { plan }: Run): string {
-  const { graph, data } = request;
-  const choices = (Object.keys(quickChoices) as (keyof TrainChoices)[]).map((key) => request[key]);
-  const nodes = graph.nodes.map(({ id, op, inputs }) => [id, op, inputs]);
-  const { inputShape, trainImages, batch } = plan;
-  const where = data.kind === 'path' ? data.path : data.kind;
-  return createHash('sha256')
-    .update(JSON.stringify([nodes, choices, where, inputShape, trainImages, batch]))
-    .digest('hex');
-}
-
 /**
  * Writes a checkpoint: "RLC1", the length of its head, the head as JSON, the numbers as float32, and a sha256 of all that.
  * It takes its name when it is whole, so that the one before stays until then; of two runs that share a name the later
@@ -56,7 +45,7 @@ export function fingerprint(request: TrainRequest, { plan }: Run): string {
  */
 export function writeCheckpoint(
   file: string,
-  of: string,
+  of: Fingerprint,
   net: Net,
   optimizer: Optimizer,
   progress: Progress,
@@ -125,7 +114,13 @@ function writeAll(out: number, bytes: Buffer): void {
 }
 
 /** Puts a net and its optimizer where a checkpoint left them. Throws a DataError where it is not there, damaged or of another run. */
-export function readCheckpoint(tf: Tf, file: string, of: string, net: Net, optimizer: Optimizer): Progress {
+export function readCheckpoint(
+  tf: Tf,
+  file: string,
+  of: Fingerprint,
+  net: Net,
+  optimizer: Optimizer,
+): Progress {
   const name = basename(file);
   let bytes: Buffer;
   try {
@@ -135,9 +130,13 @@ export function readCheckpoint(tf: Tf, file: string, of: string, net: Net, optim
   }
   const head = headOf(bytes);
   if (head === null) throw new DataError(`The checkpoint ${name} is damaged; start the run anew.`);
-  if (head.of !== of)
+  if (head.of.run !== of.run)
     throw new DataError(
       `The checkpoint ${name} is of another net, plan or data; a run goes on only with what it was started with.`,
+    );
+  if (head.of.data !== of.data)
+    throw new DataError(
+      `The images are not those that the run of ${name} was started with; put them back as they were, or start the run anew.`,
     );
   const { variables } = net;
   let at = magic.length + 4 + bytes.readUInt32LE(magic.length);

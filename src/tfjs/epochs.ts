@@ -41,7 +41,8 @@ export async function runEpochs(
   const { plan } = run;
   const { tell, stopped } = training;
   const pace = pacer();
-  const clock = stopwatch(training);
+  const clock = stopwatch(training, begun.seconds);
+  const timeIsUp = () => clock.seconds() >= (request.seconds ?? Infinity);
   const probing =
     request.probes === true
       ? startProbing(tf, machine.net, { graph: request.graph, nodes: run.nodes }, (record) => {
@@ -54,7 +55,7 @@ export async function runEpochs(
   // Building the net may have taken seconds in which a stop was sent.
   await pace.breathe();
   if (stopped()) return stoppedEnding;
-  for (let epoch = begun.epoch + 1; step < plan.steps; epoch++) {
+  for (let epoch = begun.epoch + 1; step < plan.steps && !(step > 0 && timeIsUp()); epoch++) {
     // Each epoch's order hangs on its number alone, so that a run can go on from any of them.
     const order = shuffled(plan.trainImages, seeded(run.seed + 7919 * epoch));
     const seen = { loss: 0, right: 0, images: 0 };
@@ -82,7 +83,7 @@ export async function runEpochs(
         if (held !== null) tell('step', held);
         return stoppedEnding;
       }
-      if (clock.seconds() >= (request.seconds ?? Infinity)) break;
+      if (timeIsUp()) break;
     }
     if (held !== null) tell('step', held);
     const ended = await endEpoch(tf, machine, order, { epoch, step, ...seen }, stopped);
@@ -92,19 +93,18 @@ export async function runEpochs(
     if (lost !== null) return diverged(step, epoch, lost);
     tell('epoch', ended);
     epochs.push(ended);
-    keep({ epoch, step, steps, epochs });
+    keep({ epoch, step, seconds: clock.seconds(), steps, epochs });
     await pace.breathe();
-    if (clock.seconds() >= (request.seconds ?? Infinity)) break;
   }
   return { reason: 'done', message: null };
 }
 
-/** Seconds of a run without its pauses. */
-function stopwatch({ paused, stopped }: Training) {
+/** Seconds of a run without its pauses, with those that it had trained before it was resumed. */
+function stopwatch({ paused, stopped }: Training, before: number) {
   const start = performance.now();
   let waited = 0;
   return {
-    seconds: () => (performance.now() - start - waited) / 1000,
+    seconds: () => before + (performance.now() - start - waited) / 1000,
     waitWhilePaused: async () => {
       const since = performance.now();
       while (paused?.() === true && !stopped()) await new Promise((resolve) => setTimeout(resolve, 50));

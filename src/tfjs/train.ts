@@ -1,11 +1,12 @@
 import { sizeNet } from '../model/trainedNet.ts';
 import type { TrainPlan, TrainReport, TrainRequest } from '../protocol/engine.ts';
 import type { Progress } from './checkpoint.ts';
-import { fingerprint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { DataError } from './data/imageSet.ts';
 import { openData } from './data/open.ts';
 import { runEpochs } from './epochs.ts';
 import { exportModel } from './exportModel.ts';
+import { fingerprint } from './fingerprint.ts';
 import { isOutOfMemory } from './memory.ts';
 import { buildNet } from './net.ts';
 import { makeOptimizer } from './optimizer.ts';
@@ -16,7 +17,8 @@ import type { Engine, Tf } from './tf.ts';
 import type { Ending, Training } from './training.ts';
 import { stoppedEnding } from './training.ts';
 
-const newRun: Progress = { epoch: 0, step: 0, steps: [], epochs: [] };
+const newRun: Progress = { epoch: 0, step: 0, seconds: 0, steps: [], epochs: [] };
+
 /** The plan holds what a step should need; the system may have less left, or give this process less. */
 function tooLittleMemory({ batch }: TrainPlan, cause: unknown): Error {
   const message = `The memory that is left does not suffice for a step of batch ${batch}; a smaller batch or smaller images need less.`;
@@ -37,16 +39,21 @@ const refused = (message: string): Ending => ({ reason: 'refused', message });
 /** Trains a net; every way it can end is in the report, and only a fault of ours is thrown. */
 export async function train(engine: Engine, request: TrainRequest, training: Training): Promise<TrainReport> {
   const start = performance.now();
-  const ending = await run(engine, request, training);
+  const { before = 0, ...ending } = await run(engine, request, training);
   return {
     ...ending,
     engine: engine.info,
-    seconds: (performance.now() - start) / 1000,
+    seconds: before + (performance.now() - start) / 1000,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 
-async function run({ tf, info }: Engine, request: TrainRequest, training: Training): Promise<Ending> {
+/** `before`: the seconds of a resumed run that were over when it was kept. */
+async function run(
+  { tf, info }: Engine,
+  request: TrainRequest,
+  training: Training,
+): Promise<Ending & { readonly before?: number }> {
   const { tell, stopped } = training;
   const sized = sizeNet(request);
   if (typeof sized === 'string') return refused(sized);
@@ -72,16 +79,18 @@ async function run({ tf, info }: Engine, request: TrainRequest, training: Traini
   const { net, optimizer } = built(tf, planned);
   try {
     const { checkpoint } = request;
-    const of = fingerprint(request, planned);
+    const of = checkpoint === undefined ? null : fingerprint(request, planned);
     const begun =
-      checkpoint?.resume === true ? readCheckpoint(tf, checkpoint.file, of, net, optimizer) : newRun;
+      checkpoint?.resume === true && of !== null
+        ? readCheckpoint(tf, checkpoint.file, of, net, optimizer)
+        : newRun;
     for (const step of begun.steps) {
       tell('step', step);
       const ended = begun.epochs.find((epoch) => epoch.step === step.step);
       if (ended !== undefined) tell('epoch', ended);
     }
     const keep = (progress: Progress) => {
-      if (checkpoint === undefined) return;
+      if (checkpoint === undefined || of === null) return;
       try {
         writeCheckpoint(checkpoint.file, of, net, optimizer, progress);
       } catch (error) {
@@ -96,7 +105,7 @@ async function run({ tf, info }: Engine, request: TrainRequest, training: Traini
         const why = error instanceof Error ? error.message : String(error);
         tell('warning', { message: `The trained net was not kept (${why}); its curve is.` });
       });
-    return ending;
+    return { ...ending, before: begun.seconds };
   } catch (error) {
     if (error instanceof DataError) return refused(error.message);
     throw isOutOfMemory(error) ? tooLittleMemory(planned.plan, error) : error;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import type { TrainRequest } from '../../src/protocol/engine.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { train } from '../../src/tfjs/train.ts';
@@ -42,6 +43,48 @@ describe('a checkpoint', function () {
       assert.deepEqual(curve(second), curve(whole));
       assert.equal(engine.tf.memory().numTensors, 0);
     });
+
+  it('has the time that is over count: a budget that is used up is not had again', async () => {
+    const file = place();
+    const budget = { epochs: 1000, seconds: 2 };
+    const first = await trainAndHear(engine, request({ ...budget, checkpoint: { file, resume: false } }));
+    assert.equal(first.report.reason, 'done');
+    const again = await trainAndHear(engine, request({ ...budget, checkpoint: { file, resume: true } }));
+    assert.equal(again.report.reason, 'done');
+    assert.deepEqual([again.steps, again.epochs], [first.steps, first.epochs]);
+    assert.ok(again.report.seconds >= 2, `${again.report.seconds} s are those of the whole run`);
+  });
+
+  it('is refused where the images are others, wherever they lie', async () => {
+    const [images, moved] = [join(scratch, `images${++made}`), join(scratch, `images${++made}`)];
+    const write = (folder: string, shade: number) => {
+      for (const [at, name] of ['dark', 'light'].entries()) {
+        mkdirSync(join(folder, name), { recursive: true });
+        for (let image = 0; image < 4; image++) {
+          const png = new PNG({ width: 8, height: 8 });
+          png.data.fill(image === 0 ? shade : 100 * at + image);
+          writeFileSync(join(folder, name, `${image}.png`), PNG.sync.write(png));
+        }
+      }
+    };
+    write(images, 50);
+    write(moved, 50);
+    const file = place();
+    const resumed = async (path: string, resume = true) => {
+      const data = { kind: 'path', path } as const;
+      const change = { data, size: 8, batch: 4, epochs: 1, limit: null, checkpoint: { file, resume } };
+      const { report } = await trainAndHear(engine, request(change));
+      return [report.reason, report.message];
+    };
+    assert.deepEqual(await resumed(images, false), ['done', null]);
+    assert.deepEqual(await resumed(moved), ['done', null], 'the same images in another folder');
+    write(images, 90);
+    assert.deepEqual(await resumed(images), [
+      'refused',
+      'The images are not those that the run of checkpoint.bin was started with; put them back as they were, or start the run anew.',
+    ]);
+    assert.equal(engine.tf.memory().numTensors, 0);
+  });
 
   it('is refused where it is damaged, of another run, or not there', async () => {
     const file = place();
