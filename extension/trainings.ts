@@ -32,6 +32,8 @@ export interface RunRequest {
   readonly kept?: KeptRun | null;
   /** Go on with the run that was kept. */
   readonly resume?: boolean;
+  /** What there is to say of it beside its plan: one sentence. */
+  readonly note?: string | null;
 }
 
 interface Run {
@@ -112,10 +114,10 @@ export class Trainings implements vscode.Disposable {
 
   /** Trains, and returns how it ended; the engine's death is the state's `failure`. Rejects a second run only. */
   async train(request: RunRequest): Promise<RunState> {
-    const { uri, title, choices, kept } = request;
+    const { uri, title, kept } = request;
     this.refuseSecond(uri, title);
     const kill = new AbortController();
-    const run = begun(title, this.#engines.info, choices.seconds);
+    const run = begun(request, this.#engines.info);
     this.#runs.set(uri.toString(), run);
     this.#probed.fire({ uri, event: run.probes.all });
     const tell = throttle(() => {
@@ -233,11 +235,12 @@ interface Live {
   readonly kill: AbortController;
 }
 
-function begun(title: string, engine: EngineInfo | null, seconds: number | null): Run {
+function begun({ title, choices: { seconds }, note }: RunRequest, engine: EngineInfo | null): Run {
   const lists: Pick<Run, 'steps' | 'epochs'> = { steps: [], epochs: [] };
   const nothingYet = { plan: null, report: null, failure: null, paused: false, canResume: false };
   const budget = seconds === null ? {} : { budget: seconds };
-  const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet, ...budget };
+  const said = note === undefined || note === null ? {} : { note };
+  const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet, ...budget, ...said };
   return { state, ...lists, probes: new ProbeHistory(), stop: () => undefined, pause: () => undefined };
 }
 

@@ -6,10 +6,10 @@ import { defaultChoices, inputOf } from '../defaultChoices.ts';
 import { fileName } from '../fileName.ts';
 import { inboundPlan, inboundRun } from '../inboundPlan.ts';
 import { jsSeconds } from '../runSize.ts';
-import { asItWas } from '../runs/asItWas.ts';
+import { asItWas, isStill } from '../runs/asItWas.ts';
 import type { RunStart } from '../runs/keptRuns.ts';
 import type { Services } from '../services.ts';
-import { analysedTarget, type Target } from '../target.ts';
+import { analysedTarget, targetOf, type Target } from '../target.ts';
 import { trainingObstacle } from '../trainable.ts';
 import { progressText, timeText } from '../trainingText.ts';
 import type { RunState } from '../trainings.ts';
@@ -26,21 +26,17 @@ export async function quickTrain(
 ): Promise<RunState | undefined> {
   const { engines, panels, plans, runs, trainings } = services;
   const again = await runToRepeat(runs, chosen);
-  const meant = again === null ? argument : vscode.Uri.parse(again.uri, true);
-  const now = await analysedTarget(meant, services);
-  const { uri } = now;
+  const uri = again === null ? targetOf(argument, services) : vscode.Uri.parse(again.uri, true);
   const title = fileName(uri);
   trainings.refuseSecond(uri, title);
   const resume = chosen === 'resume';
-  if (resume && !trainings.canResume(uri))
-    throw new Error(`${title} has no run to go on with: its last one came to its end, or none was started.`);
-  const target = again === null ? now : await asItWas(again, now);
+  const goneOn = resume ? await runToGoOn(services, uri, title) : null;
+  const earlier = again ?? goneOn;
+  const { target, note } = await trainedTarget(services, uri, { earlier, resume });
   const { analysis } = target;
   const obstacle = trainingObstacle(title, target);
   if (obstacle !== null) throw new Error(obstacle);
   const native = engines.native !== null;
-  const goneOn = resume ? ((await runs?.resumable(uri.toString())) ?? null) : null;
-  const earlier = again ?? goneOn;
   const choices = earlier?.choices ?? chosenOf(chosen) ?? defaultChoices(analysis, uri, native);
   const path = earlier === null ? plans.pathOf(uri) : earlier.path;
   if (choices.data === 'own' && path === null)
@@ -67,7 +63,7 @@ export async function quickTrain(
     ];
     try {
       const kept = runs?.begin(startOf(target, { title, choices, path }), goneOn) ?? null;
-      return await trainings.train({ uri, title, analysis, choices, path, kept, resume });
+      return await trainings.train({ uri, title, analysis, choices, path, kept, resume, note });
     } finally {
       vscode.Disposable.from(...listeners).dispose();
     }
@@ -79,6 +75,32 @@ export async function quickTrain(
 /** Goes on with the document's last run, which ended before its last epoch, from the last one that was kept. */
 export const resumeTraining = (services: Services, argument: unknown): Promise<RunState | undefined> =>
   quickTrain(services, argument, 'resume');
+
+/** The kept run that is gone on with; throws the sentence that there is none. */
+async function runToGoOn({ runs, trainings }: Services, uri: vscode.Uri, title: string): Promise<RunRecord> {
+  if (!trainings.canResume(uri))
+    throw new Error(`${title} has no run to go on with: its last one came to its end, or none was started.`);
+  const run = (await runs?.resumable(uri.toString())) ?? null;
+  if (run !== null) return run;
+  throw new Error(`${title} has no run to go on with: the record of its last one is no longer kept.`);
+}
+
+/** What is trained: the document as it is, or as an earlier run had it, with the sentence that says so where it differs. */
+async function trainedTarget(
+  services: Services,
+  uri: vscode.Uri,
+  { earlier, resume }: { readonly earlier: RunRecord | null; readonly resume: boolean },
+): Promise<{ readonly target: Target; readonly note: string | null }> {
+  if (earlier === null) return { target: await analysedTarget(uri, services), note: null };
+  // What is typed at the moment need not be readable for a run of former times.
+  const now = await analysedTarget(uri, services).catch(() => null);
+  const target = await asItWas(earlier, now);
+  if (now !== null && isStill(earlier, now)) return { target, note: null };
+  const does = resume
+    ? 'Goes on with the config as it was when this run began'
+    : 'Trains the config as it was in the kept run';
+  return { target, note: `${does}; the file has changed since.` };
+}
 
 /** The choices of a program or of the graph's form; null for a quick run's own. */
 function chosenOf(chosen: unknown): RunChoices | null {

@@ -5,13 +5,13 @@ import { readWithOthers } from '../otherFiles.ts';
 import type { Target } from '../target.ts';
 
 /**
- * The config of a kept run, read again from the text that was kept with it: the document may have changed since. A
- * binary model has no such text, and is taken as it is while the config inside is the same.
+ * The config of a kept run, read again from the text that was kept with it: the document may have changed since, or be
+ * unreadable now, which is null. A binary model has no such text, and is taken as it is while the config inside is the same.
  */
-export async function asItWas(record: RunRecord, now: Target): Promise<Target> {
+export async function asItWas(record: RunRecord, now: Target | null): Promise<Target> {
   const { title, config, input } = record;
   const uri = vscode.Uri.parse(record.uri, true);
-  if (now.uri.toString() === record.uri && now.text === config && same(input, now.input)) return now;
+  if (now !== null && isStill(record, now)) return now;
   if (isBinaryName(uri))
     throw new Error(`${title} has changed since that run, and its former layers are not kept.`);
   const { openConfig } = await import('../../src/model/formats/registry.ts');
@@ -27,4 +27,6 @@ export async function asItWas(record: RunRecord, now: Target): Promise<Target> {
   return { uri, analysis, text: config, input, positionOf: lineTable(config) };
 }
 
-const same = (a: RunRecord['input'], b: RunRecord['input']): boolean => a?.join('x') === b?.join('x');
+/** Whether the document is what the run was begun with. */
+export const isStill = ({ uri, config, input }: RunRecord, now: Target): boolean =>
+  now.uri.toString() === uri && now.text === config && input?.join('x') === now.input?.join('x');

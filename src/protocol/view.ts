@@ -234,6 +234,8 @@ export type TrainingState =
       readonly waitsFor?: string | null;
       /** Seconds after which it ends; left out where only its epochs end it. */
       readonly budget?: number;
+      /** What there is to say of it beside its plan: that it trains the config of former times. */
+      readonly note?: string;
     };
 
 /** The plan of a run before its start, as the form shows it. */

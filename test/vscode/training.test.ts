@@ -12,6 +12,7 @@ import {
   inWebview,
   openGraph,
   openText,
+  replace,
   until,
   untilInWebview,
 } from './session.ts';
@@ -68,7 +69,7 @@ describe('quick training', function () {
       'kept.resnet.yaml',
       'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 1, filters: 8 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
     );
-    await openText(uri);
+    const editor = await openText(uri);
     const first = start();
     await until(
       'an epoch is over',
@@ -83,9 +84,20 @@ describe('quick training', function () {
     for (const pid of (await api()).engine().pids) process.kill(pid, 'SIGKILL');
     const died = await first;
     assert.ok(died?.failure !== null && died?.canResume === true);
+    const [kept] = (await (await api()).runs()).runs;
+    // It goes on with what it was begun with, whatever is typed since: another net, or none at all.
+    await replace(editor, 'filters: 8', 'filters: sixteen');
     const resumed = await vscode.commands.executeCommand<RunState>('residualLens.resumeTraining', uri);
     assert.deepEqual([resumed.report?.reason, resumed.epochs.length, resumed.canResume], ['done', 3, false]);
     assert.deepEqual(resumed.epochs[0], died.epochs[0], 'the curve is the same one');
+    assert.equal(resumed.plan?.params, died.plan?.params);
+    assert.equal(
+      resumed.note,
+      'Goes on with the config as it was when this run began; the file has changed since.',
+    );
+    const [recorded, ...others] = (await (await api()).runs()).runs;
+    assert.deepEqual([recorded?.id, recorded?.outcome], [kept?.id, 'done'], 'it is the same run');
+    assert.notEqual(others[0]?.id, kept?.id);
   });
 
   it('trains a net and its plain twin one after the other, and shows both curves', async () => {

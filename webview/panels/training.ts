@@ -83,6 +83,7 @@ export function createTrainingPanel({
     },
     { class: 'link', 'aria-expanded': 'true' },
   );
+  const note = element('p', { class: 'runNote' });
   const notes = element('ul');
   const summary = element('summary');
   const plan = element('details', { class: 'notes' }, summary, notes);
@@ -109,6 +110,7 @@ export function createTrainingPanel({
   const body = element(
     'div',
     { class: 'trainingBody' },
+    note,
     element('div', { class: 'planLine' }, plan, planButton, engine),
     zoom.element,
     key,
@@ -162,6 +164,8 @@ export function createTrainingPanel({
     pauseButton.hidden = next.kind !== 'running' || Boolean(next.waitsFor);
     pauseButton.textContent = next.paused ? 'Go on' : 'Pause';
     resumeButton.hidden = next.kind !== 'ended' || !next.canResume;
+    note.textContent = next.note ?? '';
+    note.hidden = next.note === undefined;
     plan.hidden = next.plan === null;
     if (next.plan !== null) {
       summary.textContent = planText(next.plan);
