@@ -1,13 +1,13 @@
 import type { StepRecord } from '../src/protocol/engine.ts';
+import { mostKeptSteps } from '../src/protocol/runs.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 
-const MOST_STEPS = 2000;
 /** The last ones stay whole: the time that is left is estimated from them. */
 const TAIL = 50;
 
 /** The state as it goes to a webview up to ten times a second: its curves have at most 2,000 points. */
 export function boundedTraining(state: TrainingState): TrainingState {
-  if (state.kind === 'none' || state.steps.length <= MOST_STEPS) return state;
+  if (state.kind === 'none' || state.steps.length <= mostKeptSteps) return state;
   return { ...state, steps: thinnedSteps(state.steps) };
 }
 
@@ -16,9 +16,9 @@ export function boundedTraining(state: TrainingState): TrainingState {
  * goes, and no other step takes its place, so that the curve does not flicker as it grows.
  */
 export function thinnedSteps(steps: readonly StepRecord[]): readonly StepRecord[] {
-  if (steps.length <= MOST_STEPS) return steps;
+  if (steps.length <= mostKeptSteps) return steps;
   const head = steps.length - TAIL;
   let stride = 1;
-  while (Math.ceil(head / stride) > MOST_STEPS - TAIL) stride *= 2;
+  while (Math.ceil(head / stride) > mostKeptSteps - TAIL) stride *= 2;
   return steps.filter((_step, at) => at >= head || at % stride === 0);
 }

@@ -43,6 +43,8 @@ interface Run {
   readonly epochs: EpochRecord[];
   readonly probes: ProbeHistory;
   stop: () => void;
+  /** A stop that comes before the engine is there is for the engine when it is. */
+  stopAsked: boolean;
   pause: (paused: boolean) => void;
 }
 
@@ -58,6 +60,7 @@ export class Trainings implements vscode.Disposable {
   readonly #extension: vscode.Uri;
   readonly #storage: vscode.Uri | undefined;
   readonly #turns: Turns;
+  #closed = false;
 
   /** Without a workspace there is no storage, and runs are not kept. */
   constructor(engines: Engines, extension: vscode.Uri, storage?: vscode.Uri, turns = new Turns()) {
@@ -78,7 +81,10 @@ export class Trainings implements vscode.Disposable {
 
   /** Ends a running training after its current step. */
   stop(uri: vscode.Uri): void {
-    this.#runs.get(uri.toString())?.stop();
+    const run = this.#runs.get(uri.toString());
+    if (run === undefined) return;
+    run.stopAsked = true;
+    run.stop();
   }
 
   /** Between two steps; the engine computes nothing until it goes on. */
@@ -139,7 +145,13 @@ export class Trainings implements vscode.Disposable {
         rmSync(file, { force: true });
       update({ kind: 'ended', report });
     } catch (error) {
-      update({ kind: 'ended', failure: failureOf(error, run.state) });
+      const stopped = leave === null || kill.signal.aborted;
+      const cut = this.#closed ? 'interrupted' : 'stopped';
+      const failure = failureOf(
+        kill.signal.aborted ? new Error('It was stopped in mid-step.') : error,
+        run.state,
+      );
+      update({ kind: 'ended', failure, ...(this.#closed || stopped ? { cut } : {}) });
     } finally {
       leave?.();
     }
@@ -150,6 +162,7 @@ export class Trainings implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#closed = true;
     this.#changed.dispose();
     this.#probed.dispose();
   }
@@ -184,6 +197,7 @@ export class Trainings implements vscode.Disposable {
           void engine.call('pause', { paused }).catch(() => undefined);
           update({ paused });
         };
+        if (run.stopAsked) run.stop();
         update({ engine: await this.#engines.describe(engine) });
         const file = this.#checkpointOf(uri);
         const checkpoint = file === null ? {} : { checkpoint: { file, resume } };
@@ -194,6 +208,7 @@ export class Trainings implements vscode.Disposable {
           graph: analysis.graph,
           data,
           everyStep: false,
+          together: true,
           probes: true,
           ...checkpoint,
           ...model,
@@ -207,8 +222,8 @@ export class Trainings implements vscode.Disposable {
         plan: (plan: TrainPlan) => {
           update({ plan });
         },
-        step: (step: StepRecord) => {
-          run.steps.push(step);
+        steps: (taken: readonly StepRecord[]) => {
+          for (const step of taken) run.steps.push(step);
           update({});
         },
         probe: (record: ProbeRecord) => {
@@ -241,7 +256,14 @@ function begun({ title, choices: { seconds }, note }: RunRequest, engine: Engine
   const budget = seconds === null ? {} : { budget: seconds };
   const said = note === undefined || note === null ? {} : { note };
   const state: RunState = { kind: 'running', title, engine, ...lists, ...nothingYet, ...budget, ...said };
-  return { state, ...lists, probes: new ProbeHistory(), stop: () => undefined, pause: () => undefined };
+  return {
+    state,
+    ...lists,
+    probes: new ProbeHistory(),
+    stop: () => undefined,
+    stopAsked: false,
+    pause: () => undefined,
+  };
 }
 
 function failureOf(error: unknown, { steps }: RunState): string {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { runCsv, type RunRecord } from '../../src/protocol/runs.ts';
+import { curveWords, runCsv, type RunRecord } from '../../src/protocol/runs.ts';
 import { inboundRun } from '../inboundPlan.ts';
 import type { Services } from '../services.ts';
 
@@ -30,7 +30,8 @@ export async function exportRun(
     mkdirSync(place, { recursive: true });
     for (const name of readdirSync(model)) copyFileSync(join(model, name), join(place, name));
   }
-  void vscode.window.showInformationMessage(`${basename(place)} is saved.`);
+  const has = way === 'csv' ? `: ${curveWords(record)}` : '';
+  void vscode.window.showInformationMessage(`${basename(place)} is saved${has}.`);
   return vscode.Uri.file(place);
 }
 
@@ -55,7 +56,7 @@ const noModel = ({ title, outcome }: RunRecord): string =>
 async function wayOf(record: RunRecord, hasModel: boolean): Promise<Way | undefined> {
   if (!hasModel) return 'csv';
   const items: (vscode.QuickPickItem & { readonly way: Way })[] = [
-    { way: 'csv', label: 'Curve (CSV)', detail: 'Loss and accuracy of every step and epoch.' },
+    { way: 'csv', label: 'Curve (CSV)', detail: `Loss and accuracy: ${curveWords(record)}.` },
     {
       way: 'model',
       label: 'Trained Net (TensorFlow.js)',

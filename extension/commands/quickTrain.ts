@@ -137,7 +137,8 @@ async function isPatient(title: string, seconds: number | null): Promise<boolean
   return chosen === train;
 }
 
-function tell({ title, report, failure, epochs, plan }: RunState, data: RunChoices['data']): void {
+function tell({ title, report, failure, cut, epochs, plan }: RunState, data: RunChoices['data']): void {
+  if (cut === 'stopped') return;
   if (failure !== null) {
     void vscode.window.showErrorMessage(`Training ${title}: ${failure}`);
     return;

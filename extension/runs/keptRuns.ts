@@ -54,7 +54,9 @@ export class KeptRuns {
       if (state.kind === 'running') this.#active.add(record.id);
       else this.#active.delete(record.id);
       try {
-        this.#store.save(recordNow(record, state));
+        const now = recordNow(record, state);
+        // One that may not go on stays as it was.
+        this.#store.save(goOn !== null && now.outcome === 'refused' ? goOn : now);
       } catch (error) {
         if (!complained)
           this.#complain(`The run of ${record.title} is not kept (${(error as Error).message}); it goes on.`);
@@ -128,10 +130,12 @@ function recordNow(record: RunRecord, state: RunState): RunRecord {
   // A run that goes on is told its curve again, unless it is refused before; what there was stays until then.
   const { steps, epochs } = state.steps.length < record.steps.length ? record : state;
   let outcome: RunRecord['outcome'] = 'running';
-  if (state.kind === 'ended') outcome = report?.reason ?? 'failed';
+  if (state.kind === 'ended') outcome = report?.reason ?? state.cut ?? 'failed';
   return {
     ...record,
-    ...{ plan, engine, epochs, outcome },
+    ...{ epochs, outcome },
+    plan: plan ?? record.plan,
+    engine: engine ?? record.engine,
     steps: thinnedSteps(steps),
     message: failure ?? report?.message ?? null,
     seconds: report?.seconds ?? null,

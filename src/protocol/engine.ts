@@ -21,6 +21,8 @@ export interface EngineEvents {
   progress: { readonly done: number; readonly total: number };
   plan: TrainPlan;
   step: StepRecord;
+  /** Where they are asked for together: all since the last telling, at most ten times a second. */
+  steps: readonly StepRecord[];
   epoch: EpochRecord;
   /** What the person should know and the run goes on with: a checkpoint that could not be written. */
   warning: { readonly message: string };
@@ -116,8 +118,10 @@ export const quickChoices: TrainChoices = {
 export interface TrainRequest extends TrainChoices {
   readonly graph: Graph;
   readonly data: DataSource;
-  /** Tell each step, for programs that read them; else at most ten a second. */
+  /** Tell each step, for programs that read them; else at most ten a second, and those between are left out. */
   readonly everyStep: boolean;
+  /** Leave none out, and tell them together, by `steps`. */
+  readonly together?: boolean;
   /** Where the run is kept at the end of every epoch; with `resume` it goes on from there, its curve told again first. */
   readonly checkpoint?: { readonly file: string; readonly resume: boolean };
   /** Folder into which the trained net is written as a TensorFlow.js model when the run is done. */

@@ -103,8 +103,20 @@ export function summaryOf(record: RunRecord, hasModel: boolean): RunSummary {
   };
 }
 
+/** A record is written at every epoch's end, whole: of a longer run it keeps every second step, or fourth, eighth and so on. */
+export const mostKeptSteps = 2000;
+
+/** What lines the curve of a kept run has: "all of its 117 steps and every epoch". */
+export function curveWords({ steps, epochs }: Pick<RunRecord, 'steps' | 'epochs'>): string {
+  const taken = steps.at(-1)?.step ?? 0;
+  const exact = (count: number) => count.toLocaleString('en');
+  const some = `${exact(steps.length)} of its ${exact(taken)} steps, spread evenly (a kept run has at most ${exact(mostKeptSteps)})`;
+  const which = steps.length === taken ? `all of its ${exact(taken)} steps` : some;
+  return epochs.length === 0 ? which : `${which}, and every epoch`;
+}
+
 /**
- * The curve as CSV: a line a step with its loss and accuracy; the line of an epoch's last step has the epoch's means and
+ * The curve as CSV: a line for each step that was kept, with its loss and accuracy; the line of an epoch's last step has the epoch's means and
  * what the held-out images said.
  */
 export function runCsv({ steps, epochs }: Pick<RunRecord, 'steps' | 'epochs'>): string {

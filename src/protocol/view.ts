@@ -227,6 +227,8 @@ export type TrainingState =
       readonly report: TrainReport | null;
       /** The engine died or the run could not start: one sentence. */
       readonly failure: string | null;
+      /** Who ended its engine where it failed by that: the person, or the window that was closed. */
+      readonly cut?: 'stopped' | 'interrupted';
       readonly paused: boolean;
       /** It ended before its last epoch, and was kept at one. */
       readonly canResume: boolean;

@@ -15,7 +15,7 @@ import type { Batch, StepResult } from './step.ts';
 import { countRight, firstBroken, lossOf, takeStep } from './step.ts';
 import type { Tensor4D, Tf } from './tf.ts';
 import type { Ending, Training } from './training.ts';
-import { stoppedEnding } from './training.ts';
+import { stoppedEnding, tellSteps } from './training.ts';
 
 export interface Machine {
   readonly run: Run;
@@ -49,6 +49,7 @@ export async function runEpochs(
           tell('probe', record);
         })
       : noProbing;
+  const told = tellSteps(request, tell, pace);
   let { step } = begun;
   const steps = [...begun.steps];
   const epochs = [...begun.epochs];
@@ -59,7 +60,6 @@ export async function runEpochs(
     // Each epoch's order hangs on its number alone, so that a run can go on from any of them.
     const order = shuffled(plan.trainImages, seeded(run.seed + 7919 * epoch));
     const seen = { loss: 0, right: 0, images: 0 };
-    let held: StepRecord | null = null;
     for (let at = 0; at < run.stepsPerEpoch && step < plan.steps; at++) {
       await clock.waitWhilePaused();
       if (stopped()) return stoppedEnding;
@@ -69,23 +69,17 @@ export async function runEpochs(
       seen.loss += record.loss * plan.batch;
       seen.right += record.accuracy * plan.batch;
       seen.images += plan.batch;
-      // Unless all are asked for, steps that come faster than a tenth of a second are left out; the last before anything else is told.
-      held = record;
       steps.push(record);
-      const told = request.everyStep || pace.due() || step === 1 || step === plan.steps || broken !== null;
-      if (told) {
-        tell('step', record);
-        held = null;
-      }
+      told.taken(record, step === 1 || step === plan.steps || broken !== null);
       await pace.breathe();
       if (broken !== null) return diverged(step, epoch, broken);
       if (stopped()) {
-        if (held !== null) tell('step', held);
+        told.rest();
         return stoppedEnding;
       }
       if (timeIsUp()) break;
     }
-    if (held !== null) tell('step', held);
+    told.rest();
     const ended = await endEpoch(tf, machine, order, { epoch, step, ...seen }, stopped);
     if (ended === null) return stoppedEnding;
     // The last update of an epoch is seen by no step of it; such weights are not kept.

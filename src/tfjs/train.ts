@@ -34,6 +34,19 @@ function built(tf: Tf, planned: Run) {
   }
 }
 
+/** The curve of a run that goes on, epoch by epoch. */
+function tellAgain({ steps, epochs }: Progress, { together }: TrainRequest, tell: Training['tell']): void {
+  let at = 0;
+  for (const ended of epochs) {
+    const from = at;
+    while (at < steps.length && (steps[at]?.step ?? 0) <= ended.step) at++;
+    const own = steps.slice(from, at);
+    if (together === true) tell('steps', own);
+    else for (const step of own) tell('step', step);
+    tell('epoch', ended);
+  }
+}
+
 const refused = (message: string): Ending => ({ reason: 'refused', message });
 
 /** Trains a net; every way it can end is in the report, and only a fault of ours is thrown. */
@@ -84,11 +97,7 @@ async function run(
       checkpoint?.resume === true && of !== null
         ? readCheckpoint(tf, checkpoint.file, of, net, optimizer)
         : newRun;
-    for (const step of begun.steps) {
-      tell('step', step);
-      const ended = begun.epochs.find((epoch) => epoch.step === step.step);
-      if (ended !== undefined) tell('epoch', ended);
-    }
+    tellAgain(begun, request, tell);
     const keep = (progress: Progress) => {
       if (checkpoint === undefined || of === null) return;
       try {

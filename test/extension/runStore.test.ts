@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KeptRuns, type RunStart } from '../../extension/runs/keptRuns.ts';
 import { newRunId, openRunStore, type RunStore } from '../../extension/runs/runStore.ts';
 import { runRecord } from '../../scripts/pictures/runSamples.ts';
-import { runCsv, type RunRecord } from '../../src/protocol/runs.ts';
+import { curveWords, runCsv, type RunRecord } from '../../src/protocol/runs.ts';
 import type { TrainingState } from '../../src/protocol/view.ts';
 import { scratchFolder } from '../engine/scratch.ts';
 
@@ -134,6 +134,49 @@ describe('the store of runs', () => {
     const rate = await later.rateOf('tfjs-node');
     assert.ok(rate !== null && Math.abs(rate / ((3 * 64 * 40.8e6) / 0.4) - 1) < 1e-9, String(rate));
     assert.equal(await later.rateOf('tfjs-cpu'), null);
+  });
+
+  it('calls a run by who ended its engine, and leaves one that may not go on as it was', async () => {
+    const store = openRunStore(folder());
+    const here = runs(store);
+    const sample = runRecord(1, 30);
+    const outcome = async () => (await here.list()).runs[0]?.outcome;
+    const failure = 'The window was closed.';
+    here.begin(start, null).save({ ...stateOf('ended', sample, 39), failure });
+    assert.equal(await outcome(), 'failed');
+    here.begin(start, null).save({ ...stateOf('ended', sample, 39), failure, cut: 'stopped' });
+    assert.equal(await outcome(), 'stopped');
+    here.begin(start, null).save({ ...stateOf('ended', sample, 39), failure, cut: 'interrupted' });
+    assert.equal(await outcome(), 'interrupted');
+    const left = await here.resumable(start.uri);
+    assert.ok(left !== null);
+    const report = { reason: 'refused', message: 'The images are others.', seconds: 1 } as RunState['report'];
+    const kept = here.begin(start, left);
+    kept.save(stateOf('running', { ...sample, plan: null }, 0));
+    kept.save({ ...stateOf('ended', { ...sample, plan: null, engine: null }, 0), report });
+    assert.deepEqual(await here.read(left.id), left);
+  });
+
+  it('keeps the same points of the same curve, whenever they were told, and at most 2,000', async () => {
+    const all = Array.from({ length: 6240 }, (_none, at) => ({
+      ...{ step: at + 1, epoch: 1 + Math.floor(at / 3120), loss: 1, accuracy: 0.5, ms: 1 },
+    }));
+    const sample = runRecord(1, 30, { steps: all });
+    const keptOf = async (...told: readonly number[]) => {
+      const here = runs(openRunStore(folder()));
+      const kept = here.begin(start, null);
+      for (const done of told) kept.save(stateOf('running', sample, done));
+      const [newest] = (await here.list()).runs;
+      return await here.read(newest?.id ?? '');
+    };
+    const once = await keptOf(0, 3120, 6240);
+    assert.deepEqual((await keptOf(0, 17, 2500, 6240)).steps, once.steps);
+    assert.ok(once.steps.length <= 2000 && once.steps.length > 1000, String(once.steps.length));
+    assert.match(
+      curveWords(once),
+      /^1,\d\d\d of its 6,240 steps, spread evenly \(a kept run has at most 2,000\), and every epoch$/,
+    );
+    assert.equal(curveWords(runRecord(1, 30)), 'all of its 117 steps, and every epoch');
   });
 
   it('says once that the disk does not take a run, which goes on', () => {

@@ -70,9 +70,9 @@ describe('a training run in a window that is loaded again', function () {
     await pick(page, 'F1', '>Show Training Runs', 'Show Training Runs');
     const row = (await graphIn(page)).locator('.runsTable tbody tr').first();
     await row.waitFor();
-    assert.match((await row.textContent()) ?? '', /small\.resnet\.yaml.*(interrupted|failed)/);
+    assert.match((await row.textContent()) ?? '', /small\.resnet\.yaml.*interrupted/);
     // The window had time to say why, or it had not.
-    if (left.outcome === 'failed')
+    if (left.outcome !== 'running')
       assert.match(
         left.message ?? '',
         /^The window was closed\. The run got to step \d+; its curves stay\.$/,

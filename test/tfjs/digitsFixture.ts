@@ -39,6 +39,8 @@ export function trainRequest(graph: Graph, change: Partial<TrainRequest> = {}): 
 export interface Heard {
   readonly plans: EngineEvents['plan'][];
   readonly steps: EngineEvents['step'][];
+  /** Those that were told together. */
+  readonly together: EngineEvents['steps'][];
   readonly epochs: EngineEvents['epoch'][];
   readonly probes: EngineEvents['probe'][];
   readonly report: TrainReport;
@@ -46,8 +48,8 @@ export interface Heard {
 
 /** Trains and keeps all that was told; `stopAt` asks for the end once that step has been told. */
 export async function trainAndHear(engine: Engine, request: TrainRequest, stopAt = Infinity): Promise<Heard> {
-  const heard = { plan: [], step: [], epoch: [], probe: [], warning: [] } as {
-    [K in 'plan' | 'step' | 'epoch' | 'probe' | 'warning']: EngineEvents[K][];
+  const heard = { plan: [], step: [], steps: [], epoch: [], probe: [], warning: [] } as {
+    [K in 'plan' | 'step' | 'steps' | 'epoch' | 'probe' | 'warning']: EngineEvents[K][];
   };
   const report = await train(engine, request, {
     tell: (name, event) => {
@@ -55,5 +57,12 @@ export async function trainAndHear(engine: Engine, request: TrainRequest, stopAt
     },
     stopped: () => (heard.step.at(-1)?.step ?? 0) >= stopAt,
   });
-  return { plans: heard.plan, steps: heard.step, epochs: heard.epoch, probes: heard.probe, report };
+  return {
+    plans: heard.plan,
+    steps: heard.step,
+    together: heard.steps,
+    epochs: heard.epoch,
+    probes: heard.probe,
+    report,
+  };
 }

@@ -27,6 +27,7 @@ function startAndHear(enginePath: string | null): {
     progress: promised('progress'),
     plan: promised('plan'),
     step: promised('step'),
+    steps: promised('steps'),
     epoch: promised('epoch'),
     probe: promised('probe'),
     warning: promised('warning'),

@@ -104,6 +104,22 @@ describe('training', () => {
     assert.deepEqual([heard.plans.length, heard.steps.length], [0, 0]);
   });
 
+  it('tells all of them together where that is asked for, at most ten times a second', async () => {
+    const net = new NetBuilder([32, 32, 1]);
+    net.conv(4, 3, 4);
+    const change = { epochs: 2, batch: 8, limit: 800, together: true };
+    const start = performance.now();
+    const heard = await trainAndHear(engine, trainRequest(net.head(10), change));
+    const tenths = (performance.now() - start) / 100;
+    assert.deepEqual(
+      heard.together.flat().map(({ step }) => step),
+      Array.from({ length: 200 }, (_none, index) => index + 1),
+    );
+    assert.equal(heard.steps.length, 0);
+    // The first, the last and an epoch's last do not wait.
+    assert.ok(heard.together.length <= tenths + 4, `${heard.together.length} in ${tenths} tenths`);
+  }).timeout(60_000);
+
   it('sends at most ten steps a second and never leaves out the last', async () => {
     const net = new NetBuilder([32, 32, 1]);
     net.conv(4, 3, 4);

@@ -95,6 +95,46 @@ describe('training runs', () => {
     trainings.dispose();
   });
 
+  it('can be stopped between their turn and their engine, or in the middle of a step, and say so', async () => {
+    const asked: string[] = [];
+    let begin: () => void = () => undefined;
+    const beginning = new Promise<void>((resolve) => (begin = resolve));
+    const process = {
+      call: (name: string, _request: unknown, { signal }: { signal?: AbortSignal } = {}) => {
+        asked.push(name);
+        if (name !== 'train') return Promise.resolve(null);
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            reject(new Error('The run was cancelled.'));
+          });
+        });
+      },
+    };
+    const engines = {
+      info: null,
+      describe: () => Promise.resolve(null),
+      run: async (job: (engine: unknown) => unknown) => {
+        await beginning;
+        return await job(process);
+      },
+    } as unknown as Engines;
+    const uri = vscode.Uri.file('/net.resnet.yaml');
+    const trainings = new Trainings(engines, uri);
+    const saved: RunState[] = [];
+    const kept = { modelFolder: '/none', save: (state: RunState) => saved.push(state) };
+    const analysis = { graph: { nodes: [] } } as never;
+    const choices = { ...quickChoices, data: 'digits' } as const;
+    const run = trainings.train({ uri, title: 'net', analysis, choices, kept });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    trainings.stop(uri);
+    begin();
+    const ended = await run;
+    assert.deepEqual(asked, ['stop', 'train']);
+    assert.deepEqual([ended.cut, ended.failure], ['stopped', 'It was stopped in mid-step.']);
+    assert.equal(saved.at(-1)?.cut, 'stopped');
+    trainings.dispose();
+  });
+
   it('keep one growing list of steps, and tell of it at most ten times a second', async () => {
     const uri = vscode.Uri.file('/net.resnet.yaml');
     const engine = slowEngine();
@@ -132,7 +172,7 @@ describe('training runs', () => {
 /** Stands for the engines: no native one, and a run that lasts until the test ends it. */
 function slowEngine() {
   let jobs = 0;
-  let hear: (step: StepRecord) => void = () => undefined;
+  let hear: (steps: readonly StepRecord[]) => void = () => undefined;
   let finish: () => void = () => undefined;
   const done = new Promise<TrainReport>((resolve) => {
     finish = () => {
@@ -143,9 +183,9 @@ function slowEngine() {
   const engines = {
     native: null,
     info: null,
-    run: (_job: unknown, listeners: { step: typeof hear }) => {
+    run: (_job: unknown, listeners: { steps: typeof hear }) => {
       jobs += 1;
-      hear = listeners.step;
+      hear = listeners.steps;
       return done;
     },
   } as unknown as Engines;
@@ -153,7 +193,7 @@ function slowEngine() {
     engines,
     jobs: () => jobs,
     step: (step: StepRecord) => {
-      hear(step);
+      hear([step]);
     },
     finish: () => {
       finish();

@@ -156,7 +156,8 @@ export function createTrainingPanel({
     table.update(next.epochs);
     title.textContent = shownName(next.title, 80);
     state.textContent = runText(next);
-    state.classList.toggle('bad', next.failure !== null || next.report?.reason === 'diverged');
+    const failed = next.failure !== null && next.cut !== 'stopped';
+    state.classList.toggle('bad', failed || next.report?.reason === 'diverged');
     const used = next.engine ?? next.report?.engine ?? null;
     engine.textContent = used === null ? '' : engineName(used);
     engine.title = used?.reason ?? '';
