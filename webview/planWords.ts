@@ -1,5 +1,5 @@
 import { shapeText } from '../src/model/graph.ts';
-import type { Estimate } from '../src/protocol/runPlan.ts';
+import { setSizes, type Estimate, type RunChoices } from '../src/protocol/runPlan.ts';
 import { brief, duration, exact } from './numbers.ts';
 
 /** What a run is going to take, in one line: "32x32x3, 270 k params · 117 steps · about 40 s · about 0.9 GB". */
@@ -21,6 +21,16 @@ export function estimateText({
     measured ? 'by the speed of the last run' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** How the images are parted and what is done to them, whatever else is chosen. */
+export function partsText({ data, limit }: Pick<RunChoices, 'data' | 'limit'>): string {
+  const sizes = setSizes[data];
+  const held =
+    sizes === null
+      ? "Held out are the test files of CIFAR-10 and MNIST, 'val' beside 'train', or else a tenth of each class"
+      : `${exact(Math.min(sizes.train, limit ?? Infinity))} images to train on, ${exact(sizes.heldOut)} others held out`;
+  return `${held}. Pixels are normalised by the mean and deviation of the training images, channel by channel.`;
 }
 
 const stepText = (seconds: number): string =>

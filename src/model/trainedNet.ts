@@ -42,12 +42,13 @@ export const figuresOf = ({ graph, shapes }: Sized): Totals => totals(graph, cos
 
 /**
  * Weights in two copies, gradients and Adam's two moments; of every activation about two copies for each image of the
- * batch (forward, and its gradient), and what the engine takes by itself.
+ * batch (forward, and its gradient); the images of the set, a byte a pixel and channel; and what the engine takes by itself.
  */
 export const memoryNeeded = (
   { learnable, activationBytes }: Pick<Totals, 'learnable' | 'activationBytes'>,
   batch: number,
-): number => 20 * learnable + 2.2 * batch * (activationBytes ?? 0) + 4e8;
+  imageBytes: number,
+): number => 20 * learnable + 2.2 * batch * (activationBytes ?? 0) + imageBytes + 4e8;
 
 /** The sentence that refuses a step for which this machine's memory is too small; null where it fits. */
 export function memoryFault(bytes: number, batch: number, memory: number): string | null {

@@ -85,13 +85,21 @@ export interface Machine {
   readonly measuredRate: number | null;
 }
 
-/** Training images of what ships and of what is made up (scripts/imageSets.ts, src/tfjs/data/synthetic.ts). */
-const trainImages: Readonly<Record<DataKind, number | null>> = {
-  digits: 2500,
-  fashion: 2500,
-  synthetic: 1000,
+/** Images of what ships and of what is made up (scripts/imageSets.ts, src/tfjs/data/synthetic.ts); null before they are opened. */
+export const setSizes: Readonly<
+  Record<DataKind, { readonly train: number; readonly heldOut: number } | null>
+> = {
+  digits: { train: 2500, heldOut: 500 },
+  fashion: { train: 2500, heldOut: 500 },
+  synthetic: { train: 1000, heldOut: 200 },
   own: null,
 };
+
+/** The set as it lies in memory: 28x28 as it ships, made up at up to 64x64, or the person's own at the net's size. */
+function imageBytesOf({ data, limit }: RunChoices, size: number, channels: number): number {
+  if (data === 'own') return (limit ?? 0) * size ** 2 * channels;
+  return data === 'synthetic' ? 1200 * Math.min(size, 64) ** 2 * channels : 3000 * 28 ** 2;
+}
 
 /** Multiply-accumulates a second in training steps, of the order of what was measured on ResNet-20 with two cores. */
 const rates = { native: 20e9, pureJs: 200e6 };
@@ -115,10 +123,11 @@ export function estimateRun(graph: Graph, choices: RunChoices, machine: Machine)
   if (typeof net === 'string') return { ...nothing, refusal: net };
   const { size } = net.sized;
   const { learnable, activationBytes, macs } = figuresOf(net.sized);
-  const available = trainImages[choices.data];
+  const available = setSizes[choices.data]?.train ?? null;
   const images = available === null ? choices.limit : Math.min(available, choices.limit ?? Infinity);
   const batch = Math.min(choices.batch, images ?? Infinity);
-  const memoryBytes = memoryNeeded({ learnable, activationBytes }, batch);
+  const imageBytes = imageBytesOf(choices, size, net.channels);
+  const memoryBytes = memoryNeeded({ learnable, activationBytes }, batch, imageBytes);
   const rate = machine.measuredRate ?? rates[machine.native ? 'native' : 'pureJs'];
   const stepSeconds = macs === null ? null : macsOfStep(macs, batch) / rate;
   const most = images === null ? null : choices.epochs * Math.max(1, Math.floor(images / batch));

@@ -1,3 +1,11 @@
+import { totalmem } from 'node:os';
+
+/** What this process may have, in bytes. */
+export function availableMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+}
+
 /**
  * What the engines say when they run out of memory: TensorFlow's status 8 is RESOURCE_EXHAUSTED, its C++ side throws
  * bad_alloc, and JavaScript refuses the typed array that would have held the tensor.

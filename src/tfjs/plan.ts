@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import type { Totals } from '../model/facts.ts';
 import type { GraphNode, NodeId, Shape } from '../model/graph.ts';
 import { shapeText } from '../model/graph.ts';
@@ -10,7 +9,9 @@ import type { EngineInfo, TrainPlan, TrainRequest } from '../protocol/engine.ts'
 import type { Preparation } from './data/batch.ts';
 import { shift, widestFrame } from './data/batch.ts';
 import type { Images, ImageSet } from './data/imageSet.ts';
+import type { Normalisation } from './data/imageSet.ts';
 import { firstOf, normalisationOf } from './data/imageSet.ts';
+import { availableMemory } from './memory.ts';
 import type { Rule } from './optimizer.ts';
 
 /** All that a run needs: what the person is told, and what is computed. */
@@ -46,7 +47,8 @@ export function planRun(
   const stepsPerEpoch = Math.floor(train.count / batch);
   const steps = Math.min(request.epochs * stepsPerEpoch, request.steps ?? Infinity);
   const figures = figuresOf(sized);
-  const needed = memoryNeeded(figures, batch);
+  const imageBytes = data.train.pixels.length + data.heldOut.pixels.length;
+  const needed = memoryNeeded(figures, batch, imageBytes);
   const tooBig = memoryFault(needed, batch, memory);
   if (tooBig !== null) return tooBig;
   const rule: Rule = {
@@ -56,6 +58,7 @@ export function planRun(
   const normalized = part.nodes.some(({ op }) => op.kind === 'batchNorm');
   const learningRate = request.learningRate ?? rateFor(rule, normalized, batch);
   const inputShape: Shape = [sized.size, sized.size, channels];
+  const normalisation = normalisationOf(train);
   const augment = request.augment ?? (data.train.channels === 3 && data.mirrors);
   return {
     plan: {
@@ -72,6 +75,8 @@ export function planRun(
       notes: [
         ...data.notes,
         ...imageNotes(data, own, inputShape, request.size),
+        normalisationNote(normalisation),
+        ...(batch < request.batch ? [batchNote(batch, request.batch)] : []),
         ...(augment ? [augmentNote(data)] : []),
         ...rebuiltNotes(request, sized.graph.nodes, sized.shapes.of),
         ...part.notes,
@@ -86,7 +91,7 @@ export function planRun(
     logits: part.logits,
     train,
     heldOut: data.heldOut,
-    preparation: { ...normalisationOf(train), size: sized.size, channels, mirrors: data.mirrors },
+    preparation: { ...normalisation, size: sized.size, channels, mirrors: data.mirrors },
     augment,
     stepsPerEpoch,
     rule,
@@ -119,6 +124,15 @@ function recipeNote(
 
 const augmentNote = ({ mirrors }: ImageSet): string =>
   `Each image is moved by up to ${shift} pixels each way${mirrors ? ' and mirrored half of the time' : ''} (He et al. 2015, section 4.2).`;
+
+function normalisationNote({ mean, deviation }: Normalisation): string {
+  const list = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(', ');
+  const each = mean.length > 1 ? 'Each channel' : 'Every pixel';
+  return `${each} is normalised by the mean (${list(mean)}) and the deviation (${list(deviation)}) of the training images, in 0 to 1.`;
+}
+
+const batchNote = (batch: number, wanted: number): string =>
+  `The batch is ${batch}, as many training images as there are, and not ${wanted}.`;
 
 /** How the images of the data become those that the net takes. */
 function imageNotes(
@@ -174,9 +188,4 @@ function slowNote({ macs }: Totals, batch: number, steps: number): string {
   const text = (time: number) =>
     time < 90 ? `${Math.max(1, Math.round(time))} s` : `${Math.round(time / 60)} min`;
   return `The pure-JS engine is about 100 times slower than TensorFlow: a step takes about ${text(seconds)}, all ${steps} about ${text(seconds * steps)}.`;
-}
-
-function availableMemory(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
@@ -26,6 +26,15 @@ async function open(path: string, size = 8, channels = 3): Promise<ImageSet> {
   const set = await openData({ kind: 'path', path }, { size, channels, seed: 1, breathe: go });
   assert.ok(set !== null);
   return set;
+}
+/** A folder of grey images in a folder. */
+function putClass(path: string, name: string, shades: readonly number[]): void {
+  mkdirSync(join(path, name), { recursive: true });
+  for (const shade of shades) {
+    const png = grey(shade);
+    for (let at = 3; at < png.data.length; at += 4) png.data[at] = 255;
+    writeFileSync(join(path, name, `${String(shade).padStart(3, '0')}.png`), PNG.sync.write(png));
+  }
 }
 function grey(shade: number): PNG {
   const png = new PNG({ width: 8, height: 8 });
@@ -148,6 +157,94 @@ describe("the person's own data", () => {
     // The eye's share of red and of blue (BT.601).
     for (let image = 0; image < grey.count; image++)
       assert.ok(Math.abs((grey.pixels[image * 64] ?? 0) - (grey.labels[image] === 0 ? 29 : 76)) < 4);
+  });
+
+  it('a folder a class, also where a link leads to it, but not in a circle', async () => {
+    const [path, elsewhere] = [folder(), folder()];
+    putClass(elsewhere, 'cats', [10, 20, 30]);
+    putClass(path, 'dogs', [200, 210, 220]);
+    symlinkSync(join(elsewhere, 'cats'), join(path, 'cats'));
+    symlinkSync(path, join(path, 'again'));
+    symlinkSync('circle', join(path, 'circle'));
+    symlinkSync(join(path, 'nowhere'), join(path, 'broken'));
+    const { train, heldOut, classes } = await open(path);
+    assert.deepEqual([classes, train.count, heldOut.count], [['cats', 'dogs'], 4, 2]);
+  });
+
+  it("'train' and 'val' in the folder are its split, which the plan says", async () => {
+    const path = folder();
+    for (const [part, shade] of [
+      ['train', 10],
+      ['val', 60],
+      ['test', 90],
+    ] as const)
+      for (const [at, name] of ['cats', 'dogs'].entries())
+        putClass(join(path, part), name, [shade + 100 * at, shade + 100 * at + 1]);
+    const { train, heldOut, classes, notes } = await open(path);
+    const { pixels, labels } = heldOut;
+    assert.deepEqual([train.count, classes], [4, ['cats', 'dogs']]);
+    assert.deepEqual(
+      [...labels].map((label, at) => [label, pixels[at * 192]]),
+      [
+        [0, 60],
+        [0, 61],
+        [1, 160],
+        [1, 161],
+      ],
+    );
+    assert.deepEqual(notes, ["'train' is trained on and 'val' is held out: 4 and 4 images in 2 classes."]);
+    const alone = await open(join(path, 'train'));
+    assert.equal(
+      alone.notes.at(-1),
+      `'val' lies beside 'train'; choose '${basename(path)}' to have that held out.`,
+    );
+    putClass(join(path, 'val'), 'tulips', [1]);
+    assert.equal(
+      await fault(path),
+      "'val' has a folder 'tulips' and 'train' has none; both need the same classes.",
+    );
+    rmSync(join(path, 'val'), { recursive: true });
+    rmSync(join(path, 'test'), { recursive: true });
+    assert.equal(
+      await fault(path),
+      `'${basename(path)}' holds 'train' and no 'val', 'valid' or 'test' beside it; choose 'train' itself, of which a tenth is held out.`,
+    );
+    // Classes may be called so.
+    putClass(path, 'test', [1, 2]);
+    rmSync(join(path, 'train'), { recursive: true });
+    putClass(path, 'train', [3, 4]);
+    assert.deepEqual((await open(path)).classes, ['test', 'train']);
+  });
+
+  it('images of other kinds are counted and said', async () => {
+    const path = folder();
+    putClass(path, 'cats', [10, 20]);
+    putClass(path, 'dogs', [200, 210]);
+    for (const name of ['a.webp', 'b.WEBP', 'c.gif']) writeFileSync(join(path, 'cats', name), 'x');
+    const said = '2 webp and 1 gif images are left out: only PNG and JPEG are read.';
+    assert.deepEqual((await open(path)).notes, [
+      said,
+      '4 images in 2 classes; a tenth of each class is held out.',
+    ]);
+    const none = folder();
+    mkdirSync(join(none, 'cats'));
+    writeFileSync(join(none, 'cats', 'a.webp'), 'x');
+    assert.equal(
+      await fault(none),
+      `'${basename(none)}' holds no folder of PNG or JPEG images; a class is a folder, and training needs at least two. 1 webp image is left out: only PNG and JPEG are read.`,
+    );
+  });
+
+  it('images that would not fit in memory at their size are refused before they are read', async () => {
+    const path = folder();
+    putClass(path, 'cats', [10, 20]);
+    putClass(path, 'dogs', [200, 210]);
+    await assert.rejects(
+      open(path, 1e6),
+      new RegExp(
+        `^Error: The 4 images of '${basename(path)}' take 12000\\.0 GB at 1000000x1000000, and [\\d.]+ GB is as much as they may have here; a smaller size or fewer images need less\\.$`,
+      ),
+    );
   });
 
   it('too few classes, and what is no data, are sentences', async () => {

@@ -62,8 +62,33 @@ describe('the plan of a training run', () => {
     const { plan: told } = planned(cifarNet(1), { epochs: 9, steps: 5, limit: 100, batch: 256 });
     assert.equal(told.trainImages, 100);
     assert.equal(told.batch, 100);
+    assert.ok(told.notes.includes('The batch is 100, as many training images as there are, and not 256.'));
     assert.equal(told.steps, 5);
     assert.equal(told.epochs, 5);
+  });
+
+  it('says how pixels are normalised and what is held out', () => {
+    const { plan: told, preparation } = planned(cifarNet(1));
+    const [mean, deviation] = [preparation.mean[0]?.toFixed(2), preparation.deviation[0]?.toFixed(2)];
+    assert.ok(
+      told.notes.includes(
+        `Every pixel is normalised by the mean (${mean}) and the deviation (${deviation}) of the training images, in 0 to 1.`,
+      ),
+      told.notes.join('\n'),
+    );
+    assert.ok(told.notes.includes('The 500 held-out digits are others, as many of each class.'));
+  });
+
+  it('counts the images among what needs memory', () => {
+    const request = trainRequest(cifarNet(1));
+    const net = sizeNet(request);
+    assert.ok(typeof net !== 'string');
+    const digits = readPacked('digits', digitsFile());
+    const large = { ...digits, heldOut: { ...digits.heldOut, pixels: new Uint8Array(1e9) } };
+    const [few, many] = [digits, large].map((data) => planRun(request, net, data, engine, 64e9));
+    assert.ok(typeof few !== 'string' && typeof many !== 'string' && few && many);
+    const more = many.plan.memoryBytes - few.plan.memoryBytes;
+    assert.equal(Math.round(more), 1e9 - digits.heldOut.pixels.length);
   });
 
   it('raises the size to the least at which no map vanishes, and says that the head is rebuilt', () => {

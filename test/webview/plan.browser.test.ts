@@ -40,6 +40,18 @@ describe('training in the graph, in Chromium', function () {
         (await form.locator('.estimate').textContent()) ?? '',
         /32x32x3, 270 k params · 117 steps · about 47 s · about 0\.9 GB of memory/,
       );
+      const parts = form.locator('.planParts');
+      const pixels =
+        'Pixels are normalised by the mean and deviation of the training images, channel by channel.';
+      assert.equal(await parts.textContent(), `2,500 images to train on, 500 others held out. ${pixels}`);
+      await form.getByLabel('Images up to').fill('100');
+      assert.match((await parts.textContent()) ?? '', /^100 images to train on, 500 others held out/);
+      await form.getByLabel('Images up to').fill('');
+      await form.getByLabel('Data').selectOption('own');
+      assert.equal(
+        await parts.textContent(),
+        `Held out are the test files of CIFAR-10 and MNIST, 'val' beside 'train', or else a tenth of each class. ${pixels}`,
+      );
       await form.getByLabel('Data').selectOption('synthetic');
       await form.getByLabel('Optimizer').selectOption('sgd');
       await form.getByLabel('Learning rate').fill('0.1');
@@ -104,6 +116,21 @@ describe('training in the graph, in Chromium', function () {
       await form.getByRole('button', { name: 'Train' }).click();
       assert.deepEqual((await calls()).at(-1), { call: 'trainPlan', request: asked.request });
     });
+  });
+
+  it('that trains a config of former times says so, and one that was stopped in mid-step is no fault', async () => {
+    const { page, tell } = await open();
+    const note = 'Goes on with the config as it was when this run began; the file has changed since.';
+    await tell({ event: 'training', data: training('running', { note }) });
+    const panel = page.getByRole('region', { name: 'Quick training' });
+    assert.equal(await panel.locator('.runNote').textContent(), note);
+    const failure = 'It was stopped in mid-step. The run got to step 117; its curves stay.';
+    await tell({ event: 'training', data: training('ended', { failure, cut: 'stopped' }) });
+    assert.equal(await panel.locator('.runNote').isVisible(), false);
+    const state = panel.locator('.state');
+    assert.deepEqual([await state.textContent(), await state.getAttribute('class')], [failure, 'state']);
+    await tell({ event: 'training', data: training('ended', { failure }) });
+    assert.equal(await state.getAttribute('class'), 'state bad');
   });
 
   describe('the curves', () => {

@@ -8,7 +8,7 @@ import {
 import type { PlanForm } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
 import { shownName } from '../numbers.ts';
-import { estimateText } from '../planWords.ts';
+import { estimateText, partsText } from '../planWords.ts';
 
 export interface PlanPanel {
   readonly element: HTMLElement;
@@ -74,6 +74,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     ['on', 'move and mirror'],
     ['off', 'none'],
   ]);
+  const parts = element('p', { class: 'planParts quiet' });
   const said = element('p', { class: 'estimate', id: 'planEstimate', role: 'status' });
   const train = button(
     'Train',
@@ -101,6 +102,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
       field('Augmentation', 'planAugment', augment),
       field('Seed', 'planSeed', numbers.seed),
     ),
+    parts,
     element(
       'div',
       { class: 'planEnd' },
@@ -133,8 +135,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     const values: Partial<Record<NumberChoice, number | null>> = {};
     const faults: string[] = [];
     const take = (name: NumberChoice, input: HTMLInputElement, scale = 1) => {
-      const text = input.value.trim();
-      const value = text === '' ? null : Number(text) / scale;
+      const value = numberOf(input, scale);
       const wrong = numberFault(name, value);
       input.setAttribute('aria-invalid', String(wrong !== null));
       input.classList.toggle('wrong', wrong !== null);
@@ -170,10 +171,18 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     said.classList.toggle('bad', fault !== null);
     train.disabled = fault !== null;
   };
-  const changed = () => {
-    const { choices, fault } = read();
+  const showData = () => {
     pick.hidden = data.value !== 'own';
     own.hidden = pick.hidden;
+    const limit = numberOf(numbers.limit);
+    parts.textContent = partsText({
+      data: data.value as RunChoices['data'],
+      limit: numberFault('limit', limit) === null ? limit : null,
+    });
+  };
+  const changed = () => {
+    const { choices, fault } = read();
+    showData();
     showState(fault, said.textContent);
     window.clearTimeout(timer);
     if (choices !== null)
@@ -230,8 +239,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     augment.value = { null: 'auto', true: 'on', false: 'off' }[String(choices.augment)] ?? 'auto';
     refill(own, picked === null ? 'none picked' : shownName(picked, 80));
     own.title = picked ?? '';
-    pick.hidden = choices.data !== 'own';
-    own.hidden = pick.hidden;
+    showData();
   };
   return {
     element: place,
@@ -262,6 +270,12 @@ function numberField(id: string, placeholder = ''): HTMLInputElement {
     placeholder,
     autocomplete: 'off',
   });
+}
+
+/** Null where it is empty. */
+function numberOf({ value }: HTMLInputElement, scale = 1): number | null {
+  const text = value.trim();
+  return text === '' ? null : Number(text) / scale;
 }
 
 function field(label: string, id: string, ...controls: readonly HTMLElement[]): HTMLElement {

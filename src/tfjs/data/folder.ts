@@ -1,56 +1,44 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { constants } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { availableMemory } from '../memory.ts';
+import type { ClassFolder } from './classFolders.ts';
 import type { Images } from './imageSet.ts';
 import { DataError } from './imageSet.ts';
 import type { Bitmap } from './resample.ts';
 import { squared } from './resample.ts';
 
-const endings = new Set(['.png', '.jpg', '.jpeg']);
 const mostImages = 60_000;
 /** A photograph of 100 megapixels has more; nobody trains on it. */
 const mostBytes = 50e6;
 
 export interface FolderImages {
   readonly images: Images;
-  readonly classes: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Folders in a folder that hold PNG or JPEG images: a class each, by name. */
-function classFolders(folder: string): { name: string; files: string[] }[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => ({
-      name,
-      files: readdirSync(join(folder, name))
-        .filter((file) => endings.has(extname(file).toLowerCase()))
-        .sort()
-        .map((file) => join(folder, name, file)),
-    }))
-    .filter(({ files }) => files.length > 0)
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+export interface Reading {
+  /** The folder's own name. */
+  readonly called: string;
+  /** Names in the order of their labels. */
+  readonly classes: readonly string[];
+  readonly size: number;
+  readonly channels: 1 | 3;
+  /** Called between images; false stops. */
+  readonly breathe: () => Promise<boolean>;
 }
 
-/** Reads every image at one size; what cannot be read is counted and left out, `breathe` is called between images. */
+/** Reads every image at one size; what cannot be read is counted and left out. Null where it was stopped. */
 export async function readFolder(
-  folder: string,
-  size: number,
-  channels: 1 | 3,
-  breathe: () => Promise<boolean>,
+  found: readonly ClassFolder[],
+  { called, classes, size, channels, breathe }: Reading,
 ): Promise<FolderImages | null> {
-  const found = classFolders(folder);
-  const called = basename(folder);
-  if (found.length < 2)
-    throw new DataError(
-      `'${called}' holds ${found.length === 0 ? 'no folder' : 'one folder'} of PNG or JPEG images; a class is a folder, and training needs at least two.`,
-    );
-  const files = found.flatMap((each, label) => each.files.map((file) => ({ file, label })));
-  if (files.length > mostImages)
-    throw new DataError(
-      `'${called}' holds ${files.length} images; quick training takes at most ${mostImages}.`,
-    );
+  const files = found.flatMap(({ name, files: own }) =>
+    own.map((file) => ({ file, label: classes.indexOf(name) })),
+  );
+  refuseTooMany(files.length, called, [size, channels]);
   const area = size * size * channels;
   const pixels = new Uint8Array(files.length * area);
   const labels = new Uint16Array(files.length);
@@ -65,7 +53,7 @@ export async function readFolder(
     }
     if (!(await breathe())) return null;
   }
-  if (count < 2) throw new DataError(`Of the ${files.length} images in '${called}' none can be read.`);
+  if (count === 0) throw new DataError(`Of the ${files.length} images in '${called}' none can be read.`);
   const images: Images = {
     count,
     height: size,
@@ -74,7 +62,21 @@ export async function readFolder(
     pixels: pixels.subarray(0, count * area),
     labels: labels.subarray(0, count),
   };
-  return { images, classes: found.map(({ name }) => name), notes: brokenNotes(broken) };
+  return { images, notes: brokenNotes(broken) };
+}
+
+/** Throws before anything is read: decoded, a photograph of 100 KB has a hundred times as much. */
+function refuseTooMany(count: number, called: string, [size, channels]: readonly [number, number]): void {
+  if (count > mostImages)
+    throw new DataError(`'${called}' holds ${count} images; quick training takes at most ${mostImages}.`);
+  const bytes = count * size * size * channels;
+  // They are there twice while they are parted.
+  const most = Math.min(0.4 * availableMemory(), constants.MAX_LENGTH);
+  if (bytes <= most) return;
+  const gigabytes = (of: number) => `${(of / 1e9).toFixed(1)} GB`;
+  throw new DataError(
+    `The ${count} images of '${called}' take ${gigabytes(bytes)} at ${size}x${size}, and ${gigabytes(most)} is as much as they may have here; a smaller size or fewer images need less.`,
+  );
 }
 
 function brokenNotes(broken: readonly string[]): string[] {

@@ -30,7 +30,7 @@ export interface ImageSet {
 export class DataError extends Error {}
 
 /** Some of the images, in this order. */
-function picked(images: Images, indexes: ArrayLike<number>): Images {
+export function picked(images: Images, indexes: ArrayLike<number>): Images {
   const area = images.height * images.width * images.channels;
   const pixels = new Uint8Array(indexes.length * area);
   const labels = new Uint16Array(indexes.length);

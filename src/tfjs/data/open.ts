@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import type { DataSource } from '../../protocol/engine.ts';
 import { seeded } from '../random.ts';
 import { cifarClasses, cifarTest, cifarTrain, readCifar } from './cifar.ts';
-import { readFolder } from './folder.ts';
 import type { ImageSet } from './imageSet.ts';
 import { DataError, parted } from './imageSet.ts';
 import { idxName, readIdx } from './idx.ts';
+import { readOwnFolder } from './ownFolder.ts';
 import { readPacked } from './packed.ts';
 import { makeSynthetic } from './synthetic.ts';
 
@@ -74,7 +74,7 @@ async function openPath(
         train: readCifar(all),
         heldOut: readCifar([test]),
         classes: cifarClasses,
-        notes: [],
+        notes: [splitNote(cifarTest)],
       };
     const only = readCifar(all.length > 0 ? all : [test]);
     const missing = all.length > 0 ? cifarTest : 'data_batch_1.bin and the like';
@@ -84,18 +84,8 @@ async function openPath(
     throw new DataError(
       `'${basename(path)}' is neither an IDX file of MNIST nor a batch of CIFAR-10; for images of your own choose the folder that holds a folder for each class.`,
     );
-  const found = await readFolder(folder, size, channels, breathe);
-  if (found === null) return null;
-  const { images, classes, notes } = found;
-  return {
-    ...named,
-    ...parted(images, random),
-    classes,
-    notes: [
-      ...notes,
-      `${images.count} images in ${classes.length} classes; a tenth of each class is held out.`,
-    ],
-  };
+  const own = await readOwnFolder(folder, { size, channels, seed, breathe });
+  return own && { ...named, ...own };
 }
 
 function fromIdx(folder: string, name: string, names: readonly string[], seed: number): ImageSet {
@@ -116,9 +106,10 @@ function fromIdx(folder: string, name: string, names: readonly string[], seed: n
     called: `images of ${basename(folder)}`,
     classes: Array.from({ length: most + 1 }, (_none, label) => String(label)),
     mirrors: false,
-    notes: test === undefined ? [partedNote('t10k-images-idx3-ubyte')] : [],
+    notes: [test === undefined || test === train ? partedNote('t10k-images-idx3-ubyte') : splitNote(test)],
   };
 }
 
+const splitNote = (test: string): string => `${test} is held out, as the set's makers split it.`;
 const partedNote = (missing: string): string =>
   `${missing} is not there, so a tenth of the images is held out.`;

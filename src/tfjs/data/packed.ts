@@ -59,7 +59,7 @@ export function readPacked(called: keyof typeof classes, file: string): ImageSet
     heldOut: part(trainCount, count),
     classes: classes[called],
     mirrors: called === 'fashion',
-    notes: [],
+    notes: [`The ${heldOutCount} held-out ${called} are others, as many of each class.`],
   };
 }
 

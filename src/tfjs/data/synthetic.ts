@@ -35,6 +35,7 @@ export function makeSynthetic(size: number, channels: 1 | 3, seed: number): Imag
     classes: Array.from({ length: classes }, (_none, label) => `waves at ${18 * label} degrees`),
     mirrors: false,
     notes: [
+      'The 200 held-out images are made after those to train on.',
       'The images are synthetic: waves in ten directions under noise, made to see that a net trains at all.',
     ],
   };
