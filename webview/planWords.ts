@@ -28,9 +28,9 @@ export function partsText({ data, limit }: Pick<RunChoices, 'data' | 'limit'>): 
   const sizes = setSizes[data];
   const held =
     sizes === null
-      ? "Held out are the test files of CIFAR-10 and MNIST, 'val' beside 'train', or else a tenth of each class"
-      : `${exact(Math.min(sizes.train, limit ?? Infinity))} images to train on, ${exact(sizes.heldOut)} others held out`;
-  return `${held}. Pixels are normalised by the mean and deviation of the training images, channel by channel.`;
+      ? "Held out: CIFAR-10's and MNIST's test files, 'val' beside 'train', or a tenth of each class"
+      : `${exact(Math.min(sizes.train, limit ?? Infinity))} images to train on, ${exact(sizes.heldOut)} held out`;
+  return `${held}; pixels normalised by channel (mean, deviation).`;
 }
 
 const stepText = (seconds: number): string =>

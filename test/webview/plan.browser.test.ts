@@ -41,16 +41,15 @@ describe('training in the graph, in Chromium', function () {
         /32x32x3, 270 k params · 117 steps · about 47 s · about 0\.9 GB of memory/,
       );
       const parts = form.locator('.planParts');
-      const pixels =
-        'Pixels are normalised by the mean and deviation of the training images, channel by channel.';
-      assert.equal(await parts.textContent(), `2,500 images to train on, 500 others held out. ${pixels}`);
+      const pixels = 'pixels normalised by channel (mean, deviation).';
+      assert.equal(await parts.textContent(), `2,500 images to train on, 500 held out; ${pixels}`);
       await form.getByLabel('Images up to').fill('100');
-      assert.match((await parts.textContent()) ?? '', /^100 images to train on, 500 others held out/);
+      assert.match((await parts.textContent()) ?? '', /^100 images to train on, 500 held out/);
       await form.getByLabel('Images up to').fill('');
       await form.getByLabel('Data').selectOption('own');
       assert.equal(
         await parts.textContent(),
-        `Held out are the test files of CIFAR-10 and MNIST, 'val' beside 'train', or else a tenth of each class. ${pixels}`,
+        `Held out: CIFAR-10's and MNIST's test files, 'val' beside 'train', or a tenth of each class; ${pixels}`,
       );
       await form.getByLabel('Data').selectOption('synthetic');
       await form.getByLabel('Optimizer').selectOption('sgd');
