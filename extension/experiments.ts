@@ -1,18 +1,16 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
 import type { EpochRecord, StepRecord, TrainPlan } from '../src/protocol/engine.ts';
 import type { Contestant } from '../src/protocol/experiment.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
 import { sourceOf } from './defaultChoices.ts';
+import { DocumentRuns, stopperOf, type DocumentRun, type Telling } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
-import { throttle } from './throttle.ts';
 import { Turns } from './turns.ts';
 
 /** Between two tellings of progress. */
 const PAUSE_MS = 100;
-/** A stopped run ends after its step; one whose step takes longer is killed. */
-const GRACE_MS = 4000;
 
 export type RunningExperiment = Exclude<ExperimentState, { kind: 'none' }>;
 
@@ -23,18 +21,18 @@ export interface ExperimentRequest {
   readonly choices: RunChoices;
 }
 
-interface Live {
-  state: RunningExperiment;
+interface Live extends DocumentRun<RunningExperiment> {
   readonly choices: RunChoices;
-  stop: () => void;
   stopped: boolean;
 }
 
 /** Nets that are trained alike, one after the other; the newest experiment of each document stays until the next one. */
 export class Experiments implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.#changed.event;
-  readonly #live = new Map<string, Live>();
+  readonly #live = new DocumentRuns<Live>({
+    refusal: (title) => `${title} is in an experiment already; stop that first.`,
+    pause: PAUSE_MS,
+  });
+  readonly onDidChange = this.#live.onDidChange;
   readonly #engines: Engines;
   readonly #extension: vscode.Uri;
 
@@ -47,31 +45,33 @@ export class Experiments implements vscode.Disposable {
   }
 
   stateOf(uri: vscode.Uri): ExperimentState {
-    return this.#live.get(uri.toString())?.state ?? { kind: 'none' };
+    return this.#live.stateOf(uri);
   }
 
   /** What the document's nets were trained with, so that one of them can be trained so again. */
   choicesOf(uri: vscode.Uri): RunChoices | null {
-    return this.#live.get(uri.toString())?.choices ?? null;
+    return this.#live.of(uri)?.choices ?? null;
   }
 
   /** Ends the net that trains after its step, and starts no other. */
   stop(uri: vscode.Uri): void {
-    const live = this.#live.get(uri.toString());
-    if (live === undefined) return;
-    live.stopped = true;
-    live.stop();
+    const live = this.#live.of(uri);
+    if (live !== null) live.stopped = true;
+    this.#live.stop(uri);
   }
 
   /** Throws a sentence where an experiment with the document is under way. */
   refuseSecond(uri: vscode.Uri, title: string): void {
-    if (this.stateOf(uri).kind === 'running')
-      throw new Error(`${title} is in an experiment already; stop that first.`);
+    this.#live.refuseSecond(uri, title);
+  }
+
+  /** Moves what has ended to the file's new name. */
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    this.#live.rename(from, to);
   }
 
   async run(request: ExperimentRequest): Promise<RunningExperiment> {
     const { uri, title, contestants, choices } = request;
-    this.refuseSecond(uri, title);
     const nets = contestants.map(({ name, depth, skips }): ExperimentNet => {
       const nothingYet = { plan: null, steps: [], epochs: [], seconds: null };
       return { name, depth, skips, reason: 'waiting', ...nothingYet };
@@ -82,57 +82,59 @@ export class Experiments implements vscode.Disposable {
       stop: () => undefined,
       stopped: false,
     };
-    this.#live.set(uri.toString(), live);
-    const tell = throttle(() => {
-      this.#changed.fire(uri);
-    }, PAUSE_MS);
-    tell.now();
+    const telling = this.#live.begin(uri, title, live);
     const patience = new AbortController();
     live.stop = () => {
       patience.abort();
     };
     const waits = (ahead: string): void => {
-      live.state = { ...live.state, waitsFor: ahead };
-      tell.soon();
+      telling.change({ waitsFor: ahead });
     };
     const leave = await this.#turns.take(title, { waits, signal: patience.signal });
-    live.state = { ...live.state, waitsFor: null };
+    telling.change({ waitsFor: null });
     for (const [at, { graph }] of contestants.entries()) {
       const change = (part: Partial<ExperimentNet>) => {
         const changed = live.state.nets.map((net, index) => (index === at ? { ...net, ...part } : net));
-        live.state = { ...live.state, nets: changed };
-        tell.soon();
+        telling.change({ nets: changed });
       };
       if (live.stopped) {
         change({ reason: 'stopped' });
         continue;
       }
       try {
-        const failure = await this.#train(graph, { live, change });
+        const failure = await this.#train(graph, { live, telling, change });
         if (failure !== null) {
-          live.state = { ...live.state, failure };
+          telling.change({ failure });
           break;
         }
       } catch (error) {
         change({ reason: 'stopped' });
-        live.state = { ...live.state, failure: (error as Error).message };
+        telling.change({ failure: (error as Error).message });
         break;
       }
     }
     leave?.();
-    live.state = { ...live.state, kind: 'ended' };
-    tell.now();
+    telling.change({ kind: 'ended' });
+    telling.now();
     return live.state;
   }
 
   dispose(): void {
-    this.#changed.dispose();
+    this.#live.dispose();
   }
 
   /** Trains one net; a sentence where it was refused. A loss that diverges is a result like others. */
   async #train(
     graph: Graph,
-    { live, change }: { readonly live: Live; readonly change: (part: Partial<ExperimentNet>) => void },
+    {
+      live,
+      telling,
+      change,
+    }: {
+      readonly live: Live;
+      readonly telling: Telling<RunningExperiment>;
+      readonly change: (part: Partial<ExperimentNet>) => void;
+    },
   ): Promise<string | null> {
     const steps: StepRecord[] = [];
     const epochs: EpochRecord[] = [];
@@ -142,13 +144,8 @@ export class Experiments implements vscode.Disposable {
     const data = sourceOf(choices.data, this.#extension, null);
     const report = await this.#engines.run(
       async (engine) => {
-        live.stop = () => {
-          void engine.call('stop', null).catch(() => undefined);
-          setTimeout(() => {
-            kill.abort();
-          }, GRACE_MS).unref();
-        };
-        live.state = { ...live.state, engine: await this.#engines.describe(engine) };
+        live.stop = stopperOf(engine, kill);
+        telling.change({ engine: await this.#engines.describe(engine) });
         const request = { ...choices, graph, data, everyStep: false };
         return await engine.call('train', request, { signal: kill.signal });
       },

@@ -87,7 +87,10 @@ function watchFile(panel: GraphPanel, readings: Readings): vscode.Disposable {
   return vscode.Disposable.from(watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed));
 }
 
-export type Followers = Pick<Services, 'panels' | 'inputs' | 'readings' | 'trainings'>;
+export type Followers = Pick<
+  Services,
+  'panels' | 'inputs' | 'readings' | 'trainings' | 'experiments' | 'flows'
+>;
 
 /** Follows files to their new names. */
 export function followRenames(services: Followers): vscode.Disposable {
@@ -105,10 +108,10 @@ export function followRenames(services: Followers): vscode.Disposable {
 export async function movePanel(
   panel: GraphPanel,
   uri: vscode.Uri,
-  { inputs, readings, trainings }: Followers,
+  { inputs, readings, ...curves }: Followers,
 ): Promise<void> {
   await inputs.rename(panel.uri, uri);
-  trainings.rename(panel.uri, uri);
+  for (const each of [curves.trainings, curves.experiments, curves.flows]) each.rename(panel.uri, uri);
   panel.rename(uri);
   await showDocument(panel, readings);
 }

@@ -2,7 +2,11 @@ import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
 import { quickChoices } from '../src/protocol/engine.ts';
 import { flowPoints, type FlowCurve, type GradientFlowState } from '../src/protocol/gradientFlow.ts';
+import { DocumentRuns, type DocumentRun } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
+
+/** Between two tellings: both passes of a small net end within some tenths of a second. */
+const PAUSE_MS = 100;
 
 export type FlowState = Exclude<GradientFlowState, { kind: 'none' }>;
 
@@ -16,9 +20,11 @@ export interface FlowRequest {
 
 /** Single backward passes at initialisation; the newest of each document stays until the next one. */
 export class GradientFlows implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.#changed.event;
-  readonly #states = new Map<string, FlowState>();
+  readonly #runs = new DocumentRuns<DocumentRun<FlowState>>({
+    refusal: (title) => `The gradients of ${title} are being computed already.`,
+    pause: PAUSE_MS,
+  });
+  readonly onDidChange = this.#runs.onDidChange;
   readonly #engines: Engines;
   readonly #dataFile: string;
 
@@ -28,27 +34,26 @@ export class GradientFlows implements vscode.Disposable {
   }
 
   stateOf(uri: vscode.Uri): GradientFlowState {
-    return this.#states.get(uri.toString()) ?? { kind: 'none' };
+    return this.#runs.stateOf(uri);
   }
 
   /** Throws a sentence where the document's gradients are being looked at. */
   refuseSecond(uri: vscode.Uri, title: string): void {
-    if (this.stateOf(uri).kind === 'running')
-      throw new Error(`The gradients of ${title} are being computed already.`);
+    this.#runs.refuseSecond(uri, title);
+  }
+
+  /** Moves what has ended to the file's new name. */
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    this.#runs.rename(from, to);
   }
 
   /** One process for both passes: each curve is told as soon as it is there. `signal` kills the process. */
   async run({ uri, title, batch, nets }: FlowRequest, signal: AbortSignal): Promise<FlowState> {
-    this.refuseSecond(uri, title);
-    let state: FlowState = {
-      ...{ kind: 'running', title, engine: this.#engines.info, batch: null, curves: [], failure: null },
+    const run: DocumentRun<FlowState> = {
+      state: { kind: 'running', title, engine: this.#engines.info, batch: null, curves: [], failure: null },
+      stop: () => undefined,
     };
-    const change = (part: Partial<FlowState>): void => {
-      state = { ...state, ...part };
-      this.#states.set(uri.toString(), state);
-      this.#changed.fire(uri);
-    };
-    change({});
+    const { change, now } = this.#runs.begin(uri, title, run);
     const { seed } = quickChoices;
     const data = { kind: 'digits', file: this.#dataFile } as const;
     try {
@@ -60,17 +65,18 @@ export class GradientFlows implements vscode.Disposable {
           const { layers, seconds, inputShape } = report;
           const curve = { skips, seconds, points: flowPoints(layers), layers: layers.length };
           const images = { images: report.batch, data: report.data, inputShape, seed };
-          change({ engine: report.engine, batch: images, curves: [...state.curves, curve] });
+          change({ engine: report.engine, batch: images, curves: [...run.state.curves, curve] });
         }
       });
     } catch (error) {
       change({ failure: signal.aborted ? 'It was cancelled.' : (error as Error).message });
     }
     change({ kind: 'ended' });
-    return state;
+    now();
+    return run.state;
   }
 
   dispose(): void {
-    this.#changed.dispose();
+    this.#runs.dispose();
   }
 }

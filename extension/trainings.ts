@@ -8,16 +8,14 @@ import type { ProbeRecord } from '../src/protocol/gradients.ts';
 import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 import { sourceOf } from './defaultChoices.ts';
+import { DocumentRuns, stopperOf, type DocumentRun } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
 import { ProbeHistory } from './probeHistory.ts';
 import type { KeptRun } from './runs/keptRuns.ts';
-import { throttle } from './throttle.ts';
 import { Turns } from './turns.ts';
 
 /** Between two tellings of a run's progress: with two probes a second they are ten messages. */
 const PAUSE_MS = 125;
-/** A stopped run ends after its step; one whose step takes longer is killed. */
-const GRACE_MS = 4000;
 
 export type RunState = Exclude<TrainingState, { kind: 'none' }>;
 
@@ -36,13 +34,11 @@ export interface RunRequest {
   readonly note?: string | null;
 }
 
-interface Run {
-  state: RunState;
+interface Run extends DocumentRun<RunState> {
   /** The state's own lists, which only grow: a run of hours has tens of thousands of steps. */
   readonly steps: StepRecord[];
   readonly epochs: EpochRecord[];
   readonly probes: ProbeHistory;
-  stop: () => void;
   /** A stop that comes before the engine is there is for the engine when it is. */
   stopAsked: boolean;
   pause: (paused: boolean) => void;
@@ -50,12 +46,14 @@ interface Run {
 
 /** The training runs, the newest of each document: its curves stay until the next one starts. */
 export class Trainings implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.#changed.event;
+  readonly #runs = new DocumentRuns<Run>({
+    refusal: (title) => `${title} is being trained already; stop that run first.`,
+    pause: PAUSE_MS,
+  });
+  readonly onDidChange = this.#runs.onDidChange;
   readonly #probed = new vscode.EventEmitter<ProbedRun>();
   /** A net that trains was looked at, or a new run has begun. */
   readonly onDidProbe = this.#probed.event;
-  readonly #runs = new Map<string, Run>();
   readonly #engines: Engines;
   readonly #extension: vscode.Uri;
   readonly #storage: vscode.Uri | undefined;
@@ -71,25 +69,25 @@ export class Trainings implements vscode.Disposable {
   }
 
   stateOf(uri: vscode.Uri): TrainingState {
-    return this.#runs.get(uri.toString())?.state ?? { kind: 'none' };
+    return this.#runs.stateOf(uri);
   }
 
   /** All looks at the document's newest run that are kept: as long as its curves. */
   probesOf(uri: vscode.Uri): ProbesEvent {
-    return this.#runs.get(uri.toString())?.probes.all ?? { ids: noProbeIds, frames: [] };
+    return this.#runs.of(uri)?.probes.all ?? { ids: noProbeIds, frames: [] };
   }
 
   /** Ends a running training after its current step. */
   stop(uri: vscode.Uri): void {
-    const run = this.#runs.get(uri.toString());
-    if (run === undefined) return;
+    const run = this.#runs.of(uri);
+    if (run === null) return;
     run.stopAsked = true;
     run.stop();
   }
 
   /** Between two steps; the engine computes nothing until it goes on. */
   pause(uri: vscode.Uri, paused: boolean): void {
-    this.#runs.get(uri.toString())?.pause(paused);
+    this.#runs.of(uri)?.pause(paused);
   }
 
   /** Whether the document's last run ended before its last epoch and was kept at one, also in an earlier session. */
@@ -106,34 +104,21 @@ export class Trainings implements vscode.Disposable {
 
   /** Moves a run's curves to the file's new name. */
   rename(from: vscode.Uri, to: vscode.Uri): void {
-    const run = this.#runs.get(from.toString());
-    if (run === undefined || run.state.kind === 'running') return;
-    this.#runs.delete(from.toString());
-    this.#runs.set(to.toString(), run);
+    this.#runs.rename(from, to);
   }
 
   /** Throws a sentence where the document is being trained. */
   refuseSecond(uri: vscode.Uri, title: string): void {
-    if (this.stateOf(uri).kind === 'running')
-      throw new Error(`${title} is being trained already; stop that run first.`);
+    this.#runs.refuseSecond(uri, title);
   }
 
   /** Trains, and returns how it ended; the engine's death is the state's `failure`. Rejects a second run only. */
   async train(request: RunRequest): Promise<RunState> {
     const { uri, title, kept } = request;
-    this.refuseSecond(uri, title);
     const kill = new AbortController();
     const run = begun(request, this.#engines.info);
-    this.#runs.set(uri.toString(), run);
+    const { change: update, now } = this.#runs.begin(uri, title, run);
     this.#probed.fire({ uri, event: run.probes.all });
-    const tell = throttle(() => {
-      this.#changed.fire(uri);
-    }, PAUSE_MS);
-    const update = (change: Partial<RunState>): void => {
-      run.state = { ...run.state, ...change };
-      tell.soon();
-    };
-    tell.now();
     kept?.save(run.state);
     const leave = await this.#turn(title, { run, update });
     try {
@@ -157,13 +142,13 @@ export class Trainings implements vscode.Disposable {
     }
     update({ paused: false, canResume: this.canResume(uri) });
     kept?.save(run.state);
-    tell.now();
+    now();
     return run.state;
   }
 
   dispose(): void {
     this.#closed = true;
-    this.#changed.dispose();
+    this.#runs.dispose();
     this.#probed.dispose();
   }
 
@@ -187,12 +172,7 @@ export class Trainings implements vscode.Disposable {
   ): Promise<TrainReport> {
     return this.#engines.run(
       async (engine) => {
-        run.stop = () => {
-          void engine.call('stop', null).catch(() => undefined);
-          setTimeout(() => {
-            kill.abort();
-          }, GRACE_MS).unref();
-        };
+        run.stop = stopperOf(engine, kill);
         run.pause = (paused) => {
           void engine.call('pause', { paused }).catch(() => undefined);
           update({ paused });
