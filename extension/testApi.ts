@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Comparison } from '../src/model/compare/comparison.ts';
 import type { EngineInfo } from '../src/protocol/engine.ts';
-import type { RunList } from '../src/protocol/runs.ts';
+import type { RunList, RunRecord } from '../src/protocol/runs.ts';
 import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
 import type { ExperimentState, Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
 import type { Outcome } from './readings.ts';
@@ -27,6 +27,8 @@ export interface TestApi {
   readonly training: (uri: vscode.Uri) => TrainingState;
   readonly experiment: (uri: vscode.Uri) => ExperimentState;
   readonly runs: () => Promise<RunList>;
+  /** What is kept of one of them. */
+  readonly run: (id: string) => Promise<RunRecord>;
   readonly gradientFlow: (uri: vscode.Uri) => GradientFlowState;
   /** As the button in the graph does. */
   readonly stopTraining: (uri: vscode.Uri) => void;
@@ -52,6 +54,7 @@ export function testApi(
     training: (uri) => trainings.stateOf(uri),
     experiment: (uri) => experiments.stateOf(uri),
     runs: async () => (await runs?.list()) ?? { runs: [], broken: ['There is no workspace.'] },
+    run: async (id) => await (runs?.read(id) ?? Promise.reject(new Error('There is no workspace.'))),
     gradientFlow: (uri) => flows.stateOf(uri),
     stopTraining: (uri) => {
       trainings.stop(uri);
