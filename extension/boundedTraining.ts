@@ -1,6 +1,6 @@
 import type { StepRecord } from '../src/protocol/engine.ts';
 import { mostKeptSteps } from '../src/protocol/runs.ts';
-import type { TrainingState } from '../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
 
 /** The last ones stay whole: the time that is left is estimated from them. */
 const TAIL = 50;
@@ -9,6 +9,12 @@ const TAIL = 50;
 export function boundedTraining(state: TrainingState): TrainingState {
   if (state.kind === 'none' || state.steps.length <= mostKeptSteps) return state;
   return { ...state, steps: thinnedSteps(state.steps) };
+}
+
+/** Of an experiment each net has a curve of its own, bounded alike. */
+export function boundedExperiment(state: ExperimentState): ExperimentState {
+  if (state.kind === 'none' || state.nets.every(({ steps }) => steps.length <= mostKeptSteps)) return state;
+  return { ...state, nets: state.nets.map((net) => ({ ...net, steps: thinnedSteps(net.steps) })) };
 }
 
 /**

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { check } from './commands/check.ts';
 import { comparePlain, trainWithoutSkip } from './commands/comparePlain.ts';
 import { compareArchitectures } from './commands/compare.ts';
+import { exportExperiment } from './commands/exportExperiment.ts';
 import { exportPicture } from './commands/exportPicture.ts';
 import { exportRun } from './commands/exportRun.ts';
 import { gradientFlow } from './commands/gradientFlow.ts';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   'residualLens.planTraining': planTraining,
   'residualLens.showRuns': showRuns,
   'residualLens.exportRun': exportRun,
+  'residualLens.exportExperiment': exportExperiment,
   'residualLens.resumeTraining': resumeTraining,
   'residualLens.comparePlain': comparePlain,
   'residualLens.trainWithoutSkip': trainWithoutSkip,

@@ -1,12 +1,15 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
-import type { EpochRecord, StepRecord, TrainPlan } from '../src/protocol/engine.ts';
+import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
 import type { Contestant } from '../src/protocol/experiment.ts';
+import { isTrained, leftWords } from '../src/protocol/experimentRecord.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
+import { planWords } from '../src/protocol/runs.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
 import { sourceOf } from './defaultChoices.ts';
 import { DocumentRuns, stopperOf, type DocumentRun, type Telling } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
+import { cutOff, type KeptExperiment } from './runs/keptExperiments.ts';
 import { Turns } from './turns.ts';
 
 /** Between two tellings of progress. */
@@ -19,10 +22,17 @@ export interface ExperimentRequest {
   readonly title: string;
   readonly contestants: readonly Contestant[];
   readonly choices: RunChoices;
+  /** The folder or file of the person's own images, where they are chosen. */
+  readonly path?: string | null;
+  /** Where it is recorded. */
+  readonly kept?: KeptExperiment | null;
+  /** How the nets stood when it ended before its time: those that are trained are not trained again. */
+  readonly before?: readonly ExperimentNet[];
 }
 
 interface Live extends DocumentRun<RunningExperiment> {
   readonly choices: RunChoices;
+  pause: (paused: boolean) => void;
   stopped: boolean;
 }
 
@@ -60,6 +70,12 @@ export class Experiments implements vscode.Disposable {
     this.#live.stop(uri);
   }
 
+  /** Between two steps; the engine computes nothing until it goes on. */
+  pause(uri: vscode.Uri, paused: boolean): void {
+    const live = this.#live.of(uri);
+    if (live?.state.kind === 'running') live.pause(paused);
+  }
+
   /** Throws a sentence where an experiment with the document is under way. */
   refuseSecond(uri: vscode.Uri, title: string): void {
     this.#live.refuseSecond(uri, title);
@@ -70,51 +86,39 @@ export class Experiments implements vscode.Disposable {
     this.#live.rename(from, to);
   }
 
+  /** Puts a kept experiment in place of the document's last one. */
+  show(uri: vscode.Uri, state: RunningExperiment, choices: RunChoices): void {
+    const nothing = (): void => undefined;
+    this.#live.begin(uri, state.title, { state, choices, stop: nothing, pause: nothing, stopped: true });
+  }
+
   async run(request: ExperimentRequest): Promise<RunningExperiment> {
-    const { uri, title, contestants, choices } = request;
-    const nets = contestants.map(({ name, depth, skips }): ExperimentNet => {
-      const nothingYet = { plan: null, steps: [], epochs: [], seconds: null };
-      return { name, depth, skips, reason: 'waiting', ...nothingYet };
-    });
+    const { uri, title, contestants, choices, kept = null } = request;
     const live: Live = {
-      state: { kind: 'running', title, engine: this.#engines.info, nets, failure: null },
+      state: {
+        ...{ kind: 'running', title, engine: this.#engines.info, failure: null },
+        nets: contestants.map((each) => netOf(each, request.before)),
+        words: `${planWords(choices)}, seed ${choices.seed}`,
+        ...(kept === null ? {} : { id: kept.id }),
+      },
       choices,
       stop: () => undefined,
+      pause: () => undefined,
       stopped: false,
     };
     const telling = this.#live.begin(uri, title, live);
-    const patience = new AbortController();
-    live.stop = () => {
-      patience.abort();
-    };
-    const waits = (ahead: string): void => {
-      telling.change({ waitsFor: ahead });
-    };
-    const leave = await this.#turns.take(title, { waits, signal: patience.signal });
-    telling.change({ waitsFor: null });
-    for (const [at, { graph }] of contestants.entries()) {
-      const change = (part: Partial<ExperimentNet>) => {
-        const changed = live.state.nets.map((net, index) => (index === at ? { ...net, ...part } : net));
-        telling.change({ nets: changed });
-      };
-      if (live.stopped) {
-        change({ reason: 'stopped' });
-        continue;
-      }
-      try {
-        const failure = await this.#train(graph, { live, telling, change });
-        if (failure !== null) {
-          telling.change({ failure });
-          break;
-        }
-      } catch (error) {
-        change({ reason: 'stopped' });
-        telling.change({ failure: (error as Error).message });
-        break;
-      }
-    }
+    kept?.save(live.state);
+    const leave = await this.#turn(title, live, telling);
+    const failure = await this.#trainAll(request, { live, telling });
     leave?.();
-    telling.change({ kind: 'ended' });
+    if (failure !== null) {
+      const nets = live.state.nets.map(cutOff);
+      telling.change({ nets, failure: `${failure} ${leftWords(nets, kept !== null)}`.trimEnd() });
+    }
+    const { nets } = live.state;
+    const canGoOn = kept !== null && nets.some((net) => !isTrained(net)) && !nets.some(isRefused);
+    telling.change({ kind: 'ended', paused: false, canGoOn });
+    kept?.save(live.state);
     telling.now();
     return live.state;
   }
@@ -123,47 +127,120 @@ export class Experiments implements vscode.Disposable {
     this.#live.dispose();
   }
 
-  /** Trains one net; a sentence where it was refused. A loss that diverges is a result like others. */
+  /** Waits until no other run trains; null where it was stopped before. */
+  async #turn(title: string, live: Live, { change }: Telling<RunningExperiment>) {
+    const patience = new AbortController();
+    live.stop = () => {
+      patience.abort();
+    };
+    const waits = (ahead: string): void => {
+      change({ waitsFor: ahead });
+    };
+    const leave = await this.#turns.take(title, { waits, signal: patience.signal });
+    change({ waitsFor: null });
+    return leave;
+  }
+
+  /** The sentence about what put an end to it; null where all nets were trained or it was stopped. */
+  async #trainAll({ contestants, choices, path = null, kept = null }: ExperimentRequest, running: Running) {
+    const { live, telling } = running;
+    const isStopped = (): boolean => live.stopped;
+    for (const [at, { graph }] of contestants.entries()) {
+      const change = (part: Partial<ExperimentNet>) => {
+        const changed = live.state.nets.map((net, index) => (index === at ? { ...net, ...part } : net));
+        telling.change({ nets: changed });
+      };
+      const before = live.state.nets[at];
+      if (before === undefined || isTrained(before)) continue;
+      if (isStopped()) {
+        change({ reason: 'stopped' });
+        continue;
+      }
+      try {
+        const data = sourceOf(choices.data, this.#extension, path);
+        const job = { graph, data, kept, resume: before.epochs.length > 0 && kept?.hasCheckpoint() === true };
+        let report = await this.#train(job, running, change);
+        // A checkpoint that does not serve is no reason to stay where one is: the net is trained from its beginning.
+        if (report.reason === 'refused' && job.resume)
+          report = await this.#train({ ...job, resume: false }, running, change);
+        const { reason, message } = report;
+        change({ reason, seconds: (before.seconds ?? 0) + report.seconds });
+        if (isTrained({ reason })) kept?.dropCheckpoint();
+        kept?.save(live.state);
+        if (reason === 'refused') return message;
+      } catch (error) {
+        change({ reason: isStopped() ? 'stopped' : 'failed' });
+        if (!isStopped()) return (error as Error).message;
+      }
+    }
+    return null;
+  }
+
+  /** Trains one net. A loss that diverges is a result like others. */
   async #train(
-    graph: Graph,
-    {
-      live,
-      telling,
-      change,
-    }: {
-      readonly live: Live;
-      readonly telling: Telling<RunningExperiment>;
-      readonly change: (part: Partial<ExperimentNet>) => void;
-    },
-  ): Promise<string | null> {
+    { graph, data, kept, resume }: Job,
+    { live, telling }: Running,
+    change: (part: Partial<ExperimentNet>) => void,
+  ): Promise<TrainReport> {
+    // They only grow: a run of hours has tens of thousands of steps.
     const steps: StepRecord[] = [];
     const epochs: EpochRecord[] = [];
     const kill = new AbortController();
     change({ reason: 'running' });
-    const { choices } = live;
-    const data = sourceOf(choices.data, this.#extension, null);
-    const report = await this.#engines.run(
+    return await this.#engines.run(
       async (engine) => {
         live.stop = stopperOf(engine, kill);
+        live.pause = (paused) => {
+          void engine.call('pause', { paused }).catch(() => undefined);
+          telling.change({ paused });
+        };
+        // Either may have been asked for between two nets.
+        if (live.stopped) live.stop();
+        if (live.state.paused === true) live.pause(true);
         telling.change({ engine: await this.#engines.describe(engine) });
-        const request = { ...choices, graph, data, everyStep: false };
+        const checkpoint = kept === null ? {} : { checkpoint: { file: kept.checkpoint, resume } };
+        const request = { ...live.choices, graph, data, everyStep: false, ...checkpoint };
         return await engine.call('train', request, { signal: kill.signal });
       },
       {
+        warning: ({ message }) => {
+          void vscode.window.showWarningMessage(message);
+        },
         plan: (plan: TrainPlan) => {
           change({ plan });
         },
         step: (step: StepRecord) => {
           steps.push(step);
-          change({ steps: [...steps] });
+          change({ steps });
         },
         epoch: (epoch: EpochRecord) => {
           epochs.push(epoch);
-          change({ epochs: [...epochs] });
+          change({ epochs });
+          kept?.save(live.state);
         },
       },
     );
-    change({ reason: report.reason, seconds: report.seconds });
-    return report.reason === 'refused' ? report.message : null;
   }
+}
+
+interface Running {
+  readonly live: Live;
+  readonly telling: Telling<RunningExperiment>;
+}
+
+interface Job {
+  readonly graph: Graph;
+  readonly data: ReturnType<typeof sourceOf>;
+  readonly kept: KeptExperiment | null;
+  /** Go on with the net from the last epoch that was kept. */
+  readonly resume: boolean;
+}
+
+const isRefused = ({ reason }: ExperimentNet): boolean => reason === 'refused';
+
+/** A net as it waits, or as it stood before. */
+function netOf({ name, depth, skips }: Contestant, before: ExperimentRequest['before']): ExperimentNet {
+  const stood = before?.find((net) => net.name === name && net.skips === skips);
+  if (stood !== undefined) return isTrained(stood) ? stood : { ...stood, reason: 'waiting' };
+  return { name, depth, skips, reason: 'waiting', plan: null, steps: [], epochs: [], seconds: null };
 }

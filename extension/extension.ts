@@ -8,6 +8,7 @@ import { setContextKeys } from './contextKeys.ts';
 import { showProblems } from './diagnostics.ts';
 import { showDisagreements } from './disagreements.ts';
 import { Engines, engineText } from './engines.ts';
+import { ExperimentPlans } from './experimentPlans.ts';
 import { Experiments } from './experiments.ts';
 import { followDocuments, followRenames } from './following.ts';
 import { GradientFlows } from './gradientFlows.ts';
@@ -18,6 +19,8 @@ import { Panels } from './panels.ts';
 import { Plans } from './plans.ts';
 import { offerQuickFixes } from './quickFixes.ts';
 import { Readings } from './readings.ts';
+import { openExperimentStore } from './runs/experimentStore.ts';
+import { KeptExperiments } from './runs/keptExperiments.ts';
 import { KeptRuns } from './runs/keptRuns.ts';
 import { openRunStore } from './runs/runStore.ts';
 import { followCursor } from './selection.ts';
@@ -42,14 +45,15 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const turns = new Turns();
   const trainings = new Trainings(engines, context.extensionUri, context.storageUri, turns);
   const experiments = new Experiments(engines, context.extensionUri, turns);
-  const runs = keptRuns(context, () => {
+  const { runs, keptExperiments } = kept(context, () => {
     for (const panel of panels.all) panel.tellRuns();
   });
+  const experimentPlans = new ExperimentPlans(() => services);
   const plans = new Plans(engines, readings, runs);
   const flows = new GradientFlows(engines, context.extensionUri);
   const panels = new Panels({
     extension: context.extensionUri,
-    callsOf: (panel) => panelCalls(panel, { inputs, readings, trainings, experiments, plans, runs }),
+    callsOf: (panel) => panelCalls(panel, services),
     verdictOf: (uri) => {
       const verdict = checks.verdictOf(uri);
       return verdict.kind === 'none'
@@ -59,7 +63,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     trainingOf: (uri) => trainings.stateOf(uri),
     experimentOf: (uri) => experiments.stateOf(uri),
     planOf: (uri) => plans.formOf(uri),
+    experimentFormOf: (uri) => experimentPlans.formOf(uri),
     runs: () => runs?.list() ?? null,
+    keptExperiments: () => keptExperiments?.list() ?? null,
     probesOf: (uri) => trainings.probesOf(uri),
     gradientFlowOf: (uri) => flows.stateOf(uri),
     settings: viewSettings,
@@ -74,6 +80,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     checks,
     trainings,
     experiments,
+    experimentPlans,
+    keptExperiments,
     plans,
     runs,
     flows,
@@ -123,8 +131,14 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   return testApi(services, performance.now() - start);
 }
 
-function keptRuns({ storageUri }: vscode.ExtensionContext, changed: () => void): KeptRuns | null {
-  if (storageUri === undefined) return null;
+/** What is kept in the workspace; nothing without one. */
+function kept({ storageUri }: vscode.ExtensionContext, changed: () => void) {
+  if (storageUri === undefined) return { runs: null, keptExperiments: null };
   const complain = (sentence: string) => void vscode.window.showWarningMessage(sentence);
-  return new KeptRuns(openRunStore(vscode.Uri.joinPath(storageUri, 'runs').fsPath), { complain, changed });
+  const folder = (name: string) => vscode.Uri.joinPath(storageUri, name).fsPath;
+  const tell = { complain, changed };
+  return {
+    runs: new KeptRuns(openRunStore(folder('runs')), tell),
+    keptExperiments: new KeptExperiments(openExperimentStore(folder('experiments')), tell),
+  };
 }

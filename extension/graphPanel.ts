@@ -12,13 +12,15 @@ import type {
   ViewEvents,
   ViewSettings,
 } from '../src/protocol/view.ts';
+import type { ExperimentForm } from '../src/protocol/experimentPlan.ts';
+import type { ExperimentList } from '../src/protocol/experimentRecord.ts';
 import type { RunList } from '../src/protocol/runs.ts';
 import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
 import { idAt } from '../src/model/locate.ts';
 import { openChannel, type Channel, type Handlers } from '../src/protocol/channel.ts';
 import { pictureOf } from '../src/protocol/picture.ts';
 import type { ProbesEvent } from '../src/protocol/probes.ts';
-import { boundedTraining } from './boundedTraining.ts';
+import { boundedExperiment, boundedTraining } from './boundedTraining.ts';
 import { fileName } from './fileName.ts';
 import type { Outcome } from './readings.ts';
 import { webviewPage, webviewPort, webviewRoots } from './webviewPage.ts';
@@ -32,6 +34,9 @@ export interface PanelDesk {
   readonly experimentOf: (uri: vscode.Uri) => ExperimentState;
   /** The kept runs; null where none can be kept. */
   readonly runs: () => Promise<RunList> | null;
+  readonly keptExperiments: () => Promise<ExperimentList> | null;
+  /** The form of the next experiment; null where it is closed. */
+  readonly experimentFormOf: (uri: vscode.Uri) => ExperimentForm | null;
   /** The form of the next run; null where it is closed. */
   readonly planOf: (uri: vscode.Uri) => PlanForm | null;
   readonly probesOf: (uri: vscode.Uri) => ProbesEvent;
@@ -166,10 +171,16 @@ export class GraphPanel {
   async listRuns(): Promise<void> {
     this.#listsRuns = true;
     this.tell('runs', (await this.#desk.runs()) ?? noRuns);
+    this.tell('experiments', (await this.#desk.keptExperiments()) ?? { experiments: [], broken: [] });
   }
 
   tellExperiment(): void {
-    this.tell('experiment', this.#desk.experimentOf(this.#uri));
+    this.tell('experiment', boundedExperiment(this.#desk.experimentOf(this.#uri)));
+  }
+
+  tellExperimentForm(): void {
+    const form = this.#desk.experimentFormOf(this.#uri);
+    if (form !== null) this.tell('experimentForm', form);
   }
 
   /** A frame more of the run, or all of them. */
@@ -225,6 +236,7 @@ export class GraphPanel {
     this.tellTraining();
     this.tellExperiment();
     this.tellPlan();
+    this.tellExperimentForm();
     this.tellRuns();
     this.tellProbes(this.#desk.probesOf(this.#uri));
     this.tellGradientFlow();

@@ -2,13 +2,24 @@ import * as vscode from 'vscode';
 import type { Handlers } from '../src/protocol/channel.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
 import { documentOf } from './documents.ts';
+import { experimentCalls } from './experimentCalls.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import { inboundExport, inboundLine, inboundPause, inboundReveal, inboundSetInput } from './inbound.ts';
 import { inboundPlan, inboundRun, inboundRuns } from './inboundPlan.ts';
 import { revealInEditor, revealLine } from './selection.ts';
 import type { Services } from './services.ts';
 
-type PanelServices = Pick<Services, 'inputs' | 'readings' | 'trainings' | 'experiments' | 'plans' | 'runs'>;
+type PanelServices = Pick<
+  Services,
+  | 'inputs'
+  | 'readings'
+  | 'trainings'
+  | 'experiments'
+  | 'experimentPlans'
+  | 'keptExperiments'
+  | 'plans'
+  | 'runs'
+>;
 
 /** What the webview may ask for: the same commands that a person has, and two gestures of its own. */
 export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers<Omit<ViewCalls, 'ready'>> {
@@ -82,22 +93,8 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
     },
     rerun: (request) => start('residualLens.quickTrain', { rerun: inboundRun(request).id }),
     exportRun: (request) => start('residualLens.exportRun', inboundRun(request).id),
-    comparePlain: () => start('residualLens.comparePlain'),
     gradientFlow: () => start('residualLens.gradientFlow'),
-    trainWithout: (request) => {
-      const { id } = inboundReveal(request);
-      void vscode.commands.executeCommand('residualLens.trainWithoutSkip', panel.uri, id);
-      return null;
-    },
-    trainWithAgain: () => {
-      const choices = services.experiments.choicesOf(panel.uri);
-      if (choices === null) throw new Error('There was no experiment that a training could go on from.');
-      return start('residualLens.quickTrain', { choices });
-    },
-    stopExperiment: () => {
-      services.experiments.stop(panel.uri);
-      return null;
-    },
+    ...experimentCalls(panel, services, start),
     startExport: (request) => {
       const { format } = inboundExport(request);
       void vscode.commands.executeCommand('residualLens.exportPicture', { uri: panel.uri, format });

@@ -1,10 +1,11 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import { estimateRun, type Estimate, type RunChoices } from '../src/protocol/runPlan.ts';
 import type { PlanForm } from '../src/protocol/view.ts';
 import { defaultChoices, machineMemory } from './defaultChoices.ts';
 import { engineText, type Engines } from './engines.ts';
 import { fileName } from './fileName.ts';
+import { pickImages } from './pickImages.ts';
 import type { Readings } from './readings.ts';
 import type { KeptRuns } from './runs/keptRuns.ts';
 
@@ -63,37 +64,18 @@ export class Plans {
     return this.#of(uri).path;
   }
 
-  /** Asks for a folder or a file of images; false where the person picked none. */
+  /** Asks for a folder or a file of images for the next run; false where the person picked none. */
   async pick(uri: vscode.Uri, choices: RunChoices): Promise<boolean> {
-    const [folder, file] = ['Folder', 'File'] as const;
-    const kind = await vscode.window.showQuickPick(
-      [
-        {
-          label: folder,
-          detail:
-            'Images of your own, a folder for each class (PNG, JPEG); or the folder of CIFAR-10 or MNIST.',
-        },
-        {
-          label: file,
-          detail: 'A batch of CIFAR-10 (data_batch_1.bin) or an IDX file of MNIST, also gzipped.',
-        },
-      ],
-      { title: 'Images to Train On', placeHolder: 'Where are they?' },
-    );
-    if (kind === undefined) return false;
-    const picked = await vscode.window.showOpenDialog({
-      canSelectFolders: kind.label === folder,
-      canSelectFiles: kind.label === file,
-      title: 'Images to Train On',
-      openLabel: 'Train on These',
-    });
-    const path = picked?.[0];
-    if (path === undefined) return false;
-    if (path.scheme !== 'file')
-      throw new Error(`${path.toString()} is not on this machine's disk, where the engine reads.`);
-    this.#of(uri).path = path.fsPath;
+    if (!(await this.pickPath(uri))) return false;
     await this.change(uri, { ...choices, data: 'own' });
     return true;
+  }
+
+  /** The same images serve the document's runs and its experiments. */
+  async pickPath(uri: vscode.Uri): Promise<boolean> {
+    const path = await pickImages();
+    if (path !== null) this.#of(uri).path = path;
+    return path !== null;
   }
 
   #of(uri: vscode.Uri): Plan {

@@ -7,7 +7,9 @@ import type { InputSizes } from './inputSizes.ts';
 import type { Panels } from './panels.ts';
 import type { Plans } from './plans.ts';
 import type { Readings } from './readings.ts';
+import type { ExperimentPlans } from './experimentPlans.ts';
 import type { Experiments } from './experiments.ts';
+import type { KeptExperiments } from './runs/keptExperiments.ts';
 import type { KeptRuns } from './runs/keptRuns.ts';
 import type { Trainings } from './trainings.ts';
 
@@ -24,6 +26,9 @@ export interface Services {
   /** Null without a workspace, where there is no place for them. */
   readonly runs: KeptRuns | null;
   readonly experiments: Experiments;
+  readonly experimentPlans: ExperimentPlans;
+  /** Null without a workspace. */
+  readonly keptExperiments: KeptExperiments | null;
   readonly flows: GradientFlows;
   readonly panels: Panels;
   readonly comparisons: Comparisons;

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Comparison } from '../src/model/compare/comparison.ts';
 import type { EngineInfo } from '../src/protocol/engine.ts';
+import type { ExperimentList } from '../src/protocol/experimentRecord.ts';
 import type { RunList, RunRecord } from '../src/protocol/runs.ts';
 import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
 import type { ExperimentState, Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
@@ -29,6 +30,8 @@ export interface TestApi {
   readonly runs: () => Promise<RunList>;
   /** What is kept of one of them. */
   readonly run: (id: string) => Promise<RunRecord>;
+  readonly experiments: () => Promise<ExperimentList>;
+  readonly pauseExperiment: (uri: vscode.Uri, paused: boolean) => void;
   readonly gradientFlow: (uri: vscode.Uri) => GradientFlowState;
   /** As the button in the graph does. */
   readonly stopTraining: (uri: vscode.Uri) => void;
@@ -41,7 +44,18 @@ export interface TestApi {
 }
 
 export function testApi(
-  { panels, comparisons, readings, checks, trainings, experiments, flows, engines, runs }: Services,
+  {
+    panels,
+    comparisons,
+    readings,
+    checks,
+    trainings,
+    experiments,
+    keptExperiments,
+    flows,
+    engines,
+    runs,
+  }: Services,
   activationMilliseconds: number,
 ): TestApi {
   return {
@@ -55,6 +69,10 @@ export function testApi(
     experiment: (uri) => experiments.stateOf(uri),
     runs: async () => (await runs?.list()) ?? { runs: [], broken: ['There is no workspace.'] },
     run: async (id) => await (runs?.read(id) ?? Promise.reject(new Error('There is no workspace.'))),
+    experiments: async () => (await keptExperiments?.list()) ?? { experiments: [], broken: [] },
+    pauseExperiment: (uri, paused) => {
+      experiments.pause(uri, paused);
+    },
     gradientFlow: (uri) => flows.stateOf(uri),
     stopTraining: (uri) => {
       trainings.stop(uri);

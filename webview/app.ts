@@ -283,6 +283,9 @@ export function startApp(
         page.runs.showCurves(runs);
       },
       experiment: page.showExperiment,
+      experimentForm: page.experimentForm.show,
+      experimentEstimate: page.experimentForm.showEstimate,
+      experiments: page.experiments.update,
       gradientFlow: page.flow.update,
       probes: probing.told,
       settings: (settings) => {

@@ -1,6 +1,9 @@
 import type { Channel, Request } from '../src/protocol/channel.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
+import type { ExperimentActions } from './panels/experiment.ts';
+import type { ExperimentFormActions } from './panels/experimentForm.ts';
+import type { ExperimentListActions } from './panels/experimentList.ts';
 import type { PlanActions } from './panels/planForm.ts';
 import type { RunsActions } from './panels/runs.ts';
 
@@ -10,7 +13,8 @@ export type Host = Channel<ViewCalls, object>;
 export type Ask = <K extends keyof ViewCalls>(name: K, request: Request<ViewCalls, K>) => void;
 
 /** What the page asks of the host, as it is asked. */
-export interface HostActions extends PlanActions, RunsActions {
+export interface HostActions
+  extends PlanActions, RunsActions, ExperimentActions, ExperimentFormActions, ExperimentListActions {
   readonly train: () => void;
   readonly stop: () => void;
   readonly pause: (paused: boolean) => void;
@@ -19,9 +23,7 @@ export interface HostActions extends PlanActions, RunsActions {
   readonly listRuns: () => void;
   readonly comparePlain: () => void;
   readonly gradientFlow: () => void;
-  readonly stopExperiment: () => void;
   readonly trainWithout: (id: string) => void;
-  readonly trainWithAgain: () => void;
   readonly check: () => void;
   readonly install: () => void;
   readonly setInput: (shape: Shape | null) => void;
@@ -81,8 +83,35 @@ export const hostAsks = (ask: Ask): HostActions => ({
   trainWithAgain: () => {
     ask('trainWithAgain', null);
   },
+  estimateExperiment: (plan) => {
+    ask('estimateExperiment', plan);
+  },
+  pickExperimentData: (plan) => {
+    ask('pickExperimentData', plan);
+  },
+  startExperiment: (plan) => {
+    ask('startExperiment', plan);
+  },
+  closeExperimentForm: () => {
+    ask('closeExperimentForm', null);
+  },
   stopExperiment: () => {
     ask('stopExperiment', null);
+  },
+  pauseExperiment: (paused) => {
+    ask('pauseExperiment', { paused });
+  },
+  goOnExperiment: (id) => {
+    ask('goOnExperiment', { id });
+  },
+  showExperiment: (id) => {
+    ask('showExperiment', { id });
+  },
+  rerunExperiment: (id) => {
+    ask('rerunExperiment', { id });
+  },
+  exportExperiment: (id) => {
+    ask('exportExperiment', { id });
   },
   check: () => {
     ask('check', null);

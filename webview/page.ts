@@ -3,6 +3,8 @@ import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
 import { element } from './element.ts';
 import type { Heat } from './heat/heats.ts';
 import { createExperimentPanel } from './panels/experiment.ts';
+import { createExperimentForm } from './panels/experimentForm.ts';
+import { createExperimentList } from './panels/experimentList.ts';
 import { createFindBox } from './panels/findBox.ts';
 import { createFindings } from './panels/findings.ts';
 import { createGradientFlowPanel } from './panels/gradientFlow.ts';
@@ -102,6 +104,9 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const plan = createPlanForm(actions);
   const runs = createRunsPanel(actions);
   const experiment = createExperimentPanel(actions);
+  const experimentForm = createExperimentForm(actions);
+  const experiments = createExperimentList(actions);
+  runs.element.append(experiments.element);
   const live = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const waiting = element('main', { class: 'waiting quiet' }, element('h1', {}, 'Reading the config…'));
   note.hidden = true;
@@ -116,6 +121,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     training.element,
     plan.element,
     runs.element,
+    experimentForm.element,
     experiment.element,
     live,
   );
@@ -154,6 +160,8 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     refusal,
     plan,
     runs,
+    experimentForm,
+    experiments,
     showTraining: (state: TrainingState) => {
       training.update(state);
       header.setTraining(state.kind === 'running');

@@ -1,44 +1,43 @@
 import * as vscode from 'vscode';
-import { skipCount } from '../../src/model/plainTwin.ts';
-import { quickChoices } from '../../src/protocol/engine.ts';
-import type { Contestant } from '../../src/protocol/experiment.ts';
-import {
-  degradation,
-  degradationFile,
-  experimentData,
-  withAndWithoutSkip,
-  withAndWithoutSkips,
-} from '../../src/protocol/experiment.ts';
+import { degradation } from '../../src/protocol/experiment.ts';
+import type { ExperimentPlan } from '../../src/protocol/experimentPlan.ts';
+import type { ExperimentRecord, Question } from '../../src/protocol/experimentRecord.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
+import { contestantsOf } from '../experimentNets.ts';
+import { defaultExperiment } from '../experimentPlans.ts';
 import type { RunningExperiment } from '../experiments.ts';
-import { inputOf } from '../defaultChoices.ts';
 import { fileName } from '../fileName.ts';
-import { runSize } from '../runSize.ts';
+import { inboundExperiment } from '../inboundExperiment.ts';
+import { inboundRun } from '../inboundPlan.ts';
+import { asItWas } from '../runs/asItWas.ts';
 import type { Services } from '../services.ts';
 import { analysedTarget, type Target } from '../target.ts';
-import { trainingObstacle } from '../trainable.ts';
 import { viewGraph } from './viewGraph.ts';
 
-type Way = 'own' | 'paper';
-
 /**
- * Trains a net and its twin without skips alike, or the paper's nets of 20 and 56 layers with and without; the curves
- * stand in the graph. `chosen` is the way that a program chooses.
+ * Trains a net and its twin without skips alike, or the paper's nets with and without; the curves stand in the graph.
+ * Without a word it opens the form of the experiment there; `chosen` is 'own' or 'paper' for what these do by
+ * themselves, the form's plan, or a kept experiment to be trained again (`rerun`) or to its end (`goOn`).
  */
 export async function comparePlain(
   services: Services,
   argument: unknown,
   chosen?: unknown,
 ): Promise<RunningExperiment | undefined> {
-  const { experiments } = services;
+  const { experiments, engines } = services;
+  const kept = await keptOf(services, chosen);
+  if (kept !== null) return await again(services, kept);
   const target = await analysedTarget(argument, services);
   const { uri } = target;
-  const title = fileName(uri);
-  experiments.refuseSecond(uri, title);
-  const way = chosen === 'own' || chosen === 'paper' ? chosen : await wayOf(target);
-  if (way === undefined) return undefined;
-  const nets = way === 'own' ? own(services, title, target) : await paper(services);
-  return await experiment(services, target, nets);
+  experiments.refuseSecond(uri, fileName(uri));
+  const plan = planOf(chosen, target, engines.native !== null);
+  if (plan === null) {
+    await openForm(services, uri);
+    return undefined;
+  }
+  const { nets, depths, choices } = plan;
+  const question: Question = nets === 'own' ? { kind: nets } : { kind: nets, depths };
+  return await experiment(services, target, { question, choices });
 }
 
 /** Trains without the skip that ends at a merge, and the whole net beside it: what does this skip do? */
@@ -48,28 +47,82 @@ export async function trainWithoutSkip(
   merge?: unknown,
 ): Promise<RunningExperiment | undefined> {
   const target = await analysedTarget(argument, services);
-  const title = fileName(target.uri);
-  services.experiments.refuseSecond(target.uri, title);
-  const { analysis } = target;
-  const found = analysis.structure.merges.find(({ node, skip }) => node === merge && skip !== null);
-  if (found === undefined)
-    throw new Error('Select a skip in the graph first: it is trained without that one.');
-  const { choices } = own(services, title, target);
-  const contestants = withAndWithoutSkip(title, analysis, found);
-  if (typeof contestants === 'string') throw new Error(contestants);
-  return await experiment(services, target, { contestants, choices });
+  services.experiments.refuseSecond(target.uri, fileName(target.uri));
+  const { choices } = defaultExperiment(target, services.engines.native !== null);
+  const question: Question = { kind: 'skip', merge: typeof merge === 'string' ? merge : '' };
+  return await experiment(services, target, { question, choices });
 }
 
-async function experiment(services: Services, { uri }: Target, nets: Nets): Promise<RunningExperiment> {
-  const { experiments, panels } = services;
+async function openForm(services: Services, uri: vscode.Uri): Promise<void> {
+  await services.experimentPlans.open(uri);
+  if (services.panels.of(uri).length === 0) await viewGraph(services, uri);
+  // A webview that comes to life is told the form as it is.
+  for (const panel of services.panels.of(uri)) panel.tellExperimentForm();
+}
+
+/** The plan of a program or of the form; null where it is to be asked for. */
+function planOf(chosen: unknown, target: Target, native: boolean): ExperimentPlan | null {
+  const { depths, choices } = degradation;
+  if (chosen === 'paper') return { nets: 'paper', depths, choices };
+  if (chosen === 'own') return { ...defaultExperiment(target, native), nets: 'own' };
+  return typeof chosen === 'object' && chosen !== null && 'plan' in chosen
+    ? inboundExperiment(chosen.plan)
+    : null;
+}
+
+interface Kept {
+  readonly record: ExperimentRecord;
+  /** Only the nets that are left. */
+  readonly goOn: boolean;
+}
+
+async function keptOf({ keptExperiments }: Services, chosen: unknown): Promise<Kept | null> {
+  if (typeof chosen !== 'object' || chosen === null) return null;
+  const goOn = 'goOn' in chosen;
+  if (!goOn && !('rerun' in chosen)) return null;
+  const id = goOn ? chosen.goOn : (chosen as { readonly rerun: unknown }).rerun;
+  if (keptExperiments === null)
+    throw new Error('Experiments are kept in a workspace only; open a folder first.');
+  return { record: await keptExperiments.read(inboundRun({ id }).id), goOn };
+}
+
+/** With the config as it was then: a net that is trained later must be of the same text as those that were. */
+async function again(services: Services, { record, goOn }: Kept): Promise<RunningExperiment> {
+  const now = await analysedTarget(vscode.Uri.parse(record.uri, true), services);
+  services.experiments.refuseSecond(now.uri, record.title);
+  const target = record.question.kind === 'paper' ? now : await asItWas(record, now);
+  const { question, choices, path } = record;
+  return await experiment(services, target, { question, choices, path, goOn: goOn ? record : null });
+}
+
+interface Wanted {
+  readonly question: Question;
+  readonly choices: RunChoices;
+  /** Of a kept experiment; else what the person picked for the document. */
+  readonly path?: string | null;
+  readonly goOn?: ExperimentRecord | null;
+}
+
+async function experiment(services: Services, target: Target, wanted: Wanted): Promise<RunningExperiment> {
+  const { experiments, keptExperiments, panels, plans } = services;
+  const { uri, text, input } = target;
+  const { question, choices, goOn = null, path = plans.pathOf(uri) } = wanted;
   const title = fileName(uri);
+  const contestants = await contestantsOf(question, target, services);
+  if (choices.data === 'own' && path === null)
+    throw new Error('No images of your own are picked; pick their folder or file in the form.');
   if (panels.of(uri).length === 0) await viewGraph(services, uri);
+  // Something else may have begun meanwhile.
+  experiments.refuseSecond(uri, title);
+  const start = { uri: uri.toString(), title, config: text, input, question, choices, path };
+  const kept = keptExperiments?.begin(start, goOn) ?? null;
+  const before = goOn === null ? {} : { before: goOn.nets };
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: 'Training with and without skips',
     cancellable: true,
   };
-  return await vscode.window.withProgress(options, async (progress, token) => {
+  const ended = await vscode.window.withProgress(options, async (progress, token) => {
     const listeners = [
       token.onCancellationRequested(() => {
         experiments.stop(uri);
@@ -80,82 +133,29 @@ async function experiment(services: Services, { uri }: Target, nets: Nets): Prom
       }),
     ];
     try {
-      return await experiments.run({ uri, title, ...nets });
+      return await experiments.run({ uri, title, contestants, choices, path, kept, ...before });
     } finally {
       vscode.Disposable.from(...listeners).dispose();
     }
   });
+  if (ended.failure !== null) void offerTheRest(uri, ended);
+  return ended;
 }
 
-async function wayOf(target: Target): Promise<Way | undefined> {
-  const skips = skipCount(target.analysis.structure);
-  const items: (vscode.QuickPickItem & { readonly way: Way })[] = [
-    {
-      way: 'paper',
-      label: `Degradation: ${degradation.depths.join(' and ')} layers, with and without skips`,
-      detail: `The nets of He et al. 2015 (figure 6) on images of ${degradation.choices.size}x${degradation.choices.size}, ${degradation.choices.epochs} epochs each; five to ten minutes.`,
-    },
-  ];
-  if (skips > 0)
-    items.unshift({
-      way: 'own',
-      label: `${fileName(target.uri)} beside its plain twin`,
-      detail: `The same net without its ${skips === 1 ? 'skip' : `${skips} skips`}, with the same seed, data and plan.`,
-    });
-  const picked = await vscode.window.showQuickPick(items, {
-    title: 'Compare with Plain',
-    placeHolder: 'What is trained, one net after the other, on 2,500 images of clothes?',
-  });
-  return picked?.way;
+/** What failed is said where the person is, who may have gone on with something else, and the rest is a press away. */
+async function offerTheRest(uri: vscode.Uri, { failure, id, canGoOn }: RunningExperiment): Promise<void> {
+  const rest = 'Train the Rest';
+  const offers = canGoOn === true ? [rest] : [];
+  const chosen = await vscode.window.showErrorMessage(failure ?? '', ...offers);
+  if (chosen === rest) await vscode.commands.executeCommand('residualLens.comparePlain', uri, { goOn: id });
 }
 
-function needsNative({ engines }: Services): void {
-  if (engines.native === null)
-    throw new Error(
-      'This experiment trains nets of up to 56 layers, which the JavaScript engine is too slow for; install the TensorFlow engine first.',
-    );
-}
-
-interface Nets {
-  readonly contestants: readonly Contestant[];
-  readonly choices: RunChoices;
-}
-
-function own({ engines }: Services, title: string, target: Target): Nets {
-  const { analysis } = target;
-  const obstacle = trainingObstacle(title, target);
-  if (obstacle !== null) throw new Error(obstacle);
-  if (skipCount(analysis.structure) === 0)
-    throw new Error(`${title} has no skips, so that it is its own plain twin.`);
-  const native = engines.native !== null;
-  const wishes = { epochs: quickChoices.epochs, batch: null, native };
-  return {
-    contestants: withAndWithoutSkips(title, analysis),
-    choices: {
-      ...quickChoices,
-      data: experimentData,
-      ...runSize(analysis.totals, inputOf(analysis), wishes),
-    },
-  };
-}
-
-/** Both nets of the paper's figure. */
-async function paper(services: Services): Promise<Nets> {
-  needsNative(services);
-  const contestants: Contestant[] = [];
-  const { depths, choices } = degradation;
-  for (const depth of depths) {
-    const example = vscode.Uri.joinPath(services.context.extensionUri, 'examples', degradationFile(depth));
-    const { analysis } = await analysedTarget(example, services);
-    contestants.push(...withAndWithoutSkips(`ResNet-${depth}`, analysis));
-  }
-  return { contestants, choices };
-}
-
-function progressOf({ nets }: RunningExperiment): string {
+function progressOf({ nets, waitsFor, paused }: RunningExperiment): string {
+  if (waitsFor) return `Waits for the training of ${waitsFor} to end`;
   const at = nets.findIndex(({ reason }) => reason === 'running');
   const net = nets[at];
   if (net === undefined) return 'Starting the engine';
   const step = net.steps.at(-1)?.step ?? 0;
-  return `${at + 1} of ${nets.length}: ${net.name}, step ${step} of ${net.plan?.steps ?? '?'}`;
+  const held = paused === true ? ', paused' : '';
+  return `${at + 1} of ${nets.length}: ${net.name}, step ${step} of ${net.plan?.steps ?? '?'}${held}`;
 }

@@ -66,7 +66,7 @@ async function wayOf(record: RunRecord, hasModel: boolean): Promise<Way | undefi
   return (await vscode.window.showQuickPick(items, { title: `Export the Run of ${record.title}` }))?.way;
 }
 
-const nameOf = ({ title, started }: RunRecord): string =>
+export const nameOf = ({ title, started }: Pick<RunRecord, 'title' | 'started'>): string =>
   `${title.replace(/\.resnet\.(ya?ml|json)$/i, '')}-${started.slice(0, 10)}`;
 
 async function askFile(record: RunRecord): Promise<string | undefined> {
@@ -89,7 +89,7 @@ async function askFolder(record: RunRecord): Promise<string | undefined> {
   return folder === undefined ? undefined : join(folder.fsPath, `${nameOf(record)}-tfjs`);
 }
 
-function inWorkspace(name: string): vscode.Uri {
+export function inWorkspace(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return folder === undefined ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder, name);
 }

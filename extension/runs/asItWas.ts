@@ -4,11 +4,14 @@ import { isBinaryName } from '../binaryModel.ts';
 import { readWithOthers } from '../otherFiles.ts';
 import type { Target } from '../target.ts';
 
+/** What a record of a run or an experiment keeps of its config. */
+export type KeptConfig = Pick<RunRecord, 'uri' | 'title' | 'config' | 'input'>;
+
 /**
  * The config of a kept run, read again from the text that was kept with it: the document may have changed since, or be
  * unreadable now, which is null. A binary model has no such text, and is taken as it is while the config inside is the same.
  */
-export async function asItWas(record: RunRecord, now: Target | null): Promise<Target> {
+export async function asItWas(record: KeptConfig, now: Target | null): Promise<Target> {
   const { title, config, input } = record;
   const uri = vscode.Uri.parse(record.uri, true);
   if (now !== null && isStill(record, now)) return now;
@@ -28,5 +31,5 @@ export async function asItWas(record: RunRecord, now: Target | null): Promise<Ta
 }
 
 /** Whether the document is what the run was begun with. */
-export const isStill = ({ uri, config, input }: RunRecord, now: Target): boolean =>
+export const isStill = ({ uri, config, input }: Omit<KeptConfig, 'title'>, now: Target): boolean =>
   now.uri.toString() === uri && now.text === config && input?.join('x') === now.input?.join('x');

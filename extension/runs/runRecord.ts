@@ -2,7 +2,7 @@ import type { EpochRecord, StepRecord } from '../../src/protocol/engine.ts';
 import type { RunOutcome, RunRecord } from '../../src/protocol/runs.ts';
 import { runChoicesOf } from '../inboundPlan.ts';
 
-const outcomes: readonly string[] = [
+export const outcomes: readonly string[] = [
   'done',
   'stopped',
   'diverged',
@@ -14,10 +14,11 @@ const outcomes: readonly string[] = [
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
 
 /** What was written as a run's record; null for anything else, such as a file that was cut off or edited. */
 export function recordOf(value: unknown): RunRecord | null {
@@ -37,10 +38,10 @@ export function recordOf(value: unknown): RunRecord | null {
   return { ...(value as unknown as RunRecord), choices, steps, epochs };
 }
 
-const isInput = (value: unknown): boolean =>
+export const isInput = (value: unknown): boolean =>
   value === null || (Array.isArray(value) && value.length === 3 && value.every(isNumber));
 
-function listOf<T>(value: unknown, itemOf: (item: unknown) => T | null): T[] | null {
+export function listOf<T>(value: unknown, itemOf: (item: unknown) => T | null): T[] | null {
   if (!Array.isArray(value)) return null;
   const items = value.map(itemOf).filter((item) => item !== null);
   return items.length === value.length ? items : null;
@@ -49,14 +50,14 @@ function listOf<T>(value: unknown, itemOf: (item: unknown) => T | null): T[] | n
 /** JSON has no number for a loss that is none any more; it is written as null. */
 const lossOf = (value: unknown): number => (isNumber(value) ? value : Number.NaN);
 
-function stepOf(value: unknown): StepRecord | null {
+export function stepOf(value: unknown): StepRecord | null {
   if (!isFields(value)) return null;
   const { step, epoch, loss, accuracy, ms } = value;
   if (!isNumber(step) || !isNumber(epoch) || !isNumber(accuracy) || !isNumber(ms)) return null;
   return { step, epoch, loss: lossOf(loss), accuracy, ms };
 }
 
-function epochOf(value: unknown): EpochRecord | null {
+export function epochOf(value: unknown): EpochRecord | null {
   if (!isFields(value)) return null;
   const { epoch, step, loss, accuracy, valLoss, valAccuracy } = value;
   if (!isNumber(epoch) || !isNumber(step) || !isNumber(accuracy) || !isNumber(valAccuracy)) return null;

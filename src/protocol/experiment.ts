@@ -30,6 +30,12 @@ export const degradation = {
 /** The file of the zoo that has the residual net of a depth. */
 export const degradationFile = (depth: number): string => `resnet-${depth}.resnet.yaml`;
 
+/** The config of the paper's net of 6n + 2 layers: the zoo's ResNet-20 with n blocks a stage. */
+export const paperNet = (resnet20: string, depth: number): string =>
+  resnet20
+    .replaceAll(/blocks: \d+/g, `blocks: ${(depth - 2) / 6}`)
+    .replaceAll('ResNet-20', `ResNet-${depth}`);
+
 /** The plain twin, then the net: what do its skips do? */
 export function withAndWithoutSkips(name: string, analysis: Analysis): readonly Contestant[] {
   const depth = depthOf(analysis);

@@ -5,6 +5,8 @@ import type { Section as ModelSection } from '../model/sections.ts';
 import type { GradientFlowState } from './gradientFlow.ts';
 import type { ProbesEvent } from './probes.ts';
 import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
+import type { ExperimentForm, ExperimentPlan } from './experimentPlan.ts';
+import type { ExperimentList } from './experimentRecord.ts';
 import type { Estimate, RunChoices } from './runPlan.ts';
 import type { RunCurves, RunList } from './runs.ts';
 
@@ -39,7 +41,14 @@ export interface ViewCalls {
   /** Trains the config of a kept run again, with its choices and its seed. */
   rerun: (request: { readonly id: string }) => null;
   exportRun: (request: { readonly id: string }) => null;
+  /** The host answers with `experimentForm`. */
   comparePlain: (request: null) => null;
+  /** The host answers with `experimentEstimate`. */
+  estimateExperiment: (request: ExperimentPlan) => null;
+  /** The host asks for a folder or file of images and answers with `experimentForm`. */
+  pickExperimentData: (request: ExperimentPlan) => null;
+  startExperiment: (request: ExperimentPlan) => null;
+  closeExperimentForm: (request: null) => null;
   /** One backward pass at initialisation, without any training. */
   gradientFlow: (request: null) => null;
   /** Train it without the skip that ends at this merge, beside the whole net. */
@@ -47,6 +56,14 @@ export interface ViewCalls {
   /** Train the whole net as the document's last experiment did: its plan, its data, its seed. */
   trainWithAgain: (request: null) => null;
   stopExperiment: (request: null) => null;
+  pauseExperiment: (request: { readonly paused: boolean }) => null;
+  /** Trains the nets of a kept experiment that were not trained to their end. */
+  goOnExperiment: (request: { readonly id: string }) => null;
+  /** Draws a kept experiment. */
+  showExperiment: (request: { readonly id: string }) => null;
+  /** Trains all nets of a kept experiment again. */
+  rerunExperiment: (request: { readonly id: string }) => null;
+  exportExperiment: (request: { readonly id: string }) => null;
   installEngine: (request: null) => null;
   /** Save the picture, or the graph as text: the host asks where, and for the picture with `exportPicture`. */
   startExport: (request: { readonly format: ExportFormat }) => null;
@@ -93,6 +110,10 @@ export interface ViewEvents {
   /** What the layers look like while they train. */
   probes: ProbesEvent;
   experiment: ExperimentState;
+  experimentForm: ExperimentForm;
+  experimentEstimate: Estimate;
+  /** The kept ones: told with `runs`. */
+  experiments: ExperimentList;
   gradientFlow: GradientFlowState;
   settings: ViewSettings;
   /** The document was closed: the picture stays, with this note; null when it is open again. */
@@ -259,10 +280,17 @@ export type ExperimentState =
       readonly title: string;
       readonly engine: EngineInfo | null;
       readonly nets: readonly ExperimentNet[];
-      /** The engine died or a run was refused: one sentence. */
+      /** The engine died or a run was refused: a sentence, and one about the nets that are left. */
       readonly failure: string | null;
       /** The net whose training has to end first. */
       readonly waitsFor?: string | null;
+      readonly paused?: boolean;
+      /** Under which it is kept; left out where it is not. */
+      readonly id?: string;
+      /** The plan in a few words. */
+      readonly words?: string;
+      /** It ended before all of its nets were trained. */
+      readonly canGoOn?: boolean;
     };
 
 /** Which skips a net has kept: all, none, or all but the one that was asked about. */
@@ -273,7 +301,8 @@ export interface ExperimentNet {
   /** Convolutions and dense layers on the longest path. */
   readonly depth: number;
   readonly skips: NetSkips;
-  readonly reason: TrainReport['reason'] | 'waiting' | 'running';
+  /** One that was not reached when the experiment failed is left. */
+  readonly reason: TrainReport['reason'] | 'waiting' | 'running' | 'failed' | 'left';
   readonly plan: TrainPlan | null;
   readonly steps: readonly StepRecord[];
   readonly epochs: readonly EpochRecord[];

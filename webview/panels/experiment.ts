@@ -1,3 +1,4 @@
+import { isTrained } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
 import { drawDepthErrors } from '../depthErrors.ts';
@@ -9,14 +10,46 @@ export interface ExperimentPanel {
   readonly update: (state: ExperimentState) => void;
 }
 
-/** The paper's figure: training error of nets and their plain twins against step, and a table of their ends. */
-export function createExperimentPanel(ask: {
+export interface ExperimentActions {
   readonly stopExperiment: () => void;
+  readonly pauseExperiment: (paused: boolean) => void;
+  readonly goOnExperiment: (id: string) => void;
+  readonly exportExperiment: (id: string) => void;
   readonly trainWithAgain: () => void;
-}): ExperimentPanel {
+  readonly listRuns: () => void;
+}
+
+/** The paper's figure: training error of nets and their plain twins against step, and a table of their ends. */
+export function createExperimentPanel(ask: ExperimentActions): ExperimentPanel {
   const title = element('h2', {}, 'With and without skips');
   const state = element('span', { class: 'state', role: 'status' });
   const stopButton = button('Stop', ask.stopExperiment, { class: 'secondary' });
+  const pauseButton = button(
+    'Pause',
+    () => {
+      ask.pauseExperiment(!paused);
+    },
+    { class: 'secondary' },
+  );
+  const goOn = button(
+    'Train the Rest',
+    () => {
+      if (id !== null) ask.goOnExperiment(id);
+    },
+    { class: 'secondary', title: 'Train the nets that are left; those that are trained are kept' },
+  );
+  const exportButton = button(
+    'Export…',
+    () => {
+      if (id !== null) ask.exportExperiment(id);
+    },
+    { class: 'link', title: 'The curves of all nets as CSV' },
+  );
+  const runsButton = button('Runs', ask.listRuns, {
+    class: 'link',
+    title: 'The runs and experiments that were kept',
+  });
+  const words = element('span', { class: 'quiet experimentWords' });
   const restore = button('Train with it again', ask.trainWithAgain, {
     class: 'secondary',
     title:
@@ -47,15 +80,22 @@ export function createExperimentPanel(ask: {
     'div',
     { class: 'trainingBody experimentBody' },
     element('div', { class: 'charts' }, svg, byDepth),
-    table,
+    element(
+      'div',
+      { class: 'experimentEnds' },
+      table,
+      element('p', { class: 'key quiet' }, words, runsButton, exportButton),
+    ),
   );
   const place = element(
     'section',
     { class: 'training experiment', 'aria-label': 'With and without skips' },
-    element('div', { class: 'trainingHead' }, title, state, stopButton, restore, hide),
+    element('div', { class: 'trainingHead' }, title, state, pauseButton, stopButton, goOn, restore, hide),
     body,
   );
   let nets: readonly ExperimentNet[] = [];
+  let id: string | null = null;
+  let paused = false;
   const draw = () => {
     if (body.hidden || place.hidden) return;
     // Its place is made before the other one is measured.
@@ -66,9 +106,16 @@ export function createExperimentPanel(ask: {
     place.hidden = next.kind === 'none';
     if (next.kind === 'none') return;
     ({ nets } = next);
+    id = next.id ?? null;
+    paused = next.paused === true;
     state.textContent = next.failure ?? stateText(next);
     state.classList.toggle('bad', next.failure !== null);
     stopButton.hidden = next.kind !== 'running';
+    pauseButton.hidden = next.kind !== 'running' || Boolean(next.waitsFor);
+    pauseButton.textContent = paused ? 'Go on' : 'Pause';
+    goOn.hidden = next.kind === 'running' || next.canGoOn !== true || id === null;
+    exportButton.hidden = id === null;
+    words.textContent = next.words ?? '';
     restore.hidden = next.kind === 'running' || !nets.some(({ skips }) => skips === 'all but one');
     refill(rows, ...nets.map(rowOf));
     draw();
@@ -89,7 +136,7 @@ function rowOf(net: ExperimentNet): HTMLElement {
     last === undefined ? waits : last.loss.toFixed(3),
     last === undefined ? waits : percent(1 - last.accuracy),
     last === undefined ? waits : percent(1 - last.valAccuracy),
-    net.seconds === null ? net.reason : duration(net.seconds),
+    net.seconds !== null && isTrained(net) ? duration(net.seconds) : net.reason,
   ];
   return element(
     'tr',
@@ -99,14 +146,14 @@ function rowOf(net: ExperimentNet): HTMLElement {
 }
 
 /** Where it stands, or what came out of it. */
-function stateText({ kind, nets, waitsFor }: Exclude<ExperimentState, { kind: 'none' }>): string {
+function stateText({ kind, nets, waitsFor, paused }: Exclude<ExperimentState, { kind: 'none' }>): string {
   if (kind === 'running' && waitsFor) return `waits for the training of ${shownName(waitsFor, 80)} to end`;
   const at = nets.findIndex(({ reason }) => reason === 'running');
   const net = nets[at];
   if (kind === 'running')
     return net === undefined
       ? 'starting…'
-      : `${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, step ${exact(net.steps.at(-1)?.step ?? 0)} of ${exact(net.plan?.steps ?? 0)}`;
+      : `${paused === true ? 'paused · ' : ''}${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, step ${exact(net.steps.at(-1)?.step ?? 0)} of ${exact(net.plan?.steps ?? 0)}`;
   const deepest = Math.max(...nets.map(({ depth }) => depth));
   const rivals = nets.filter(({ depth }) => depth === deepest);
   const whole = rivals.find(({ skips }) => skips === 'all')?.epochs.at(-1)?.accuracy;

@@ -257,11 +257,11 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
   };
 }
 
-function choice(id: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
+export function choice(id: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
   return element('select', { id }, ...options.map(([value, label]) => element('option', { value }, label)));
 }
 
-function numberField(id: string, placeholder = ''): HTMLInputElement {
+export function numberField(id: string, placeholder = ''): HTMLInputElement {
   return element('input', {
     id,
     type: 'text',
@@ -278,7 +278,7 @@ function numberOf({ value }: HTMLInputElement, scale = 1): number | null {
   return text === '' ? null : Number(text) / scale;
 }
 
-function field(label: string, id: string, ...controls: readonly HTMLElement[]): HTMLElement {
+export function field(label: string, id: string, ...controls: readonly HTMLElement[]): HTMLElement {
   return element(
     'div',
     { class: 'planField' },

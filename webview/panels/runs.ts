@@ -157,7 +157,7 @@ export function createRunsPanel({ showRuns, rerun, exportRun }: RunsActions): Ru
   };
 }
 
-const headOf = (name: string): HTMLElement =>
+export const headOf = (name: string): HTMLElement =>
   name === '' ? element('td') : element('th', { scope: 'col' }, name);
 
 const lossOf =
@@ -253,7 +253,7 @@ function rowOf(run: RunSummary, { colour, full, tick, rerun, exportRun }: Row): 
 }
 
 /** "27 Nov, 06:48", in the person's own time. */
-function beginningOf(started: string): string {
+export function beginningOf(started: string): string {
   const date = new Date(started);
   const two = (value: number) => String(value).padStart(2, '0');
   const month = date.toLocaleString('en', { month: 'short' });

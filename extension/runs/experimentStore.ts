@@ -1,0 +1,74 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExperimentRecord, Question } from '../../src/protocol/experimentRecord.ts';
+import type { ExperimentNet, NetSkips } from '../../src/protocol/view.ts';
+import { runChoicesOf } from '../inboundPlan.ts';
+import { openRecordFolder, type RecordFolder } from './recordFolder.ts';
+import { epochOf, isFields, isInput, isNumber, isText, listOf, outcomes, stepOf } from './runRecord.ts';
+
+/** Experiments beyond the newest so many are thrown away. */
+const MOST_EXPERIMENTS = 30;
+
+export interface ExperimentStore extends Pick<RecordFolder<ExperimentRecord>, 'list' | 'read' | 'save'> {
+  /** Where the net that trains is kept at the end of every epoch. */
+  readonly checkpointOf: (id: string) => string;
+  readonly hasCheckpoint: (id: string) => boolean;
+}
+
+export function openExperimentStore(folder: string, most = MOST_EXPERIMENTS): ExperimentStore {
+  const checkpointOf = (id: string) => join(folder, `${id}.checkpoint`);
+  const { list, read, save } = openRecordFolder(folder, {
+    ...{ called: 'experiment', ending: '.experiment.json', most, recordOf: experimentOf },
+    dropped: (id) => {
+      rmSync(checkpointOf(id), { force: true });
+    },
+  });
+  return { list, read, save, checkpointOf, hasCheckpoint: (id) => existsSync(checkpointOf(id)) };
+}
+
+/** What was written as an experiment's record; null for anything else. */
+function experimentOf(value: unknown): ExperimentRecord | null {
+  if (!isFields(value) || value['version'] !== 1) return null;
+  const { id, uri, title, started, config, outcome, engine, path, message } = value;
+  if (![id, uri, title, started, config].every(isText) || !isText(outcome)) return null;
+  if (!outcomes.includes(outcome) || Number.isNaN(Date.parse(started as string))) return null;
+  if (engine !== null && !isFields(engine)) return null;
+  if (![path, message].every((part) => part === null || isText(part)) || !isInput(value['input']))
+    return null;
+  const choices = runChoicesOf(value['choices']);
+  const nets = listOf(value['nets'], netOf);
+  const question = questionOf(value['question']);
+  if (typeof choices === 'string' || nets === null || question === null) return null;
+  return { ...(value as unknown as ExperimentRecord), choices, nets, question };
+}
+
+const reasons: readonly string[] = [
+  'done',
+  'stopped',
+  'diverged',
+  'refused',
+  'waiting',
+  'running',
+  'failed',
+  'left',
+] satisfies ExperimentNet['reason'][];
+const skipWords: readonly string[] = ['all', 'none', 'all but one'] satisfies NetSkips[];
+
+function netOf(value: unknown): ExperimentNet | null {
+  if (!isFields(value)) return null;
+  const { name, depth, skips, reason, plan, seconds } = value;
+  if (!isText(name) || !isNumber(depth) || !isText(skips) || !isText(reason)) return null;
+  if (!skipWords.includes(skips) || !reasons.includes(reason)) return null;
+  if ((plan !== null && !isFields(plan)) || (seconds !== null && !isNumber(seconds))) return null;
+  const steps = listOf(value['steps'], stepOf);
+  const epochs = listOf(value['epochs'], epochOf);
+  return steps === null || epochs === null ? null : { ...(value as unknown as ExperimentNet), steps, epochs };
+}
+
+function questionOf(value: unknown): Question | null {
+  if (!isFields(value)) return null;
+  const { kind, depths, merge } = value;
+  if (kind === 'own') return { kind };
+  if (kind === 'skip') return isText(merge) ? { kind, merge } : null;
+  return kind === 'paper' && Array.isArray(depths) && depths.every(isNumber) ? { kind, depths } : null;
+}
