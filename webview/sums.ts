@@ -1,6 +1,6 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
-import type { Picture, Section, Template } from '../src/protocol/view.ts';
+import type { Picture, Section } from '../src/protocol/view.ts';
 import { brief, exact, plural } from './numbers.ts';
 
 export interface Sums {
@@ -49,27 +49,8 @@ export function depthText(picture: Picture): string {
   return nothingKnown(picture.totals) ? 'unknown' : `at least ${exact(picture.depth)}`;
 }
 
-/** Merges that read a node elsewhere by its id: skips that no block holds. */
-function longSkipKinds(template: Template | undefined): SkipKind[] {
-  return (template?.nodes ?? []).flatMap(({ merge, inputs }): SkipKind[] => {
-    if (!inputs.some((input) => typeof input === 'string')) return [];
-    if (merge === 'sum') return ['identity'];
-    return merge === 'concat' ? ['concat'] : [];
-  });
-}
-
-/** How many skips of each kind the picture has: those of blocks, and those that reach past blocks. */
-export function skipCounts(picture: Picture): ReadonlyMap<SkipKind, number> {
-  const counts = new Map<SkipKind, number>();
-  for (const { parts } of picture.sections) {
-    for (const { template, instances } of parts) {
-      const skip = picture.templates[template]?.skip ?? null;
-      if (skip !== null) counts.set(skip, (counts.get(skip) ?? 0) + instances.length);
-      for (const kind of longSkipKinds(picture.templates[template])) {
-        counts.set(kind, (counts.get(kind) ?? 0) + instances.length);
-      }
-    }
-  }
+/** How many skips of each kind the picture has, of the kinds that it has. */
+export function skipCounts({ skips }: Pick<Picture, 'skips'>): ReadonlyMap<SkipKind, number> {
   const order: readonly SkipKind[] = ['identity', 'projection', 'zeroPad', 'gate', 'concat'];
-  return new Map(order.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind) ?? 0]] : [])));
+  return new Map(order.flatMap((kind) => (skips[kind] > 0 ? [[kind, skips[kind]]] : [])));
 }

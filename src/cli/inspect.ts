@@ -4,6 +4,7 @@ import type { Analysis } from '../model/facts.ts';
 import { shapeText } from '../model/graph.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { inspect, inspectionOf } from '../model/inspection.ts';
+import { misfitMerges } from '../model/skipCounts.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { count, paint, print, say, table } from './terminal.ts';
 
@@ -76,7 +77,9 @@ function listed(counts: Readonly<Record<string, number>>, none: string): string 
 }
 
 /** A line a stage: "stage 2: 28x28x512, 1,219,584 parameters, 1 x bottleneck (projection), 3 x bottleneck (identity)". */
-function stagesText({ structure, facts, graph }: Analysis, none: string): string {
+function stagesText(analysis: Analysis, none: string): string {
+  const { structure, facts, graph } = analysis;
+  const misfits = misfitMerges(analysis);
   const lines = structure.stages.map(({ number, shape }) => {
     const own = graph.nodes.filter(({ id }) => structure.stageOf[id] === number);
     const known = own.flatMap(({ id }) => facts[id]?.learnable ?? []);
@@ -84,17 +87,22 @@ function stagesText({ structure, facts, graph }: Analysis, none: string): string
       known.length === 0
         ? 'parameters unknown'
         : `${known.length < own.length ? 'at least ' : ''}${count(known.reduce((sum, some) => sum + some, 0))} parameters`;
-    return [`stage ${number}: ${shapeText(shape)}`, size, ...blocksOf(structure, number)].join(', ');
+    return [`stage ${number}: ${shapeText(shape)}`, size, ...blocksOf(structure, number, misfits)].join(', ');
   });
   return lines.length === 0 ? none : lines.join('\n');
 }
 
 /** Equal blocks of a stage: "1 x bottleneck (projection)", "3 x bottleneck (identity)". */
-function blocksOf({ blocks }: Analysis['structure'], number: number): string[] {
+function blocksOf(
+  { blocks }: Analysis['structure'],
+  number: number,
+  misfits: ReturnType<typeof misfitMerges>,
+): string[] {
   const kinds = new Map<string, number>();
-  for (const { stage, kind, skip } of blocks) {
+  for (const { stage, kind, skip, merge } of blocks) {
     if (stage !== number || (skip === null && kind !== 'plain')) continue;
-    const name = `${kind}${skip === null ? '' : ` (${skip})`}`;
+    const fails = merge !== null && misfits.has(merge) ? ' that does not fit' : '';
+    const name = `${kind}${skip === null ? '' : ` (${skip}${fails})`}`;
     kinds.set(name, (kinds.get(name) ?? 0) + 1);
   }
   return [...kinds].map(([name, times]) => `${times} x ${name}`);

@@ -5,6 +5,7 @@ import { lineTable } from './lines.ts';
 import { nothingKnown } from './nothingKnown.ts';
 import type { RefusalCode, Severity } from './problem.ts';
 import type { Reading } from './reader.ts';
+import { noSkips, skipCounts } from './skipCounts.ts';
 
 /** The stable document of `inspect --json`, one a file. Lines and columns are 1-based, ends exclusive. */
 export interface Inspection {
@@ -49,7 +50,6 @@ export interface InspectedProblem {
 }
 
 const noMerges = { sum: 0, product: 0, concat: 0, gate: 0 };
-const noSkips = { identity: 0, projection: 0, zeroPad: 0, gate: 0, concat: 0 };
 
 /** What `inspect` says of a file that has been read; `text` gives the lines. */
 export function inspect(
@@ -105,10 +105,7 @@ export function inspectionOf(file: string, text: string, analysis: Analysis): In
       noMerges,
       structure.merges.map(({ kind }) => kind),
     ),
-    skips: tally(
-      noSkips,
-      structure.merges.flatMap(({ skip }) => skip ?? []),
-    ),
+    skips: skipCounts(analysis),
     // A block is a merge with a skip, or a unit of a plain net; joined branches without a skip are neither.
     blocks: structure.blocks
       .filter(({ skip, kind }) => skip !== null || kind === 'plain')

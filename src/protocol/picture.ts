@@ -3,6 +3,7 @@ import { depthOf } from '../model/depth.ts';
 import { largestField } from '../model/field.ts';
 import { inputShapeOf, type GraphNode, type Op } from '../model/graph.ts';
 import { sectionAt } from '../model/sections.ts';
+import { skipCounts } from '../model/skipCounts.ts';
 import type { Unit } from '../model/units.ts';
 import { unitsOf } from '../model/units.ts';
 import type { Instance, Part, Picture, PictureProblem, Template } from './view.ts';
@@ -44,6 +45,7 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
     totals,
     receptiveField: largestField(analysis),
     depth: depthOf(analysis),
+    skips: skipCounts(analysis),
     templates,
     sections: [...sections]
       .sort(([a], [b]) => a - b)
@@ -67,6 +69,9 @@ function sharedTemplates(analysis: Analysis): {
   const templates: Template[] = [];
   const [byKey, byText] = [new Map<string, number>(), new Map<string, number>()];
   const ops = new Map<Op, number>();
+  const parallel = new Set(
+    analysis.structure.merges.flatMap(({ node, skip }) => (skip === null ? [node] : [])),
+  );
   const numberOf = (op: Op): number => {
     const known = ops.get(op) ?? ops.size;
     if (known === ops.size) ops.set(op, known);
@@ -79,8 +84,8 @@ function sharedTemplates(analysis: Analysis): {
     return at;
   };
   const indexOf = (unit: Unit): number => {
-    const key = templateKey(unit, analysis, numberOf);
-    const at = byKey.get(key) ?? add(templateOf(unit, analysis));
+    const key = templateKey(unit, analysis, { numberOf, parallel });
+    const at = byKey.get(key) ?? add(templateOf(unit, analysis, parallel));
     byKey.set(key, at);
     return at;
   };

@@ -1,12 +1,12 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
-import type { GraphNode, Op } from '../model/graph.ts';
+import type { GraphNode, NodeId, Op } from '../model/graph.ts';
 import { mergeKinds } from '../model/skips.ts';
 import { changeText, labelOf } from './labels.ts';
 import type { Unit } from '../model/units.ts';
 import type { Template, TemplateNode } from './view.ts';
 
 /** The structure of a unit without what differs between equal ones: names, places and the field at x. */
-export function templateOf(unit: Unit, { facts }: Analysis): Template {
+export function templateOf(unit: Unit, { facts }: Analysis, parallel: ReadonlySet<NodeId>): Template {
   const { block, nodes } = unit;
   const start = facts[unit.entry ?? ''];
   const at = placesOf(unit);
@@ -28,6 +28,7 @@ export function templateOf(unit: Unit, { facts }: Analysis): Template {
       inputs: node.inputs.map((id) => at.get(id) ?? (id === unit.entry ? -1 : id)),
       role: roleOf(node, index),
       merge: mergeKinds[node.op.kind] ?? null,
+      ...(parallel.has(node.id) ? { parallel: true } : {}),
       shape: known?.shape ?? null,
       learnable: known?.learnable ?? null,
       bnStats: known?.bnStats ?? null,
@@ -53,7 +54,11 @@ export function templateOf(unit: Unit, { facts }: Analysis): Template {
  * What a template follows from, in short: units of one key have equal templates, so that a run of a thousand blocks has
  * its template made once. `numberOf` tells ops apart.
  */
-export function templateKey(unit: Unit, { facts }: Analysis, numberOf: (op: Op) => number): string {
+export function templateKey(
+  unit: Unit,
+  { facts }: Analysis,
+  { numberOf, parallel }: { readonly numberOf: (op: Op) => number; readonly parallel: ReadonlySet<NodeId> },
+): string {
   const { block, nodes, entry } = unit;
   const start = facts[entry ?? ''];
   const at = placesOf(unit);
@@ -64,7 +69,7 @@ export function templateKey(unit: Unit, { facts }: Analysis, numberOf: (op: Op) 
   for (const id of block?.skipNodes ?? []) key += ` ${place(id)}`;
   for (const { id, op, inputs } of nodes) {
     const known = facts[id];
-    key += `|${numberOf(op)}`;
+    key += `|${numberOf(op)}${parallel.has(id) ? '=' : ''}`;
     if (named) key += JSON.stringify(id.slice(unit.id.length));
     for (const input of inputs) key += input === entry && !at.has(input) ? ' x' : ` ${place(input)}`;
     if (known === undefined) continue;

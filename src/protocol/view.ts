@@ -2,6 +2,7 @@ import type { BlockKind, MergeKind, SkipKind, Totals } from '../model/facts.ts';
 import type { Format, InputSource, NodeId, OpKind, Shape } from '../model/graph.ts';
 import type { RefusalCode, Severity } from '../model/problem.ts';
 import type { Section as ModelSection } from '../model/sections.ts';
+import type { SkipCounts } from '../model/skipCounts.ts';
 import type { GradientFlowState } from './gradientFlow.ts';
 import type { ProbesEvent } from './probes.ts';
 import type { CheckReport, EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from './engine.ts';
@@ -143,6 +144,8 @@ export interface Picture {
   readonly receptiveField: readonly [number, number] | null;
   /** Convolutions and dense layers on the longest path: the number in "ResNet-50". */
   readonly depth: number;
+  /** Of each kind, those of blocks and those that reach past blocks: `inspect` says the same. */
+  readonly skips: SkipCounts;
   readonly templates: readonly Template[];
   readonly sections: readonly Section[];
   /** All of them; `problems` holds the first ones. */
@@ -208,6 +211,8 @@ export interface TemplateNode {
   readonly inputs: readonly (number | NodeId)[];
   readonly role: 'branch' | 'skip' | 'merge' | 'tail' | 'loose';
   readonly merge: MergeKind | null;
+  /** Said of a merge of parallel branches, of which none is a skip. */
+  readonly parallel?: true;
   readonly shape: Shape | null;
   readonly learnable: number | null;
   readonly bnStats: number | null;

@@ -4,8 +4,7 @@ import { describe as describeTarget } from '../../webview/describe.ts';
 import { findingsOf } from '../../webview/panels/findings.ts';
 import { verdictBrief, verdictRows, verdictText } from '../../webview/verdictWords.ts';
 import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
-import { skipCounts } from '../../webview/sums.ts';
-import { badSum, resnetLike, unetLike } from './pictures.ts';
+import { badSum, resnetLike } from './pictures.ts';
 
 const rowsOf = (description: ReturnType<typeof describeTarget>) => new Map(description?.rows);
 
@@ -61,10 +60,6 @@ describe('describe', () => {
     const bare = { ...net, totals: { ...net.totals, withBnStats: learnable } };
     assert.equal(rowsOf(describeTarget(bare, index, null)).has('with BN statistics'), false);
     assert.equal(describeTarget({ ...net, model: 'ResNet-50' }, index, null)?.title, 'ResNet-50');
-  });
-
-  it('counts skips that reach past blocks', () => {
-    assert.deepEqual([...skipCounts(unetLike())], [['concat', 2]]);
   });
 });
 

@@ -140,6 +140,20 @@ export const instances = (ids: readonly string[]): Instance[] =>
 const names = (stage: number, first: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `stage${stage}.block${first + index}`);
 
+/** The skips of blocks, and of loose merges that read something elsewhere. */
+function skipsOf(templates: readonly Template[], sections: readonly Section[]): Picture['skips'] {
+  const counts = { identity: 0, projection: 0, zeroPad: 0, gate: 0, concat: 0 };
+  for (const { template, instances } of sections.flatMap(({ parts }) => parts)) {
+    const { skip = null, nodes = [] } = templates[template] ?? {};
+    const long = nodes.filter(
+      (node) => node.merge === 'concat' && node.inputs.some((id) => typeof id === 'string'),
+    );
+    if (skip !== null) counts[skip] += instances.length;
+    else counts.concat += long.length * instances.length;
+  }
+  return counts;
+}
+
 export function picture(
   title: string,
   templates: readonly Template[],
@@ -163,6 +177,7 @@ export function picture(
     },
     receptiveField: [483, 483],
     depth: 50,
+    skips: skipsOf(templates, sections),
     templates,
     sections,
     problemCount: problems.length,

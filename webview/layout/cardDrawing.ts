@@ -87,7 +87,7 @@ export function cardDrawing(template: Template, { count, entered, measure }: Car
     edges,
     skips,
     longStarts: [],
-    longEnds: template.nodes.flatMap(({ inputs, merge: kind }, node) =>
+    longEnds: template.nodes.flatMap(({ inputs }, node) =>
       inputs.flatMap((from) => {
         if (typeof from === 'number') return [];
         const toMerge = merges && node === mergeIndex;
@@ -97,7 +97,7 @@ export function cardDrawing(template: Template, { count, entered, measure }: Car
           left: { at: far ? { x: far.x - far.width / 2, y: merge.y } : { x: -side, y }, rest: [] },
           right: { at: { x: side, y }, rest: [] },
         };
-        return [{ from, node, ways, kind: bypassKind(kind, template) ?? ('edge' as const) }];
+        return [{ from, node, ways, kind: bypassKind(template, node) ?? ('edge' as const) }];
       }),
     ),
     shapeMarks: [],

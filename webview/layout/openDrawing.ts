@@ -67,7 +67,7 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
   for (const wire of columns.bypasses) {
     const target = units[wire.to];
     const fork = wire.points[0];
-    const kind = bypassKind(target?.merge ?? null, template);
+    const kind = bypassKind(template, target?.leader);
     if (kind === null || target === undefined || fork === undefined) {
       edges.push({ points: wire.points, arrow: true });
     } else {
@@ -170,7 +170,7 @@ function longWays(
       const at = places.get(index) ?? -1;
       const box = boxes[at];
       if (typeof input === 'number' || box === undefined) return [];
-      const kind = bypassKind(stations[at]?.unit.merge ?? null, template) ?? 'edge';
+      const kind = bypassKind(template, stations[at]?.unit.leader) ?? 'edge';
       return [{ from: input, node: index, ways: past.enter(box), kind }];
     }),
   );
