@@ -44,6 +44,8 @@ export interface Board {
   readonly zoomBy: (factor: number) => void;
   /** Brings a target into view, where it is not. */
   readonly panTo: (target: Target) => void;
+  /** The upper edge of the canvas is covered by so many pixels: what begins below them is moved out from there, till 0. */
+  readonly cover: (pixels: number) => void;
   /** Fills the canvas with a target. */
   readonly zoomTo: (target: Target) => void;
   /** Keeps what is on the screen where it is, though the canvas has another size now. */
@@ -63,6 +65,9 @@ export function createBoard(
   const scene = createScene(svg, () => viewport.size().height);
   /** What the view was made for, and is made for again when the canvas changes its size; the person's own is kept. */
   let hold: 'opening' | 'fit' | 'free' = 'opening';
+  let covered = 0;
+  /** What came out from under the cover: where it was, and where it is now. */
+  let uncovered: { readonly from: number; readonly to: number } | null = null;
   /** The view is being set for what will be drawn in it. */
   let placing = false;
 
@@ -146,6 +151,15 @@ export function createBoard(
     placing = false;
     draw(animate);
   };
+  const cover = (pixels: number) => {
+    const { x, y, k } = viewport.goal();
+    if (pixels > 0 && y > -pixels && y < pixels + 10) {
+      uncovered = { from: y, to: pixels + 10 };
+      viewport.set({ x, k, y: uncovered.to }, true);
+    } else if (pixels === 0 && uncovered?.to === y) viewport.set({ x, k, y: uncovered.from }, true);
+    if (pixels === 0) uncovered = null;
+    covered = pixels;
+  };
   const relayout = () => {
     const { shown } = state;
     if (shown === null) return;
@@ -181,9 +195,10 @@ export function createBoard(
     panTo: (target) => {
       viewport.settle();
       const box = state.shown === null ? null : targetBox(state.shown.layout, foundOf(state, target), target);
-      const view = box === null ? null : viewShowing(box, viewport.view(), viewport.size());
+      const view = box === null ? null : viewShowing(box, viewport.goal(), { ...viewport.size(), covered });
       if (view !== null) place(view, true);
     },
+    cover,
     zoomTo: (target) => {
       viewport.settle();
       const box = state.shown === null ? null : targetBox(state.shown.layout, foundOf(state, target), target);

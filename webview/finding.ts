@@ -47,7 +47,11 @@ export function createFinding(
     go(from);
   };
   return {
-    open: box.open,
+    open: () => {
+      box.open();
+      board.cover(box.element.offsetHeight);
+      box.seek();
+    },
     seek,
     step: (step: 1 | -1) => {
       // What was selected by hand since is where the search goes on from.
@@ -56,6 +60,7 @@ export function createFinding(
     },
     close: () => {
       box.close();
+      board.cover(0);
       show(null);
       leave();
     },

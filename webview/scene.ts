@@ -10,6 +10,7 @@ import { drawItem } from './marks/item.ts';
 import { lightSkip } from './marks/light.ts';
 import { drawLongSkips, isBetween } from './marks/longSkip.ts';
 import { drawFrames, type Frames } from './marks/frames.ts';
+import { drawRunCounts } from './marks/runCounts.ts';
 import { drawBands } from './marks/stageBand.ts';
 import { mayMove } from './motion.ts';
 import type { Index } from './pictureIndex.ts';
@@ -54,6 +55,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
   const far = layer('far');
   const items = layer('items');
   const long = layer('long');
+  const counts = layer('counts');
   const frames = layer('frames');
   let state: SceneState | null = null;
   let view: View = { x: 0, y: 0, k: 1 };
@@ -86,6 +88,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
       .classed('isSmall', view.k < wordScale)
       .classed('skipsOnly', state.skipsOnly);
     drawFarBlocks(far, isFar ? visible : [], context, (item) => holds(item, state));
+    drawRunCounts(counts, visible, view.k);
     drawLongSkips(
       long,
       layout.longSkips.filter((skip) => isBetween(skip, top, bottom)),

@@ -1,6 +1,7 @@
 import type { Picture } from '../src/protocol/view.ts';
 import type { DrawnUnit } from './layout/drawing.ts';
 import { shownItem, unitOf, type Item } from './layout/item.ts';
+import { metrics } from './layout/metrics.ts';
 import type { Layout } from './layout.ts';
 import { instanceAt, nodeIdAt, templateAt, type Found, type Place } from './pictureIndex.ts';
 import type { Target } from './target.ts';
@@ -13,26 +14,39 @@ export interface Box {
 }
 
 /** Where an item, or the mark of one of its nodes, stands in the picture; `x` is its middle. */
-function boxOf(item: Item, node: number | null): Box {
+function boxOf(item: Item, node: number | null, { frameLeft, frameRight }: Frame): Box {
   const unit = unitOf(item, node);
   if (unit !== undefined) return { ...unit, top: item.y + unit.top };
-  const { left = 0, right = 0 } = item.drawing ?? {};
-  return { x: 0, top: item.y, width: 2 * Math.max(left, right), height: item.height };
+  const { kind = 'card', left = 0, right = 0, cell } = item.drawing ?? {};
+  const { y: top, height } = item;
+  if (kind === 'open') return between(-frameLeft, frameRight, { top, height });
+  if (kind === 'loose' || cell === undefined) return between(-left, right, { top, height });
+  const sheets = metrics.sheetStep * Math.min(2, item.count - 1);
+  const own = { top: top + cell.top, height: cell.bottom - cell.top + sheets };
+  return between(cell.left, cell.right + sheets, own);
 }
 
+/** How far the blocks' frames reach from the spine. */
+type Frame = Pick<Layout, 'frameLeft' | 'frameRight'>;
+
+const between = (left: number, right: number, along: Pick<Box, 'top' | 'height'>): Box => ({
+  ...along,
+  x: (left + right) / 2,
+  width: right - left,
+});
+
 /** Where a target stands in the picture; null where it has no place there. */
-export function targetBox(
-  { items, bands, left, right }: Layout,
-  found: Found | null,
-  target: Target,
-): Box | null {
+export function targetBox(layout: Layout, found: Found | null, target: Target): Box | null {
+  const { items, bands, bandLeft, bandRight } = layout;
   if (target.kind === 'section') {
     const band = bands.find(({ section }) => String(section) === target.id);
-    return band === undefined ? null : { ...band, x: 0, width: 2 * Math.max(left, right) };
+    return band === undefined ? null : between(-bandLeft, bandRight, band);
   }
   const item = found === null ? null : shownItem(items, found);
   // A module may have the name of its own concat.
-  return found === null || item === null ? null : boxOf(item, target.kind === 'block' ? null : found.node);
+  return found === null || item === null
+    ? null
+    : boxOf(item, target.kind === 'block' ? null : found.node, layout);
 }
 
 /** What can be selected of a node as it is drawn now: its mark, or the block whose card hides it. */

@@ -21,6 +21,8 @@ export interface Size {
 
 export interface Viewport {
   readonly view: () => View;
+  /** The view that it is on its way to; the present one where it stands still. */
+  readonly goal: () => View;
   /** As it was found last; `settle` asks anew. */
   readonly size: () => Size;
   /** As it is, with all that changed in the page by now. */
@@ -62,26 +64,27 @@ export function openingView(extent: Extent, size: Size, strip: number): View {
 }
 
 /**
- * The view that brings a box (in the picture's pixels at scale 1) onto the screen at the same scale; null where it
- * is there already.
+ * The view that brings a box (in the picture's pixels at scale 1) onto the screen at the same scale, below what covers
+ * its upper edge; null where it is there already.
  */
 export function viewShowing(
   box: { readonly x: number; readonly top: number; readonly height: number },
   view: View,
-  size: Size,
+  { width, height, covered = 0 }: Size & { readonly covered?: number },
 ): View | null {
+  const size = { width, height };
   const margin = 20;
   const top = box.top * view.k + view.y;
   const bottom = top + Math.min(box.height * view.k, size.height - 3 * margin);
   const x = box.x * view.k + view.x;
-  const away = top < margin || bottom > size.height - margin;
+  const away = top < covered + margin || bottom > size.height - margin;
   const aside = x < margin || x > size.width - margin;
   if (!away && !aside) return null;
   return {
     k: view.k,
     x: aside ? view.x + size.width / 2 - x : view.x,
     // The picture's upper edge needs no room above it.
-    y: away ? Math.min(view.y + size.height / 3 - top, Math.max(margin, view.y)) : view.y,
+    y: away ? Math.min(view.y + size.height / 3 - top, Math.max(covered + margin, view.y)) : view.y,
   };
 }
 
@@ -180,6 +183,7 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
     },
     { passive: false },
   );
+  let goal: View | null = null;
   new ResizeObserver(() => {
     const [before, after] = [sized, sizeNow()];
     sized = after;
@@ -187,6 +191,7 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
   }).observe(svg);
   return {
     view: () => zoomTransform(svg),
+    goal: () => goal ?? zoomTransform(svg),
     size,
     sizeNow,
     settle: () => {
@@ -194,8 +199,14 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
     },
     set: ({ x, y, k }, animate) => {
       const transform = reach(zoomIdentity.translate(x, y).scale(k));
-      if (animate && mayMove()) behaviour.transform(surface.transition().duration(220), transform);
-      else {
+      if (animate && mayMove()) {
+        goal = transform;
+        const arrived = () => {
+          if (goal === transform) goal = null;
+        };
+        behaviour.transform(surface.transition().duration(220).on('end interrupt', arrived), transform);
+      } else {
+        goal = null;
         surface.interrupt();
         behaviour.transform(surface, transform);
       }

@@ -7,6 +7,8 @@ export interface Frames {
   readonly boxes: readonly Box[];
 }
 
+/** Between a mark and its frame: beside it stands the shape of what flows, a few pixels away. */
+const margin = 1.5;
 /** Least side of a frame on the screen, in pixels: it shows from however far away. */
 const least = 7;
 
@@ -25,7 +27,7 @@ export function drawFrames(layer: Group, frames: readonly Frames[], scale: numbe
 }
 
 function frame({ x, top, width, height }: Box, scale: number): string {
-  const w = Math.max(width + 8, least / scale);
-  const h = Math.max(height + 8, least / scale);
+  const w = Math.max(width + 2 * margin, least / scale);
+  const h = Math.max(height + 2 * margin, least / scale);
   return `M${x - w / 2},${top + height / 2 - h / 2}h${w}v${h}h${-w}z`;
 }

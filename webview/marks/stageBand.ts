@@ -99,13 +99,16 @@ const growth = (scale: number, room: number): number =>
  */
 function titlePlace(band: Band, place: BandPlace, width: number) {
   const { scale, frameLeft: left } = place;
-  if (band.kind !== 'stage')
+  if (band.kind !== 'stage') {
+    const grow = growth(scale, (left - titleClear) / width);
     return {
       x: -left,
       y: band.top + (band.lift === null ? 18 : -band.lift),
-      grow: scale < 0.3 ? 0 : growth(scale, (left - titleClear) / width),
+      // As every other word, it stands only where it can be read.
+      grow: scale < wordScale && grow * scale < 0.6 ? 0 : grow,
       anchor: 'start',
     };
+  }
   const grow = growth(scale, (left - 10) / width);
   // A narrow net has no room for it within, and some beside it.
   if (scale < 0.3 || (scale < wordScale && grow * scale < 0.6)) {

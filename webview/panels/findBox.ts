@@ -4,6 +4,8 @@ import { exact } from '../numbers.ts';
 export interface FindBox {
   readonly element: HTMLElement;
   readonly open: () => void;
+  /** Looks for what stands in the field. */
+  readonly seek: () => void;
   readonly close: () => void;
   /** `at` counts from 0; -1 where no match is the one that is gone to. */
   readonly update: (matches: number, at: number) => void;
@@ -54,6 +56,8 @@ export function createFindBox(ask: FindActions): FindBox {
       place.hidden = false;
       field.focus();
       field.select();
+    },
+    seek: () => {
       ask.seek(field.value);
     },
     close: () => {

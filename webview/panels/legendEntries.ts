@@ -99,7 +99,7 @@ export const legendEntries: readonly LegendEntry[] = [
     name: 'run of equal blocks',
     meaning: 'a pile; press × N to unfold it, "fold" above to close it again',
     sample: { kind: 'run' },
-    explains: ['badge', 'sheet', 'runHead'],
+    explains: ['badge', 'sheet', 'runHead', 'runCount'],
   },
   {
     name: 'volume',

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { themes } from '../../scripts/pictures/themes.ts';
+import { inChromium } from './inChromium.ts';
+import { resnetLike } from './pictures.ts';
+
+describe('the picture at fit', function () {
+  this.timeout(60_000);
+  const open = inChromium();
+
+  for (const height of [420, 640])
+    it(`says how many blocks a folded run stands for, in a panel of ${height} px`, async () => {
+      const { page, tell, faults } = await open({ theme: themes.dark, width: 510, height });
+      await tell({ event: 'picture', data: resnetLike([3, 8, 36, 3]) });
+      await page.getByRole('button', { name: 'Fold all', exact: true }).click();
+      await page.getByRole('button', { name: 'Fit', exact: true }).click();
+      await page.waitForTimeout(400);
+      const seen = await page.locator('.runCount').evaluateAll((texts) =>
+        texts.map((text) => {
+          const { height: tall, top } = text.getBoundingClientRect();
+          return { said: text.textContent, read: tall >= 9, inView: top > 0 };
+        }),
+      );
+      const expected = [2, 7, 35, 2].map((count) => ({ said: `× ${count}`, read: true, inView: true }));
+      assert.deepEqual(seen, expected);
+      await page.locator('.runCount').nth(2).click();
+      await page.waitForTimeout(400);
+      assert.notEqual(await page.locator('.runCount').count(), 4, 'a press unfolds the run');
+      assert.deepEqual(faults, []);
+      await page.close();
+    });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { themes } from '../../scripts/pictures/themes.ts';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { inChromium } from './inChromium.ts';
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const apart = (a: Box, b: Box): boolean =>
+  a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+
+describe('what is found in the picture', function () {
+  this.timeout(60_000);
+  const open = inChromium();
+
+  const found = async (name: string, words: string) => {
+    const opened = await open({ theme: themes.dark, width: 510, height: 900 });
+    await opened.tell({ event: 'picture', data: pictureOfFile(`examples/${name}.resnet.yaml`) });
+    await opened.page.locator('.canvas').focus();
+    await opened.page.keyboard.press('/');
+    await opened.page.keyboard.type(words);
+    await opened.page.waitForTimeout(500);
+    return opened;
+  };
+  const boxes = (page: Page, selector: string): Promise<Box[]> =>
+    page.locator(selector).evaluateAll((marks) =>
+      marks.map((mark) => {
+        const { left, right, top, bottom } = mark.getBoundingClientRect();
+        return { left, right, top, bottom };
+      }),
+    );
+
+  it('has frames that cut no shape, below a box that covers no layer', async () => {
+    const { page } = await found('vgg-13', '3x3 conv');
+    const [box] = await boxes(page, '.findBox');
+    assert.ok(box !== undefined);
+    const [input] = await boxes(page, '.node');
+    assert.ok(input !== undefined && input.top >= box.bottom, 'the input stands below the box');
+    // The letters of a text fill four fifths of its box.
+    const texts = (await boxes(page, '.items .flow')).map(({ top, bottom, ...sides }) => ({
+      ...sides,
+      top: top + (bottom - top) * 0.15,
+      bottom: bottom - (bottom - top) * 0.2,
+    }));
+    const frames = await page.locator('.frames path').evaluateAll((paths) =>
+      paths.flatMap((path) => {
+        const matrix = (path as SVGPathElement).getScreenCTM() ?? new DOMMatrix();
+        return [...(path.getAttribute('d') ?? '').matchAll(/M([\d.-]+),([\d.-]+)h([\d.]+)v([\d.]+)/g)].map(
+          ([, x, y, w, h]) => {
+            const from = new DOMPoint(Number(x), Number(y)).matrixTransform(matrix);
+            const to = new DOMPoint(Number(x) + Number(w), Number(y) + Number(h)).matrixTransform(matrix);
+            return { left: from.x, top: from.y, right: to.x, bottom: to.y };
+          },
+        );
+      }),
+    );
+    assert.ok(frames.length > 3 && texts.length > 3);
+    for (const frame of frames)
+      for (const text of texts) assert.ok(apart(frame, text), JSON.stringify({ frame, text }));
+    const [before] = await boxes(page, '.node');
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(400);
+    const [after] = await boxes(page, '.node');
+    assert.ok(before !== undefined && after !== undefined && after.top < before.top, 'it moves back');
+    await page.close();
+  });
+
+  it('frames a block where its own frame is', async () => {
+    const { page } = await found('resnet-50', 'bottleneck');
+    const [frame] = await boxes(page, '.find.current');
+    const [block] = await boxes(page, '.frame.selected');
+    assert.ok(frame !== undefined && block !== undefined);
+    assert.ok(Math.abs(frame.left - block.left) < 5 && Math.abs(frame.right - block.right) < 5);
+    await page.close();
+  });
+
+  it('is gone to though the next letter comes while the picture still moves', async () => {
+    // A 6 is found far below, in "dense, 4096"; 64 in the first layers.
+    const { page } = await found('vgg-13', '64');
+    const [current] = await boxes(page, '.find.current');
+    const [canvas] = await boxes(page, 'svg.picture');
+    assert.ok(current !== undefined && canvas !== undefined);
+    assert.ok(current.top > canvas.top && current.bottom < canvas.bottom, JSON.stringify(current));
+    await page.close();
+  });
+});
