@@ -51,6 +51,9 @@ const wide = () =>
   changed('resnet-18', 'wide-resnet-18', (text) =>
     text.replace(/filters: (\d+)/g, (_, filters: string) => `filters: ${2 * Number(filters)}`),
   );
+/** The same layers at another input size. */
+const resized = () =>
+  changed('resnet-50', 'resnet-50-at-160', (text) => text.replace('224x224x3', '160x160x3'));
 /** A stage of stride 1 with other filters, whose skip has no projection. */
 const broken = () =>
   changed('basic-block', 'broken', (text) => text.replace('filters: 128 }', 'filters: 128, stride: 1 }'));
@@ -70,6 +73,7 @@ export const compareScenes: readonly Scene[] = [
     'itself',
     { height: 700 },
   ),
+  pairOf(() => zoo('resnet-50'), resized, 'resized', { themes: all }),
   pairOf(() => zoo('basic-block'), broken, 'broken', { themes: all }),
   {
     name: 'compare-refused',

@@ -4,7 +4,7 @@ import { compare } from '../model/compare.ts';
 import type { ComparedRow, ComparedSection, Comparison } from '../model/compare/comparison.ts';
 import type { Analysis } from '../model/facts.ts';
 import type { Shape } from '../model/graph.ts';
-import { changeWords, runName, runWords } from '../protocol/changeWords.ts';
+import { changeWords, inputWords, otherInputWords, runName, runWords } from '../protocol/changeWords.ts';
 import { sectionName } from '../protocol/labels.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
@@ -30,10 +30,10 @@ export function compareCommand(args: readonly string[]): number {
   const [left, right] = [analysisOf(a, input, values.root), analysisOf(b, input, values.root)];
   if (left === null || right === null) return exitCodes.refused;
   const found = compare(left, right);
-  if (values.json)
-    print({ a: { file: a, ...found.a }, b: { file: b, ...found.b }, sections: found.sections });
+  if (values.json) print({ ...found, a: { file: a, ...found.a }, b: { file: b, ...found.b } });
   else say(describe(found, a, b));
-  return found.sections.every(({ status }) => status === 'same') ? exitCodes.same : exitCodes.different;
+  const same = found.sameInput && found.sections.every(({ status }) => status === 'same');
+  return same ? exitCodes.same : exitCodes.different;
 }
 
 function analysisOf(file: string, input: Shape | null, root: string | undefined): Analysis | null {
@@ -55,6 +55,7 @@ function describe(found: Comparison, a: string, b: string): string {
   ];
   const cells = [
     ['', left.model ?? a, right.model ?? b, 'difference'],
+    ['input', inputWords(left), inputWords(right), found.sameInput ? '=' : 'another size'],
     ...figures.map(([name, x, y]) => [name, figure(x), figure(y), difference(x, y)]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -65,7 +66,8 @@ function describe(found: Comparison, a: string, b: string): string {
       )
       .join('  '),
   );
-  return [...table, ...found.sections.flatMap(sectionLines)].join('\n');
+  const note = found.sameInput ? [] : ['', otherInputWords(found)];
+  return [...table, ...note, ...found.sections.flatMap(sectionLines)].join('\n');
 }
 
 const figure = (value: number | null): string => (value === null ? 'unknown' : count(value));

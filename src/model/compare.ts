@@ -5,7 +5,7 @@ import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './co
 import { depthOf } from './depth.ts';
 import { largestField } from './field.ts';
 import type { Analysis } from './facts.ts';
-import { inputShapeOf } from './graph.ts';
+import { inputShapeOf, sameShape, type Shape } from './graph.ts';
 import { sectionAt } from './sections.ts';
 import { unitsOf } from './units.ts';
 
@@ -22,8 +22,12 @@ export function compare(a: Analysis, b: Analysis): Comparison {
     const same = rows.every(({ status }) => status === 'same');
     return { status: statusOf(left, right, same), a: left?.side ?? null, b: right?.side ?? null, rows };
   });
-  return { a: netOf(a), b: netOf(b), sections };
+  const nets = { a: netOf(a), b: netOf(b) };
+  return { ...nets, sameInput: sameInput(nets.a.inputShape, nets.b.inputShape), sections };
 }
+
+const sameInput = (a: Shape | null, b: Shape | null): boolean =>
+  a === null || b === null ? a === b : sameShape(a, b);
 
 function netOf(analysis: Analysis): ComparedNet {
   const { graph, totals } = analysis;

@@ -1,5 +1,5 @@
-import type { Change, RunSide } from '../model/compare/comparison.ts';
-import type { Op } from '../model/graph.ts';
+import type { Change, ComparedNet, Comparison, RunSide } from '../model/compare/comparison.ts';
+import { shapeText, type Op } from '../model/graph.ts';
 import { labelOf, skipNames } from './labels.ts';
 
 /** One line of what is different in a changed block: "conv1: 3x3 conv, 64 -> 3x3 conv, 128". */
@@ -30,4 +30,14 @@ export function runName({ first, last }: Pick<RunSide, 'first' | 'last'>): strin
   while (first[shared] === last[shared]) shared++;
   const dot = first.lastIndexOf('.', shared - 1) + 1;
   return `${first}–${last.startsWith(first.slice(0, dot)) ? last.slice(dot) : last}`;
+}
+
+/** "224x224x3", or that no size is stated. */
+export const inputWords = ({ inputShape }: Pick<ComparedNet, 'inputShape'>): string =>
+  inputShape === null ? 'not stated' : shapeText(inputShape);
+
+/** What two input sizes do to the comparison. */
+export function otherInputWords({ a, b }: Pick<Comparison, 'a' | 'b'>): string {
+  const sizes = `The input sizes differ: ${inputWords(a)} and ${inputWords(b)}.`;
+  return `${sizes} Equal layers are the same here, though their shapes, MACs and activations differ with the input.`;
 }

@@ -1,8 +1,15 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Comparison } from '../../src/model/compare/comparison.ts';
 import { documents, residualLens } from './run.ts';
 
 describe('residual-lens compare', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'residual-lens-'));
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
   const [small, large] = ['examples/resnet-50.resnet.yaml', 'examples/resnet-101.resnet.yaml'];
 
   it('says what differs in figures and in blocks, and exits 1', () => {
@@ -22,12 +29,26 @@ describe('residual-lens compare', () => {
   it('--json is one document with both files and all sections', () => {
     const { out } = residualLens('compare', small, large, '--json');
     const [found] = documents<Comparison & { a: { file: string } }>(out);
-    deepEqual(Object.keys(found ?? {}), ['a', 'b', 'sections']);
+    deepEqual(Object.keys(found ?? {}), ['a', 'b', 'sameInput', 'sections']);
     equal(found?.a.file, small);
     deepEqual(
       found.sections.map(({ status }) => status),
       ['same', 'same', 'same', 'changed', 'same', 'same'],
     );
+  });
+
+  it('says that the input sizes differ, also of equal layers', () => {
+    const file = join(folder, 'resnet-50.resnet.yaml');
+    writeFileSync(file, readFileSync(small, 'utf8').replace('224x224x3', '160x160x3'));
+    const { code, out } = residualLens('compare', small, file);
+    equal(code, 1);
+    match(out, /\ninput +224x224x3 +160x160x3 +another size\n/);
+    match(out, /The input sizes differ: 224x224x3 and 160x160x3\./);
+    const [found] = documents<Comparison>(residualLens('compare', small, file, '--json').out);
+    equal(found?.sameInput, false);
+    deepEqual(found.b.inputShape, [160, 160, 3]);
+    deepEqual([...new Set(found.sections.map(({ status }) => status))], ['same']);
+    equal(documents<Comparison>(residualLens('compare', small, large, '--json').out)[0]?.sameInput, true);
   });
 
   it('asks for two files', () => {

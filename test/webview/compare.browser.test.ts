@@ -30,6 +30,19 @@ describe('two nets side by side in Chromium', () => {
     await page.close();
   });
 
+  it('says that the input sizes differ, and nothing where they do not', async () => {
+    const { page } = await open('compare-resized');
+    assert.match(
+      await page.locator('.otherInput').innerText(),
+      /^The input sizes differ: 224x224x3 and 160x160x3\./,
+    );
+    assert.match(await page.locator('.figures').innerText(), /Input\s+224x224x3\s+160x160x3\s+another size/);
+    await page.close();
+    const same = await open('compare-resnet-50-resnet-101');
+    assert.equal(await same.page.locator('.otherInput').isVisible(), false);
+    await same.page.close();
+  });
+
   it('shows a block in its own config, and swaps the sides', async () => {
     const { page, calls } = await open('compare-resnet-50-resnet-101');
     await page.locator('.row.added .card').click();

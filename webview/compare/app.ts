@@ -1,5 +1,6 @@
 import type { Channel, Listeners } from '../../src/protocol/channel.ts';
 import type { CompareCalls, CompareEvents } from '../../src/protocol/compareView.ts';
+import { otherInputWords } from '../../src/protocol/changeWords.ts';
 import { button, element, refill } from '../element.ts';
 import { plural } from '../numbers.ts';
 import { figuresTable } from './figures.ts';
@@ -14,10 +15,12 @@ export function startCompare(
   warning.hidden = true;
   const title = element('h1', {}, 'Compare Architectures');
   const summary = element('span', { class: 'quiet', role: 'status' });
+  const other = element('p', { class: 'otherInput', role: 'status' });
+  other.hidden = true;
   const only = element('input', { type: 'checkbox' });
   const figures = element('div', { class: 'figures' });
   const sections = element('div', { class: 'sections' });
-  const main = element('main', { class: 'compare' }, figures, sections);
+  const main = element('main', { class: 'compare' }, other, figures, sections);
   only.addEventListener('change', () => {
     main.classList.toggle('differencesOnly', only.checked);
   });
@@ -67,6 +70,8 @@ export function startCompare(
       const different = rows.filter(({ status }) => status !== 'same').length;
       summary.textContent =
         different === 0 ? 'The same layers.' : `${plural(different, 'difference')} in blocks and layers`;
+      other.hidden = comparison.sameInput;
+      other.textContent = comparison.sameInput ? '' : otherInputWords(comparison);
       refill(figures, figuresTable(comparison, a, b));
       refill(sections, ...comparison.sections.map((section) => sectionOf(section, { a, b }, reveal)));
     },

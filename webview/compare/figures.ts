@@ -1,4 +1,5 @@
 import type { ComparedNet, Comparison } from '../../src/model/compare/comparison.ts';
+import { inputWords } from '../../src/protocol/changeWords.ts';
 import { element } from '../element.ts';
 import { brief, exact } from '../numbers.ts';
 
@@ -22,7 +23,7 @@ const rows: readonly Row[] = [
 ];
 
 /** The nets' figures beside each other, with the difference and its share of the first. */
-export function figuresTable({ a, b }: Comparison, titleA: string, titleB: string): HTMLElement {
+export function figuresTable({ a, b, sameInput }: Comparison, titleA: string, titleB: string): HTMLElement {
   const head = [a.model ?? titleA, b.model ?? titleB, 'Difference'].map((text) =>
     element('th', { scope: 'col' }, text),
   );
@@ -38,11 +39,19 @@ export function figuresTable({ a, b }: Comparison, titleA: string, titleB: strin
       element('td', { class: left === right ? 'quiet' : 'differs' }, differenceText(left, right, text)),
     );
   });
+  const input = element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, 'Input'),
+    element('td', {}, inputWords(a)),
+    element('td', {}, inputWords(b)),
+    element('td', { class: sameInput ? 'quiet' : 'differs' }, sameInput ? 'the same' : 'another size'),
+  );
   return element(
     'table',
     {},
     element('thead', {}, element('tr', {}, element('td'), ...head)),
-    element('tbody', {}, ...lines),
+    element('tbody', {}, input, ...lines),
   );
 }
 

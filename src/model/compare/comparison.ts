@@ -9,6 +9,8 @@ import type { Section } from '../sections.ts';
 export interface Comparison {
   readonly a: ComparedNet;
   readonly b: ComparedNet;
+  /** Whether both are read at one input size; where not, shapes, MACs, activations and fields differ for that alone. */
+  readonly sameInput: boolean;
   readonly sections: readonly ComparedSection[];
 }
 
