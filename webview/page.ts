@@ -82,7 +82,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     },
     svg,
     findBox.element,
-    volumeKey,
+    volumeKey.element,
     probeStrip.element,
     heat.key,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),

@@ -38,7 +38,7 @@ export function createSelection(
     );
     page.heat.update(picture, board.heat());
     page.flow.mark(state.selected);
-    page.volumeKey.hidden = !state.volumes;
+    page.volumeKey.update(state.volumes ? picture : null);
     page.findings.update(picture, state.verdict, state.selected?.id ?? null);
   };
   const spoken = (target: Target | null): string => {

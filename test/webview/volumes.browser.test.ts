@@ -31,6 +31,20 @@ describe('volumes in Chromium', function () {
     return box;
   };
 
+  it('have scales that go up to what the net has, and no farther', async () => {
+    const said = async (size: string) => {
+      const text = `residualLens: 1\ninput: ${size}\nlayers:\n  - { conv: 32 }\n  - { conv: 64 }\n`;
+      opened = await openPage({ theme: themes.dark, width: 1100, height: 1000 });
+      await opened.tell({ event: 'picture', data: pictureOfFile('net.resnet.yaml', text) });
+      await opened.page.locator('.canvas').press('v');
+      const words = (await key(opened.page).locator('text').allTextContents()).join(' ');
+      await opened.page.close();
+      return words;
+    };
+    assert.equal(await said('608x608x3'), '7 14 28 56 112 224 448 608 px high 16 64 channels wide');
+    assert.equal(await said('32x32x3'), '7 14 28 32 px high 16 64 channels wide');
+  });
+
   it('come and go by the menu and by v, with their scales below the picture', async () => {
     const page = await open();
     assert.equal(await page.locator('.items .volume').count(), 0);

@@ -60,7 +60,7 @@ export function drawCaption(
   const rows = [
     { pieces: skipPieces(picture, measure), gap: 20, height: lineHeight },
     { pieces: heat === null ? [] : heatPieces(heat, measure), gap: 8, height: lineHeight },
-    { pieces: volumes ? volumePieces(measure) : [], gap: 12, height: volumeScaleHeight + 4 },
+    { pieces: volumes ? volumePieces(picture, measure) : [], gap: 12, height: volumeScaleHeight + 4 },
   ];
   for (const { pieces, gap, height } of rows) {
     let x = left;

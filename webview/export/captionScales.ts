@@ -1,3 +1,4 @@
+import type { Picture } from '../../src/protocol/view.ts';
 import { heatClass, heatSteps, type HeatScale } from '../heat/heatScale.ts';
 import { heats } from '../heat/heats.ts';
 import { heatWords } from '../heat/heatWords.ts';
@@ -60,11 +61,11 @@ export function heatPieces(scale: HeatScale, measure: Measure): CaptionPiece[] {
 }
 
 /** The scales of the volumes, likewise. */
-export function volumePieces(measure: Measure): CaptionPiece[] {
+export function volumePieces(picture: Picture, measure: Measure): CaptionPiece[] {
   return [
     words('Volumes', 'label', measure),
     words(volumeScaleNote, 'note', measure),
-    ...volumeSeries.map((series): CaptionPiece => ({
+    ...volumeSeries(picture).map((series): CaptionPiece => ({
       width: volumeSeriesWidth(series, measure),
       draw: (group) => {
         const lifted = group.append('g').attr('transform', `translate(0,${2 - volumeScaleHeight})`);

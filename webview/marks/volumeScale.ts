@@ -1,11 +1,10 @@
 import type { Shape } from '../../src/model/graph.ts';
+import type { Picture } from '../../src/protocol/view.ts';
 import type { Measure } from '../layout/metrics.ts';
 import { boxOf, solidOf, type Solid } from '../layout/solid.ts';
 import type { Group } from './context.ts';
 import { facesOf } from './volume.ts';
 
-const sides = [7, 14, 28, 56, 112, 224] as const;
-const channels = [16, 64, 256, 1024] as const;
 /** Samples are drawn at this part of their size: what they tell is how one stands to the next. */
 const scale = 0.4;
 
@@ -14,17 +13,44 @@ export interface VolumeSeries {
   readonly samples: readonly { readonly shape: Shape; readonly text: string }[];
 }
 
-/** The two scales, each as samples of it. */
-export const volumeSeries: readonly VolumeSeries[] = [
-  {
-    words: 'px high',
-    samples: sides.map((side) => ({ shape: [side, side, 10], text: String(side) })),
-  },
-  {
-    words: 'channels wide',
-    samples: channels.map((count) => ({ shape: [14, 14, count], text: String(count) })),
-  },
-];
+/** The two scales of a net, each as samples of it, up to the highest and the widest that the net has. */
+export function volumeSeries({ templates, inputShape }: Pick<Picture, 'templates' | 'inputShape'>): VolumeSeries[] {
+  const shapes = [inputShape, ...templates.flatMap(({ nodes }) => nodes.map(({ shape }) => shape))];
+  let [side, channels] = [0, 0];
+  for (const shape of shapes) {
+    if (shape === null || solidOf(shape) === null) continue;
+    channels = Math.max(channels, shape.at(-1) ?? 0);
+    if (shape.length === 3) side = Math.max(side, shape[0] ?? 0);
+  }
+  return [
+    {
+      words: 'px high',
+      samples: upTo(side, { first: 7, step: 2, most: 1 }).map((size) => ({
+        shape: [size, size, 10],
+        text: String(size),
+      })),
+    },
+    {
+      words: 'channels wide',
+      samples: upTo(channels, { first: 16, step: 4, most: 2 }).map((size) => ({
+        shape: [14, 14, size],
+        text: String(size),
+      })),
+    },
+  ];
+}
+
+/** Steps of a log scale up to a size, which ends it where it is more than `most` times the last step. */
+function upTo(
+  size: number,
+  { first, step, most }: { readonly first: number; readonly step: number; readonly most: number },
+): number[] {
+  const sizes: number[] = [];
+  for (let at = first; at <= size; at *= step) sizes.push(at);
+  const last = sizes.at(-1);
+  if (size > 0 && (last === undefined || size > most * last)) sizes.push(size);
+  return sizes;
+}
 
 export const volumeScaleNote = 'log scales';
 export const volumeScaleHeight = 45;
