@@ -118,8 +118,8 @@ export function startApp(
   const reveal = (id: string) => {
     ask('reveal', { id });
   };
-  const folding = createFolding(state, board);
   const selection = createSelection(state, { board, page, reveal });
+  const folding = createFolding(state, board, selection.toShown);
   const { select, follow, tell } = selection;
   const probing = createProbing(state, {
     board,

@@ -4,11 +4,12 @@ import { blockToggled, runToggled, type Folds } from './folds.ts';
 import { partAt } from './pictureIndex.ts';
 import { foundOf, type State } from './state.ts';
 
-/** Folds and unfolds what the person asks for. */
-export function createFolding(state: State, board: Board) {
+/** Folds and unfolds what the person asks for; `toShown` then moves the selection off what is hidden. */
+export function createFolding(state: State, board: Board, toShown: () => void) {
   const refold = (folds: Folds) => {
     state.folds = folds;
     board.relayout();
+    toShown();
   };
   const toggleBlock = (id: string) => {
     if (state.shown !== null) refold(blockToggled(state.folds, state.shown.picture, id));

@@ -4,6 +4,8 @@ import { describeMany } from './describeMany.ts';
 import { targetText, wordedOf } from './outlineText.ts';
 import type { Page } from './page.ts';
 import { spineNext, spineRange } from './spineRange.ts';
+import { shownItem, unitOf } from './layout/item.ts';
+import { shownTarget } from './shownItem.ts';
 import { allSelected, foundOf, standingOf, type Shown, type State } from './state.ts';
 import { sameTarget, type Target } from './target.ts';
 import { verdictRows } from './verdictWords.ts';
@@ -79,6 +81,26 @@ export function createSelection(
       board.panTo(state.selected);
     else select({ kind: found.node === null ? 'block' : 'node', id }, { pan: true, reveal: false });
   };
+  /** A layer that a fold has hidden gives its selection to the block that holds it. */
+  const toShown = () => {
+    const { shown } = state;
+    if (shown === null) return;
+    const { items } = shown.layout;
+    const drawn = allSelected(state).map((target) => {
+      const found = foundOf(state, target);
+      const item = found === null ? null : shownItem(items, found);
+      const isHidden =
+        target.kind === 'node' && item !== null && unitOf(item, found?.node ?? null) === undefined;
+      return (isHidden && found !== null ? shownTarget(shown.picture, items, found) : null) ?? target;
+    });
+    const kept = drawn.filter(
+      (target, at) => !drawn.slice(at + 1).some((later) => sameTarget(later, target)),
+    );
+    const primary = kept.at(-1) ?? null;
+    if (kept.length < allSelected(state).length || !sameTarget(primary, state.selected))
+      choose(primary, kept.slice(0, -1), { pan: false, reveal: false });
+    else state.also = kept.slice(0, -1);
+  };
   /** Adds to what is selected, or takes away. */
   const add = (target: Target) => {
     const rest = allSelected(state).filter((other) => !sameTarget(other, target));
@@ -106,6 +128,7 @@ export function createSelection(
       if (standing !== null) extendTo(spineNext(standing, step));
     },
     follow,
+    toShown,
     tell,
   };
 }

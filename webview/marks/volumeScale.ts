@@ -14,7 +14,10 @@ export interface VolumeSeries {
 }
 
 /** The two scales of a net, each as samples of it, up to the highest and the widest that the net has. */
-export function volumeSeries({ templates, inputShape }: Pick<Picture, 'templates' | 'inputShape'>): VolumeSeries[] {
+export function volumeSeries({
+  templates,
+  inputShape,
+}: Pick<Picture, 'templates' | 'inputShape'>): VolumeSeries[] {
   const shapes = [inputShape, ...templates.flatMap(({ nodes }) => nodes.map(({ shape }) => shape))];
   let [side, channels] = [0, 0];
   for (const shape of shapes) {
