@@ -111,6 +111,28 @@ export function inceptionResNet(counts: readonly [number, number, number] = [5, 
   return text(...lines, ...classifier);
 }
 
+/** Wang et al. 2020, as in YOLOv4: of two 1x1 convolutions of a map one goes past the residual blocks to the concat behind them. */
+export function crossStagePartial(): string {
+  const lines = [...head('CSPDarknet', '256x256x3'), '  - { conv: 32, batchNorm: true, activation: relu }'];
+  for (const stage of [1, 2, 3]) {
+    const filters = 32 * 2 ** stage;
+    const layer = (width: number, kernel: number, more: string) =>
+      lines.push(`  - { conv: ${width}, kernel: ${kernel}, batchNorm: true, activation: relu${more} }`);
+    layer(filters, 3, `, stride: 2, name: down${stage}`);
+    layer(filters / 2, 1, `, name: past${stage}`);
+    layer(filters / 2, 1, `, from: down${stage}, name: x${stage}_0`);
+    for (let block = 1; block <= stage; block++) {
+      layer(filters / 2, 1, '');
+      layer(filters / 2, 3, '');
+      lines.push(`  - { add: x${stage}_${block - 1}, name: x${stage}_${block} }`);
+    }
+    layer(filters / 2, 1, '');
+    lines.push(`  - { concat: past${stage} }`);
+    layer(filters, 1, '');
+  }
+  return text(...lines, ...classifier);
+}
+
 /** Lin et al. 2016: a small residual backbone, maps of each stage added from the top down, a 3x3 convolution behind each. */
 export function featurePyramid(): string {
   const lines = [

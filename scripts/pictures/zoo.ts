@@ -3,7 +3,7 @@ import { pictureOf } from '../../src/protocol/picture.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { dualPathNet } from '../../test/model/dualPathNet.ts';
 import { pictureOfFile } from './nets.ts';
-import { denseNet, featurePyramid, inceptionResNet, uNet } from './writtenNets.ts';
+import { crossStagePartial, denseNet, featurePyramid, inceptionResNet, uNet } from './writtenNets.ts';
 
 /** A net that is drawn at every level in every theme. */
 export interface ZooNet {
@@ -53,4 +53,5 @@ export const zoo: readonly ZooNet[] = [
     picture: () => pictureOf(dualPathNet([3, 4, 20, 3]), { title: 'dpn-92.prototxt', lineOf: () => 1 }),
   },
   written('fpn', featurePyramid),
+  written('csp-darknet', crossStagePartial),
 ];

@@ -5,7 +5,7 @@ import type { Picture } from '../../src/protocol/view.ts';
 import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/folds.ts';
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
-import { boxesOf, struck, struckSideways, type PlacedBox } from './layoutLines.ts';
+import { boxesOf, linesOf, strikes, struck, struckSideways, type PlacedBox } from './layoutLines.ts';
 import { instances, picture, template } from './pictures.ts';
 
 const lay = (given: Picture, folds: Folds, layers: boolean, volumes = false): Layout =>
@@ -110,6 +110,62 @@ describe('lines', () => {
           assert.deepEqual(volumes ? struckSideways(layout) : struck(layout), [], net.name);
           assert.deepEqual(overlap(boxesOf(layout)), [], net.name);
         }
+    }
+  });
+
+  it('run through no shape that stands beside them, in every net of the pictures', () => {
+    for (const net of zoo) {
+      const given = net.picture();
+      for (const folds of [allFolded, ...(net.name === 'resnet-1202' ? [] : [allUnfolded])])
+        for (const layers of [false, true]) {
+          const layout = lay(given, folds, layers);
+          // A line right below a text would underline it.
+          const shapes = layout.items.flatMap(({ y, drawing }) =>
+            (drawing?.shapeMarks ?? []).map((mark): PlacedBox => ({
+              label: mark.text,
+              left: mark.x,
+              right: mark.x + 6.4 * mark.text.length,
+              top: y + mark.y - 8,
+              bottom: y + mark.y + 5,
+            })),
+          );
+          const lines = layout.items.flatMap(({ y, drawing }) =>
+            [
+              ...(drawing?.edges ?? []),
+              ...(drawing?.skips ?? []).flatMap(({ pieces }) => pieces.map((points) => ({ points }))),
+            ].map(({ points }) => points.map((point) => ({ x: point.x, y: point.y + y }))),
+          );
+          const crossed = shapes.filter((shape) => lines.some((line) => strikes(line, shape)));
+          assert.deepEqual(
+            crossed.map(({ label }) => label),
+            [],
+            `${net.name} ${folds.level}`,
+          );
+        }
+    }
+  });
+
+  it('lead down the spine without a gap, though a layer at the side stands lower', () => {
+    const given = zoo.find(({ name }) => name === 'csp-darknet')?.picture();
+    assert.ok(given !== undefined);
+    const layout = lay(given, allUnfolded, false);
+    const lines = linesOf(layout).flatMap((line) =>
+      line.slice(1).flatMap((end, at) => {
+        const start = line[at] ?? end;
+        return start.x === 0 && end.x === 0
+          ? [{ top: Math.min(start.y, end.y), bottom: Math.max(start.y, end.y) }]
+          : [];
+      }),
+    );
+    const boxes = boxesOf(layout).filter(({ left, right }) => left < 0 && right > 0);
+    const heads = layout.items
+      .filter(({ kind }) => kind === 'runHead')
+      .map(({ y, height }) => ({ top: y, bottom: y + height }));
+    const covered = [...lines, ...heads, ...boxes].sort((a, b) => a.top - b.top);
+    let [down] = covered.map(({ bottom }) => bottom);
+    for (const { top, bottom } of covered) {
+      assert.ok(down !== undefined && top <= down + 0.5, `a gap from ${down} to ${top}`);
+      down = Math.max(down, bottom);
     }
   });
 

@@ -83,6 +83,7 @@ export function cardDrawing(template: Template, { count, entered, measure }: Car
     left: half + (onRight ? 0 : arcRoom) + metrics.blockPadSide,
     right: (chip === null ? half + sheets : chip.x + chip.width / 2) + metrics.blockPadSide,
     height,
+    foot: height,
     units,
     edges,
     skips,

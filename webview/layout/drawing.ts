@@ -12,6 +12,8 @@ export interface Drawing {
   readonly left: number;
   readonly right: number;
   readonly height: number;
+  /** Where what it makes goes on down the spine. */
+  readonly foot: number;
   readonly units: readonly DrawnUnit[];
   readonly edges: readonly DrawnEdge[];
   readonly skips: readonly DrawnSkip[];

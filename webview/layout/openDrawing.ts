@@ -100,13 +100,18 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     left: columns.left + pad,
     right: columns.right + pad,
     height,
+    foot: framed || out === undefined || out.x !== 0 ? height : out.top + out.height,
     units: drawnUnits,
     edges,
     skips,
     ...longWays(template, stations, columns.boxes, options.taps),
     shapeMarks:
       options.layers || !framed
-        ? shapeMarks(template, drawnUnits, { said: withVolume, measure: options.measure })
+        ? shapeMarks(template, drawnUnits, {
+            said: withVolume,
+            measure: options.measure,
+            lines: [...edges, ...skips.flatMap(({ pieces }) => pieces.map((points) => ({ points })))],
+          })
         : [],
     volumes: drawnVolumes(stations, columns.boxes, options.measure),
     cell: {

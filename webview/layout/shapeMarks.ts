@@ -2,7 +2,7 @@ import { sameShape, shapeText, type Shape } from '../../src/model/graph.ts';
 import type { Template } from '../../src/protocol/view.ts';
 import type { DrawnUnit, ShapeMark } from './drawing.ts';
 import type { Unit } from './fuse.ts';
-import { metrics, type Measure } from './metrics.ts';
+import { metrics, type Measure, type Point } from './metrics.ts';
 
 /** What comes out of a unit where that has another shape than what goes in; null where it has not, or is not known. */
 export function madeShape(template: Template, { nodes }: Unit): Shape | null {
@@ -22,18 +22,40 @@ export const besideLine = ({ look, after }: Unit, measure: Measure): number =>
 export function shapeMarks(
   template: Template,
   units: readonly DrawnUnit[],
-  { said, measure }: { readonly said: ReadonlySet<Unit>; readonly measure: Measure },
+  { said, measure, lines }: Beside,
 ): ShapeMark[] {
   return units.slice(0, -1).flatMap((drawn): ShapeMark[] => {
     const { unit, place } = drawn;
     const made = place === 'spine' && !said.has(unit) ? madeShape(template, unit) : null;
     if (made === null) return [];
-    return [
-      {
-        x: drawn.x + besideLine(unit, measure),
-        y: drawn.top + drawn.height + metrics.gap / 2 + 3.5,
-        text: shapeText(made),
-      },
-    ];
+    const text = shapeText(made);
+    const width = measure(text, 'note');
+    const y = drawn.top + drawn.height + metrics.gap / 2 + 3.5;
+    const [right, left] = [drawn.x + besideLine(unit, measure), drawn.x - 8 - width];
+    const isFree = (x: number) => !lines.some(({ points }) => crosses(points, { x, y, width }));
+    return [{ x: isFree(right) || !isFree(left) ? right : left, y, text }];
+  });
+}
+
+interface Beside {
+  readonly said: ReadonlySet<Unit>;
+  readonly measure: Measure;
+  /** What is drawn beside the units: a shape stands on none of it. */
+  readonly lines: readonly { readonly points: readonly Point[] }[];
+}
+
+/** Room of a text above and below the line that its letters stand on. */
+const [ascent, descent] = [9, 6];
+
+/** Whether a line leads through a text. */
+function crosses(
+  points: readonly Point[],
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+): boolean {
+  return points.some((to, at) => {
+    const from = points[at - 1];
+    if (from === undefined) return false;
+    const across = Math.min(from.x, to.x) < x + width && Math.max(from.x, to.x) > x;
+    return across && Math.min(from.y, to.y) < y + descent && Math.max(from.y, to.y) > y - ascent;
   });
 }

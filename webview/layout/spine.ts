@@ -112,7 +112,7 @@ function isFed(picture: Picture, place: Place): boolean {
 
 function riseOf(picture: Picture, item: Placed, y: number, before: Item | undefined): number | null {
   if (before === undefined || !isFed(picture, item.place)) return null;
-  return y - (before.y + (before.drawing?.height ?? before.height));
+  return y - (before.y + (before.drawing?.foot ?? before.height));
 }
 
 /** Its x comes in by a lane and not from what stands above. */
