@@ -100,7 +100,7 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     left: columns.left + pad,
     right: columns.right + pad,
     height,
-    foot: framed || out === undefined || out.x !== 0 ? height : out.top + out.height,
+    foot: framed || out?.x !== 0 ? height : out.top + out.height,
     units: drawnUnits,
     edges,
     skips,
