@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { findEngine, repositoryEngineFolder } from '../engine/find.ts';
 import type { EngineProcess, StartOptions } from '../engine/process.ts';
 import { startEngine } from '../engine/process.ts';
+import { complain } from './terminal.ts';
 
 const bundles = dirname(fileURLToPath(import.meta.url));
 
@@ -23,6 +24,14 @@ export function startShellEngine(listeners: NonNullable<StartOptions['listeners'
       { source: "'npm run engine' installed it", folder: repositoryEngineFolder(dirname(bundles)) },
     ],
   });
+  const missed =
+    stated !== undefined && found?.path !== stated
+      ? `RESIDUAL_LENS_ENGINE names '${stated}', which holds no @tensorflow/tfjs-node`
+      : null;
+  if (missed !== null)
+    complain(
+      `${missed}; ${found === null ? 'the pure-JS engine' : `the engine in ${found.path}`} serves instead.`,
+    );
   const engine = startEngine({
     script: join(bundles, 'tfjs.cjs'),
     enginePath: found?.path ?? null,

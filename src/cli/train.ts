@@ -1,7 +1,9 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
+import { checkpointMagic } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
 import { openFile, parseInput } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
@@ -66,7 +68,7 @@ function parseCall(args: readonly string[]) {
   const kept =
     values.checkpoint === undefined
       ? {}
-      : { checkpoint: { file: resolve(values.checkpoint), resume: values.resume } };
+      : { checkpoint: { file: checkpointFile(values.checkpoint), resume: values.resume } };
   return {
     file,
     json: values.json,
@@ -74,6 +76,22 @@ function parseCall(args: readonly string[]) {
     root: values.root,
     run: { ...choicesOf(values), ...kept },
   };
+}
+
+/** Throws a sentence where something else lies there, which an epoch must not take the place of. */
+function checkpointFile(stated: string): string {
+  const file = resolve(stated);
+  if (!existsSync(file)) return file;
+  if (statSync(file).isDirectory())
+    throw new Error(`--checkpoint takes a file, and ${stated} is a folder; name a file in it.`);
+  const bytes = Buffer.alloc(checkpointMagic.length);
+  const open = openSync(file, 'r');
+  const read = readSync(open, bytes);
+  closeSync(open);
+  // An empty one is what mktemp leaves.
+  if (read > 0 && bytes.toString('latin1', 0, read) !== checkpointMagic)
+    throw new Error(`${stated} is no checkpoint and is not written over; name another file.`);
+  return file;
 }
 
 interface Lines {

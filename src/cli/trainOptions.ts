@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DataSource, TrainChoices } from '../protocol/engine.ts';
 import { quickChoices } from '../protocol/engine.ts';
+import { planBounds } from '../protocol/runPlan.ts';
 import { packedFile } from './engine.ts';
 
 /** The options by which a run is chosen, as `parseArgs` takes them. */
@@ -28,7 +29,9 @@ export function choicesOf(
   values: Values,
   defaults: TrainChoices = quickChoices,
 ): TrainChoices & { readonly data: DataSource } {
-  const whole = (name: keyof Values, least: number) => wholeOf(name, values[name], least);
+  const whole = (name: keyof Values, least: number, most?: number) =>
+    wholeOf(name, values[name], { least, most });
+  const { most } = planBounds.learningRate;
   return {
     data: dataOf(values.data ?? 'digits'),
     epochs: whole('epochs', 1) ?? defaults.epochs,
@@ -36,10 +39,11 @@ export function choicesOf(
     seconds: whole('seconds', 1) ?? defaults.seconds,
     limit: whole('limit', 1) ?? defaults.limit,
     batch: whole('batch', 1) ?? defaults.batch,
-    size: whole('size', 1) ?? defaults.size,
+    size: whole('size', 1, planBounds.size.most) ?? defaults.size,
     optimizer: oneOf('optimizer', values.optimizer, ['adam', 'sgd']) ?? defaults.optimizer,
     learningRate:
-      numberOf('rate', values.rate, (rate) => rate > 0 && rate <= 100, 'above 0') ?? defaults.learningRate,
+      numberOf('rate', values.rate, (rate) => rate > 0 && rate <= most, `above 0 and at most ${most}`) ??
+      defaults.learningRate,
     schedule: oneOf('schedule', values.schedule, ['cosine', 'steps', 'constant']) ?? defaults.schedule,
     warmUp:
       numberOf('warm-up', values['warm-up'], (share) => share >= 0 && share < 1, 'from 0 and below 1') ??
@@ -64,11 +68,17 @@ function dataOf(said: string): DataSource {
   return said === 'synthetic' ? { kind: said } : { kind: 'path', path: resolve(said) };
 }
 
-function wholeOf(option: string, text: string | undefined, least: number): number | null {
+function wholeOf(
+  option: string,
+  text: string | undefined,
+  { least, most }: { readonly least: number; readonly most: number | undefined },
+): number | null {
   if (text === undefined) return null;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-    throw new Error(`--${option} takes a whole number of at least ${least}, not '${text}'.`);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > (most ?? Infinity)) {
+    const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new Error(`--${option} takes a whole number ${range}, not '${text}'.`);
+  }
   return value;
 }
 

@@ -1,4 +1,5 @@
 import { degradation } from '../protocol/experiment.ts';
+import { planBounds } from '../protocol/runPlan.ts';
 
 export const commandNames = [
   'inspect',
@@ -44,10 +45,11 @@ const choiceNotes: readonly Note[] = [
   dataNote,
   ['--steps', 'at most so many steps over all epochs; --seconds likewise'],
   ['--limit', 'at most so many training images'],
-  ['--size', 'height and width of the images that the net is trained with'],
+  ['--size', `height and width of the images that the net is trained with, at most ${planBounds.size.most}`],
   [
     '--rate',
-    "the highest rate; else by optimizer, batch and whether the net has batch norm (Adam's is 0.003)",
+    `the highest rate, at most ${planBounds.learningRate.most}; else by optimizer, batch and whether the net has batch norm`,
+    "(Adam's is 0.003)",
   ],
   ['--schedule', 'half a cosine; or a tenth at half and at three quarters (He et al. 2015); or no change'],
   ['--warm-up', 'share of the steps over which the rate rises from nothing'],

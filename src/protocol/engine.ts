@@ -115,6 +115,9 @@ export const quickChoices: TrainChoices = {
   seed: 1,
 };
 
+/** The first bytes of a checkpoint: what has them may be written over. */
+export const checkpointMagic = 'RLC1';
+
 export interface TrainRequest extends TrainChoices {
   readonly graph: Graph;
   readonly data: DataSource;

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EpochRecord, StepRecord } from '../protocol/engine.ts';
+import { checkpointMagic } from '../protocol/engine.ts';
 import { DataError } from './data/imageSet.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Net } from './net.ts';
@@ -35,7 +36,7 @@ interface Head extends Progress {
   readonly sizes: readonly number[];
 }
 
-const magic = Buffer.from('RLC1', 'latin1');
+const magic = Buffer.from(checkpointMagic, 'latin1');
 const hashBytes = 32;
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { degradation } from '../../src/protocol/experiment.ts';
 import { documents, residualLens } from '../cli/run.ts';
@@ -216,6 +216,8 @@ describe('residual-lens check and train', function () {
         ['--batch', 'many'],
         ['--seed', '-1'],
         ['--size', '2.5'],
+        ['--size', '100000'],
+        ['--rate', '101'],
         ['--optimizer', 'rmsprop'],
         ['--schedule', 'never'],
         ['--rate', '0'],
@@ -224,6 +226,42 @@ describe('residual-lens check and train', function () {
         const { code, out, err } = residualLens('train', resnet20, `${option}=${value}`, '--json');
         assert.deepEqual([code, out], [2, ''], option);
         assert.match(err, new RegExp(`^${option} takes .*not '${value}'\\.\\n$`));
+      }
+    });
+
+    it('says the greatest rate and size, and writes over no file but a checkpoint', () => {
+      const said = (...args: string[]) => {
+        const { code, out, err } = residualLens('train', tiny(), ...args);
+        assert.deepEqual([code, out], [2, ''], err);
+        return err;
+      };
+      assert.equal(said('--rate', '101'), "--rate takes a number above 0 and at most 100, not '101'.\n");
+      assert.equal(said('--size', '1e5'), "--size takes a whole number from 1 to 1024, not '1e5'.\n");
+      assert.match(residualLens('train', '--help').out, /the highest rate, at most 100; else/);
+      const notes = write('notes.txt', 'no checkpoint');
+      assert.equal(
+        said('--checkpoint', notes),
+        `${notes} is no checkpoint and is not written over; name another file.\n`,
+      );
+      assert.equal(readFileSync(notes, 'utf8'), 'no checkpoint');
+      assert.equal(
+        said('--checkpoint', scratch),
+        `--checkpoint takes a file, and ${scratch} is a folder; name a file in it.\n`,
+      );
+    });
+
+    it('says that RESIDUAL_LENS_ENGINE names no engine, and which serves instead', () => {
+      const before = process.env['RESIDUAL_LENS_ENGINE'];
+      process.env['RESIDUAL_LENS_ENGINE'] = scratch;
+      try {
+        const { code, err } = residualLens('gradients', tiny(), '--batch', '2', '--json');
+        assert.equal(code, 0, err);
+        assert.ok(
+          err.startsWith(`RESIDUAL_LENS_ENGINE names '${scratch}', which holds no @tensorflow/tfjs-node; `),
+          err,
+        );
+      } finally {
+        process.env['RESIDUAL_LENS_ENGINE'] = before;
       }
     });
 
