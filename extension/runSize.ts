@@ -1,6 +1,7 @@
 import type { Totals } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { TrainRequest } from '../src/protocol/engine.ts';
+import { pureJsSeconds } from '../src/protocol/pureJsSpeed.ts';
 
 export type RunSize = Pick<TrainRequest, 'epochs' | 'batch' | 'limit'>;
 
@@ -12,10 +13,9 @@ export interface RunWishes {
 }
 
 const IMAGES = 2500;
+const HELD_OUT = 500;
 const BATCH = 64;
 const MEMORY = 1.5e9;
-/** Multiply-accumulates a second of the pure-JS engine on a current machine. */
-const JS_RATE = 200e6;
 
 /**
  * How much a quick run takes on. A batch's activations, and their gradients, stay under 1.5 GB: ResNet-1202 is
@@ -29,10 +29,17 @@ export function runSize(totals: Totals, input: Shape | null, { epochs, batch, na
 }
 
 /** About how long a run takes on the pure-JS engine; null where the net's cost is not known. */
-export function jsSeconds(totals: Totals, input: Shape | null, { epochs, limit }: RunSize): number | null {
+export function jsSeconds(
+  totals: Totals,
+  input: Shape | null,
+  { epochs, batch, limit }: RunSize,
+): number | null {
   if (totals.macs === null) return null;
-  // Forward, and the gradients of the input and of the weights.
-  return (3 * totals.macs * pixelShare(input) * epochs * (limit ?? IMAGES)) / JS_RATE;
+  const share = pixelShare(input);
+  const macs = totals.macs * share;
+  const activationBytes = (totals.activationBytes ?? 0) * share;
+  const steps = epochs * Math.max(1, Math.floor((limit ?? IMAGES) / batch));
+  return pureJsSeconds({ macs, activationBytes }, { batch, steps, epochs, heldOut: HELD_OUT })?.run ?? null;
 }
 
 /** Quick runs use images of at most 32x32; cost and memory go with the pixels. */

@@ -1,6 +1,7 @@
 import type { Graph, Shape } from '../model/graph.ts';
 import { figuresOf, memoryFault, memoryNeeded, sizeNet } from '../model/trainedNet.ts';
 import type { TrainChoices } from './engine.ts';
+import { pureJsSeconds } from './pureJsSpeed.ts';
 
 /** What a run is trained on: what ships, what is made up, or the folder or file that the person picked. */
 export const dataKinds = ['digits', 'fashion', 'synthetic', 'own'] as const;
@@ -101,8 +102,8 @@ function imageBytesOf({ data, limit }: RunChoices, size: number, channels: numbe
   return data === 'synthetic' ? 1200 * Math.min(size, 64) ** 2 * channels : 3000 * 28 ** 2;
 }
 
-/** Multiply-accumulates a second in training steps, of the order of what was measured on ResNet-20 with two cores. */
-const rates = { native: 20e9, pureJs: 200e6 };
+/** Multiply-accumulates a second in TensorFlow's training steps, of the order of what was measured on ResNet-20 with two cores. */
+const nativeRate = 20e9;
 
 /** Forward, and the gradients of the input and of the weights. */
 export const macsOfStep = (macs: number, batch: number): number => 3 * macs * batch;
@@ -128,16 +129,25 @@ export function estimateRun(graph: Graph, choices: RunChoices, machine: Machine)
   const batch = Math.min(choices.batch, images ?? Infinity);
   const imageBytes = imageBytesOf(choices, size, net.channels);
   const memoryBytes = memoryNeeded({ learnable, activationBytes }, batch, imageBytes);
-  const rate = machine.measuredRate ?? rates[machine.native ? 'native' : 'pureJs'];
-  const stepSeconds = macs === null ? null : macsOfStep(macs, batch) / rate;
-  const most = images === null ? null : choices.epochs * Math.max(1, Math.floor(images / batch));
+  const byRule = (steps: number, epochs: number) => {
+    const heldOut = setSizes[choices.data]?.heldOut ?? (images ?? 0) / 9;
+    return pureJsSeconds({ macs, activationBytes }, { batch, steps, epochs, heldOut });
+  };
+  const slow = !machine.native && machine.measuredRate === null;
+  const measured = macs === null ? null : macsOfStep(macs, batch) / (machine.measuredRate ?? nativeRate);
+  const stepSeconds = slow ? (byRule(1, 0)?.step ?? null) : measured;
+  const stepsPerEpoch = images === null ? null : Math.max(1, Math.floor(images / batch));
+  const most = stepsPerEpoch === null ? null : choices.epochs * stepsPerEpoch;
   const inTime =
     choices.seconds === null || stepSeconds === null
       ? Infinity
       : Math.max(1, Math.ceil(choices.seconds / stepSeconds));
   const bounded = Math.min(most ?? Infinity, choices.steps ?? Infinity, inTime);
   const steps = Number.isFinite(bounded) ? bounded : null;
-  const whole = steps === null || stepSeconds === null ? null : steps * stepSeconds;
+  // TensorFlow looks at the held-out images in next to no time.
+  const looking = (count: number) =>
+    slow ? (byRule(0, Math.ceil(count / (stepsPerEpoch ?? count)))?.run ?? 0) : 0;
+  const whole = steps === null || stepSeconds === null ? null : steps * stepSeconds + looking(steps);
   const { seconds } = choices;
   const classes = choices.data === 'own' ? 0 : 10;
   return {

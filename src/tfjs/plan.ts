@@ -6,6 +6,8 @@ import type { SizedNet } from '../model/trainedNet.ts';
 import { figuresOf, memoryFault, memoryNeeded } from '../model/trainedNet.ts';
 import { endOf } from '../model/trainedPart.ts';
 import type { EngineInfo, TrainPlan, TrainRequest } from '../protocol/engine.ts';
+import type { PureJsRun } from '../protocol/pureJsSpeed.ts';
+import { pureJsSeconds } from '../protocol/pureJsSpeed.ts';
 import type { Preparation } from './data/batch.ts';
 import { shift, widestFrame } from './data/batch.ts';
 import type { Images, ImageSet } from './data/imageSet.ts';
@@ -84,7 +86,16 @@ export function planRun(
           ? [`The head keeps its ${classes} classes; the data uses the first ${wanted}.`]
           : []),
         recipeNote(request, learningRate),
-        ...(engine.engine === 'tfjs-cpu' ? [slowNote(figures, batch, steps)] : []),
+        ...(engine.engine === 'tfjs-cpu'
+          ? [
+              slowNote(figures, {
+                batch,
+                steps,
+                epochs: Math.ceil(steps / stepsPerEpoch),
+                heldOut: data.heldOut.count,
+              }),
+            ]
+          : []),
       ],
     },
     nodes: sized.graph.nodes,
@@ -179,13 +190,9 @@ function rebuiltNotes(
   return notes;
 }
 
-/** Multiply-accumulates a second of the pure-JS engine, of the order of what was measured on ResNet-20. */
-const pureJsRate = 200e6;
-
-function slowNote({ macs }: Totals, batch: number, steps: number): string {
-  // Forward, and the gradients of the input and of the weights.
-  const seconds = (3 * batch * (macs ?? 0)) / pureJsRate;
+function slowNote(figures: Totals, run: PureJsRun): string {
+  const { step, run: whole } = pureJsSeconds(figures, run) ?? { step: 0, run: 0 };
   const text = (time: number) =>
     time < 90 ? `${Math.max(1, Math.round(time))} s` : `${Math.round(time / 60)} min`;
-  return `The pure-JS engine is about 100 times slower than TensorFlow: a step takes about ${text(seconds)}, all ${steps} about ${text(seconds * steps)}.`;
+  return `The pure-JS engine is about 100 times slower than TensorFlow: a step takes about ${text(step)}, all ${run.steps} about ${text(whole)}.`;
 }

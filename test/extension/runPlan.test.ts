@@ -22,6 +22,30 @@ describe('the estimate of a run', () => {
     assert.equal(estimateRun(resnet20(), { ...choices, data: 'own' }, machine).steps, null);
   });
 
+  it('is within twice of what the pure-JS engine was measured to take', () => {
+    const tiny = 'residualLens: 1\ninput: 8x8x1\nstages:\n  - { blocks: 1, filters: 4 }\n';
+    const wide =
+      'residualLens: 1\ninput: 16x16x3\nstages:\n  - { blocks: 1, filters: 64 }\n  - { blocks: 1, filters: 128, stride: 2 }\n';
+    const head = 'head:\n  - globalAveragePool\n  - { dense: 10 }\n';
+    // Seconds of CPU time of a step, by the built engine on Node 20 and a busy AMD EPYC: the least of the second and third.
+    for (const [graph, size, batch, measured] of [
+      [analyzeText(tiny + head).graph, 8, 4, 0.07],
+      [analyzeText(tiny + head).graph, 8, 64, 0.22],
+      [analyzeText(wide + head).graph, 16, 1, 2.65],
+      [resnet20(), 16, 2, 2.48],
+      [resnet20(), 32, 1, 4.72],
+    ] as const) {
+      const js = { ...machine, native: false };
+      const { stepSeconds } = estimateRun(graph, { ...choices, size, batch }, js);
+      const ratio = (stepSeconds ?? 0) / measured;
+      assert.ok(ratio > 0.5 && ratio < 2, `${size}x${size}, batch ${batch}: ${stepSeconds} of ${measured} s`);
+    }
+    // Three steps of one image, and 200 held-out ones: 58 s of CPU time for the whole process.
+    const few = { ...choices, data: 'synthetic', batch: 1, limit: 10, steps: 3, epochs: 1 } as const;
+    const { seconds } = estimateRun(resnet20(), few, { ...machine, native: false });
+    assert.ok(seconds !== null && seconds > 29 && seconds < 116, String(seconds));
+  });
+
   it('ends with the time budget', () => {
     const budget = { ...choices, epochs: 10_000, seconds: 60 };
     const { seconds, steps } = estimateRun(resnet20(), budget, { ...machine, measuredRate: 10e9 });
