@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '../protocol/isAlive.ts';
 
 const BEAT = 2000;
 const STALE = 20_000;
@@ -43,18 +44,10 @@ async function take(file: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(file);
     const holder = Number(await readFile(file, 'utf8'));
-    if (Date.now() - mtimeMs > STALE || (holder > 0 && !isAlive(holder))) await rm(file, { force: true });
+    if (Date.now() - mtimeMs > STALE || (holder > 0 && !isAlive(holder, process)))
+      await rm(file, { force: true });
   } catch {
     // It was given back in between.
   }
   return false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { EpochRecord, StepRecord } from '../protocol/engine.ts';
 import { checkpointMagic } from '../protocol/engine.ts';
+import { isAlive } from '../protocol/isAlive.ts';
 import { DataError } from './data/imageSet.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Net } from './net.ts';
@@ -94,19 +95,10 @@ function removeLeftovers(file: string): void {
     for (const other of readdirSync(folder)) {
       if (!other.startsWith(`${name}.`)) continue;
       const pid = /^\.(\d+)\.part$/.exec(other.slice(name.length))?.[1];
-      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, other), { force: true });
+      if (pid !== undefined && !isAlive(Number(pid), process)) rmSync(join(folder, other), { force: true });
     }
   } catch {
     // The checkpoint itself is written; a folder that may not be listed keeps what lies there.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
