@@ -45,6 +45,24 @@ describe('with and without skips, in Chromium', function () {
     opened = null;
   });
 
+  it('says that a net diverged, and does not call it stopped', async () => {
+    opened = await openPage({ theme: themes.light, width: 1100, height: 800 });
+    const { page, tell } = opened;
+    await tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
+    const [plain, residual] = [net(20, 'none', []), net(20, 'all', [0.1, 0.5, 0.9])];
+    const state = page.locator('section.experiment .state');
+    await tell({
+      event: 'experiment',
+      data: experiment('ended', [{ ...plain, reason: 'diverged', seconds: 1 }, residual]),
+    });
+    assert.equal(await state.textContent(), 'net-20 none diverged: its loss was no longer a finite number.');
+    await tell({
+      event: 'experiment',
+      data: experiment('ended', [{ ...plain, reason: 'stopped' }, residual]),
+    });
+    assert.equal(await state.textContent(), 'stopped');
+  });
+
   it('draws a curve for each net that has begun, and says at the end what the skips changed', async () => {
     opened = await openPage({ theme: themes.light, width: 1100, height: 800 });
     const { page, tell, calls } = opened;

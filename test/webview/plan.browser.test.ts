@@ -130,6 +130,9 @@ describe('training in the graph, in Chromium', function () {
     assert.deepEqual([await state.textContent(), await state.getAttribute('class')], [failure, 'state']);
     await tell({ event: 'training', data: training('ended', { failure }) });
     assert.equal(await state.getAttribute('class'), 'state bad');
+    const message = 'The loss was no longer a finite number at step 3 (epoch 1).';
+    await tell({ event: 'training', data: training('ended', { report: { reason: 'diverged', message } }) });
+    assert.equal(await state.textContent(), `diverged: ${message}`);
   });
 
   describe('the curves', () => {

@@ -159,7 +159,15 @@ function stateText({ kind, nets, waitsFor, paused }: Exclude<ExperimentState, { 
   const whole = rivals.find(({ skips }) => skips === 'all')?.epochs.at(-1)?.accuracy;
   const lacking = rivals.find(({ skips }) => skips !== 'all');
   const less = lacking?.epochs.at(-1)?.accuracy;
-  if (whole === undefined || lacking === undefined || less === undefined) return 'stopped';
+  if (whole === undefined || lacking === undefined || less === undefined) return unfinished(rivals);
   const [without, those] = lacking.skips === 'none' ? ['without skips', 'them'] : ['without this skip', 'it'];
   return `At ${deepest} layers the training error is ${percent(1 - less)} ${without} and ${percent(1 - whole)} with ${those}.`;
+}
+
+/** A net whose loss broke has no error to compare, which is a result too. */
+function unfinished(rivals: readonly ExperimentNet[]): string {
+  const broken = rivals.filter(({ reason }) => reason === 'diverged');
+  if (broken.length === 0) return 'stopped';
+  const names = broken.map(({ name }) => shownName(name, 60)).join(' and ');
+  return `${names} diverged: ${broken.length === 1 ? 'its' : 'their'} loss was no longer a finite number.`;
 }

@@ -200,7 +200,10 @@ function runText(run: Run): string {
         ? ''
         : `: ${(100 * epoch.valAccuracy).toFixed(1)} % of held-out ${run.plan?.data === 'digits' ? 'digits' : 'images'} right`;
     const took = run.report === null ? '' : `, ${duration(run.report.seconds)}`;
-    return run.report?.message ?? `${run.report?.reason ?? 'ended'}${reached}${took}`;
+    const reason = run.report?.reason ?? 'ended';
+    const message = run.report?.message ?? null;
+    if (message === null) return `${reason}${reached}${took}`;
+    return reason === 'diverged' ? `diverged: ${message}` : message;
   }
   if (run.waitsFor) return `waits for the training of ${shownName(run.waitsFor, 80)} to end`;
   if (step === undefined || run.plan === null) return 'starting…';
