@@ -1,5 +1,5 @@
 import type { StepRecord } from '../src/protocol/engine.ts';
-import { mostKeptSteps } from '../src/protocol/runs.ts';
+import { MOST_STEPS } from '../src/protocol/runs.ts';
 import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
 
 /** The last ones stay whole: the time that is left is estimated from them. */
@@ -7,13 +7,13 @@ const TAIL = 50;
 
 /** The state as it goes to a webview up to ten times a second: its curves have at most 2,000 points. */
 export function boundedTraining(state: TrainingState): TrainingState {
-  if (state.kind === 'none' || state.steps.length <= mostKeptSteps) return state;
+  if (state.kind === 'none' || state.steps.length <= MOST_STEPS) return state;
   return { ...state, steps: thinnedSteps(state.steps) };
 }
 
 /** Of an experiment each net has a curve of its own, bounded alike. */
 export function boundedExperiment(state: ExperimentState): ExperimentState {
-  if (state.kind === 'none' || state.nets.every(({ steps }) => steps.length <= mostKeptSteps)) return state;
+  if (state.kind === 'none' || state.nets.every(({ steps }) => steps.length <= MOST_STEPS)) return state;
   return { ...state, nets: state.nets.map((net) => ({ ...net, steps: thinnedSteps(net.steps) })) };
 }
 
@@ -22,9 +22,9 @@ export function boundedExperiment(state: ExperimentState): ExperimentState {
  * goes, and no other step takes its place, so that the curve does not flicker as it grows.
  */
 export function thinnedSteps(steps: readonly StepRecord[]): readonly StepRecord[] {
-  if (steps.length <= mostKeptSteps) return steps;
+  if (steps.length <= MOST_STEPS) return steps;
   const head = steps.length - TAIL;
   let stride = 1;
-  while (Math.ceil(head / stride) > mostKeptSteps - TAIL) stride *= 2;
+  while (Math.ceil(head / stride) > MOST_STEPS - TAIL) stride *= 2;
   return steps.filter((_step, at) => at >= head || at % stride === 0);
 }

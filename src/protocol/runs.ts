@@ -104,13 +104,13 @@ export function summaryOf(record: RunRecord, hasModel: boolean): RunSummary {
 }
 
 /** A record is written at every epoch's end, whole: of a longer run it keeps every second step, or fourth, eighth and so on. */
-export const mostKeptSteps = 2000;
+export const MOST_STEPS = 2000;
 
 /** What lines the curve of a kept run has: "all of its 117 steps and every epoch". */
 export function curveWords({ steps, epochs }: Pick<RunRecord, 'steps' | 'epochs'>): string {
   const taken = steps.at(-1)?.step ?? 0;
   const exact = (count: number) => count.toLocaleString('en');
-  const some = `${exact(steps.length)} of its ${exact(taken)} steps, spread evenly (a kept run has at most ${exact(mostKeptSteps)})`;
+  const some = `${exact(steps.length)} of its ${exact(taken)} steps, spread evenly (a kept run has at most ${exact(MOST_STEPS)})`;
   const which = steps.length === taken ? `all of its ${exact(taken)} steps` : some;
   return epochs.length === 0 ? which : `${which}, and every epoch`;
 }

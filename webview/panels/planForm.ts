@@ -26,6 +26,12 @@ export interface PlanActions {
 /** Between a key and the question what the run takes now. */
 const PAUSE_MS = 150;
 
+/** Null where it is empty. */
+function numberOf({ value }: HTMLInputElement, scale = 1): number | null {
+  const text = value.trim();
+  return text === '' ? null : Number(text) / scale;
+}
+
 /** The form of a run: its choices, what they take, and the button that starts it. */
 export function createPlanForm(actions: PlanActions): PlanPanel {
   const title = element('h2');
@@ -270,12 +276,6 @@ export function numberField(id: string, placeholder = ''): HTMLInputElement {
     placeholder,
     autocomplete: 'off',
   });
-}
-
-/** Null where it is empty. */
-function numberOf({ value }: HTMLInputElement, scale = 1): number | null {
-  const text = value.trim();
-  return text === '' ? null : Number(text) / scale;
 }
 
 export function field(label: string, id: string, ...controls: readonly HTMLElement[]): HTMLElement {
