@@ -12,8 +12,8 @@ import type { Engines } from './engines.ts';
 import { cutOff, type KeptExperiment } from './runs/keptExperiments.ts';
 import { Turns } from './turns.ts';
 
-/** Between two tellings of progress. */
-const PAUSE_MS = 100;
+/** Between two tellings of progress, each of which has the curves of all nets. */
+const PAUSE_MS = 200;
 
 export type RunningExperiment = Exclude<ExperimentState, { kind: 'none' }>;
 
