@@ -10,7 +10,7 @@ import type { Estimate, RunChoices } from '../src/protocol/runPlan.ts';
 import { quickChoices } from '../src/protocol/engine.ts';
 import { inputOf, machineMemory } from './defaultChoices.ts';
 import { engineText } from './engines.ts';
-import { contestantsOf } from './experimentNets.ts';
+import { contestantsOf, isStaged } from './experimentNets.ts';
 import { fileName } from './fileName.ts';
 import { runSize } from './runSize.ts';
 import type { Services } from './services.ts';
@@ -20,6 +20,7 @@ interface Kept {
   readonly plan: ExperimentPlan;
   readonly estimate: Estimate;
   readonly skips: number;
+  readonly staged: boolean;
   open: boolean;
 }
 
@@ -32,7 +33,7 @@ export function defaultExperiment({ analysis }: Target, native: boolean): Experi
   const choices: RunChoices = isOwn
     ? { ...quickChoices, data: experimentData, ...size }
     : degradation.choices;
-  return { nets: isOwn ? 'own' : 'paper', depths: degradation.depths, choices };
+  return { nets: isOwn ? 'own' : 'paper', times: [1], depths: degradation.depths, choices };
 }
 
 /** The plan of each document's next experiment: what its form holds, so that it is there again in a webview that came back. */
@@ -48,10 +49,10 @@ export class ExperimentPlans {
   formOf(uri: vscode.Uri): ExperimentForm | null {
     const kept = this.#kept.get(uri.toString());
     if (kept?.open !== true) return null;
-    const { plan, estimate, skips } = kept;
+    const { plan, estimate, skips, staged } = kept;
     const { engines, plans } = this.#services();
     const engine = engineText(engines.info, engines.native);
-    return { title: fileName(uri), plan, skips, own: plans.pathOf(uri), estimate, engine };
+    return { title: fileName(uri), plan, skips, staged, own: plans.pathOf(uri), estimate, engine };
   }
 
   /** Opens the form on the plan of last time, or on what an experiment does by itself. */
@@ -72,7 +73,8 @@ export class ExperimentPlans {
     const target = await analysedTarget(uri, services);
     const estimate = await this.#estimate(plan, target, services);
     const open = this.#kept.get(uri.toString())?.open ?? false;
-    this.#kept.set(uri.toString(), { plan, estimate, skips: skipCount(target.analysis.structure), open });
+    const skips = skipCount(target.analysis.structure);
+    this.#kept.set(uri.toString(), { plan, estimate, skips, staged: isStaged(target), open });
     return estimate;
   }
 
@@ -81,11 +83,11 @@ export class ExperimentPlans {
     if (kept !== undefined) kept.open = false;
   }
 
-  async #estimate({ nets, depths, choices }: ExperimentPlan, target: Target, services: Services) {
+  async #estimate({ nets, times, depths, choices }: ExperimentPlan, target: Target, services: Services) {
     const native = services.engines.native !== null;
     const measuredRate = (await services.runs?.rateOf(native ? 'tfjs-node' : 'tfjs-cpu')) ?? null;
     const machine = { native, memory: machineMemory(), measuredRate };
-    const question = nets === 'own' ? { kind: nets } : { kind: nets, depths };
+    const question = nets === 'own' ? { kind: nets, times } : { kind: nets, depths };
     try {
       const graphs = (await contestantsOf(question, target, services)).map(({ graph }) => graph);
       return estimateExperiment(graphs, choices, machine) ?? refused('There is no net to compare.');

@@ -35,8 +35,8 @@ export async function comparePlain(
     await openForm(services, uri);
     return undefined;
   }
-  const { nets, depths, choices } = plan;
-  const question: Question = nets === 'own' ? { kind: nets } : { kind: nets, depths };
+  const { nets, times, depths, choices } = plan;
+  const question: Question = nets === 'own' ? { kind: nets, times } : { kind: nets, depths };
   return await experiment(services, target, { question, choices });
 }
 
@@ -63,7 +63,7 @@ async function openForm(services: Services, uri: vscode.Uri): Promise<void> {
 /** The plan of a program or of the form; null where it is to be asked for. */
 function planOf(chosen: unknown, target: Target, native: boolean): ExperimentPlan | null {
   const { depths, choices } = degradation;
-  if (chosen === 'paper') return { nets: 'paper', depths, choices };
+  if (chosen === 'paper') return { nets: 'paper', times: [1], depths, choices };
   if (chosen === 'own') return { ...defaultExperiment(target, native), nets: 'own' };
   return typeof chosen === 'object' && chosen !== null && 'plan' in chosen
     ? inboundExperiment(chosen.plan)

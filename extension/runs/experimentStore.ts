@@ -67,8 +67,10 @@ function netOf(value: unknown): ExperimentNet | null {
 
 function questionOf(value: unknown): Question | null {
   if (!isFields(value)) return null;
-  const { kind, depths, merge } = value;
-  if (kind === 'own') return { kind };
+  const { kind, times, depths, merge } = value;
+  if (kind === 'own') return isNumbers(times) ? { kind, times } : null;
   if (kind === 'skip') return isText(merge) ? { kind, merge } : null;
-  return kind === 'paper' && Array.isArray(depths) && depths.every(isNumber) ? { kind, depths } : null;
+  return kind === 'paper' && isNumbers(depths) ? { kind, depths } : null;
 }
+
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every(isNumber);

@@ -67,7 +67,8 @@ export const experimentList = (records: readonly ExperimentRecord[]): Experiment
 /** The form as it opens on ResNet-20. */
 export const experimentForm = (change: Partial<ExperimentForm> = {}): ExperimentForm => ({
   title: 'resnet-20.resnet.yaml',
-  plan: { nets: 'own', depths: [20, 56], choices: sampleChoices },
+  plan: { nets: 'own', times: [1], depths: [20, 56], choices: sampleChoices },
+  staged: true,
   skips: 9,
   own: null,
   engine: 'tfjs-node 4.22.0',

@@ -36,6 +36,13 @@ export const paperNet = (resnet20: string, depth: number): string =>
     .replaceAll(/blocks: \d+/g, `blocks: ${(depth - 2) / 6}`)
     .replaceAll('ResNet-20', `ResNet-${depth}`);
 
+/** A staged config of ours with so many times the blocks in every stage: the same net, but deeper. */
+export const deepened = (text: string, times: number): string =>
+  text.replaceAll(
+    /(\bblocks\b["']?\s*:\s*)(\d+)/g,
+    (_all, key: string, blocks: string) => `${key}${Number(blocks) * times}`,
+  );
+
 /** The plain twin, then the net: what do its skips do? */
 export function withAndWithoutSkips(name: string, analysis: Analysis): readonly Contestant[] {
   const depth = depthOf(analysis);

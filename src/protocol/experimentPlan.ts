@@ -7,6 +7,8 @@ export const netChoices = ['own', 'paper'] as const;
 /** What the person decides of an experiment before it runs. */
 export interface ExperimentPlan {
   readonly nets: (typeof netChoices)[number];
+  /** How many times its own blocks the config gets in every stage: one pair of nets each. */
+  readonly times: readonly number[];
   /** Of the paper's nets, where they are compared. */
   readonly depths: readonly number[];
   readonly choices: RunChoices;
@@ -16,6 +18,8 @@ export interface ExperimentPlan {
 export interface ExperimentForm {
   readonly title: string;
   readonly plan: ExperimentPlan;
+  /** The config says its blocks as a number a stage, so that it can be made deeper. */
+  readonly staged: boolean;
   /** Skips of the config: without any it is its own twin. */
   readonly skips: number;
   /** The folder or file of images that the person picked; null before. */
@@ -36,6 +40,17 @@ export function depthsFault(depths: readonly number[]): string | null {
     return `The depths are one to ${mostDepths} of 8, 14, 20, 26 and so on to ${deepest}: the paper's nets have 6n + 2 layers.`;
   return new Set(depths).size === depths.length ? null : 'Each depth is named once.';
 }
+
+/** The sentence about factors of depth that cannot be taken; null where they can. */
+export function timesFault(times: readonly number[]): string | null {
+  const fits = times.length > 0 && times.length <= mostDepths && times.every((each) => isTimes(each));
+  if (!fits)
+    return `The blocks are one to ${mostDepths} whole numbers from 1 to ${mostTimes}, such as 1, 3: once and three times as many in each stage.`;
+  return new Set(times).size === times.length ? null : 'Each number of blocks is named once.';
+}
+
+const mostTimes = 12;
+const isTimes = (each: number): boolean => Number.isInteger(each) && each >= 1 && each <= mostTimes;
 
 /** What all nets of an experiment take together; the sentence that refuses one of them refuses all. */
 export function estimateExperiment(

@@ -6,7 +6,8 @@ import type { ExperimentNet, ExperimentState } from './view.ts';
 
 /** Which nets are compared. */
 export type Question =
-  | { readonly kind: 'own' }
+  /** The config, with so many times its blocks. */
+  | { readonly kind: 'own'; readonly times: readonly number[] }
   | { readonly kind: 'paper'; readonly depths: readonly number[] }
   /** The net without the skip that ends at this merge. */
   | { readonly kind: 'skip'; readonly merge: string };
@@ -75,7 +76,9 @@ export function leftWords(nets: readonly ExperimentNet[], canGoOn: boolean): str
 export function questionWords(question: Question, title: string): string {
   const names = question.kind === 'paper' ? question.depths.map((depth) => `ResNet-${depth}`) : [title];
   if (question.kind === 'skip') return `${title} with and without the skip to ${question.merge}`;
-  return `${names.join(' and ')}, with and without skips`;
+  const times = question.kind === 'own' ? question.times : [1];
+  const deep = times.length === 1 && times[0] === 1 ? '' : `, blocks ×${times.join(' and ×')}`;
+  return `${names.join(' and ')}${deep}, with and without skips`;
 }
 
 export function experimentSummary(record: ExperimentRecord): ExperimentSummary {

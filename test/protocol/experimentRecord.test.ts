@@ -4,8 +4,8 @@ import { cutExperiment, experimentRecord } from '../../scripts/pictures/experime
 import { depthOf } from '../../src/model/depth.ts';
 import { analyze } from '../../src/model/analyze.ts';
 import { openConfig } from '../../src/model/formats/registry.ts';
-import { paperNet } from '../../src/protocol/experiment.ts';
-import { depthsFault, estimateExperiment } from '../../src/protocol/experimentPlan.ts';
+import { deepened, paperNet } from '../../src/protocol/experiment.ts';
+import { depthsFault, estimateExperiment, timesFault } from '../../src/protocol/experimentPlan.ts';
 import {
   experimentCsv,
   experimentSummary,
@@ -58,6 +58,27 @@ describe('the plan of an experiment', () => {
     for (const depths of [[], [7], [21], [116], [20.5], [8, 14, 20, 26, 32], [Number.NaN]])
       match(depthsFault(depths) ?? '', /6n \+ 2/, depths.join());
     equal(depthsFault([20, 20]), 'Each depth is named once.');
+  });
+
+  it('takes so many times the blocks, in YAML and in JSON, and says so', () => {
+    equal(timesFault([1, 3]), null);
+    for (const times of [[], [0], [1.5], [13], [1, 2, 3, 4, 5]])
+      match(timesFault(times) ?? '', /whole numbers/);
+    equal(timesFault([2, 2]), 'Each number of blocks is named once.');
+    equal(deepened('  - { blocks: 3, filters: 16 }', 3), '  - { blocks: 9, filters: 16 }');
+    equal(deepened('{ "blocks" : 2, "block": "basic" }', 2), '{ "blocks" : 4, "block": "basic" }');
+    const text = readFileSync('examples/resnet-20.resnet.yaml', 'utf8');
+    equal(
+      deepened(text, 3),
+      readFileSync('examples/resnet-56.resnet.yaml', 'utf8')
+        .replace(/^[^]*?residualLens/, text.slice(0, text.indexOf('residualLens')) + 'residualLens')
+        .replace('ResNet-56', 'ResNet-20'),
+    );
+    const record = experimentRecord(1, { question: { kind: 'own', times: [1, 3] } });
+    equal(
+      experimentSummary(record).question,
+      'resnet-20.resnet.yaml, blocks ×1 and ×3, with and without skips',
+    );
   });
 
   it("makes of ResNet-20's text the zoo's ResNet-56 and ResNet-110", () => {

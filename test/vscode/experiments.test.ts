@@ -25,7 +25,12 @@ type Experiment = Exclude<ExperimentState, { kind: 'none' }>;
 const net =
   'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 1, filters: 8 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n';
 const choices = { ...quickChoices, data: 'synthetic', size: 8, seed: 5 } as const;
-const small: ExperimentPlan = { nets: 'own', depths: [], choices: { ...choices, epochs: 2, limit: 128 } };
+const small: ExperimentPlan = {
+  nets: 'own',
+  times: [1],
+  depths: [],
+  choices: { ...choices, epochs: 2, limit: 128 },
+};
 
 describe('an experiment', function () {
   this.timeout(180_000);
@@ -37,6 +42,7 @@ describe('an experiment', function () {
     const editor = await openText(uri);
     const plan: ExperimentPlan = {
       nets: 'paper',
+      times: [1],
       depths: [8, 14],
       choices: { ...choices, epochs: 4, limit: 320 },
     };
@@ -135,7 +141,8 @@ describe('an experiment', function () {
       set('experimentData', 'synthetic') +
         set('experimentEpochs', '1') +
         set('experimentLimit', '64') +
-        set('experimentSeed', '9'),
+        set('experimentSeed', '9') +
+        set('experimentTimes', '1, 2'),
     );
     await askDriver({ do: 'click', frame: 'webview', selector: '.experimentPlan button[type=submit]' });
     const ended = await until(
@@ -148,10 +155,12 @@ describe('an experiment', function () {
     );
     assert.match(ended.words ?? '', /1 epoch.*seed 9$/);
     assert.deepEqual(
-      ended.nets.map(({ plan, reason }) => [plan?.data, plan?.steps, reason]),
+      ended.nets.map(({ depth, skips, plan, reason }) => [depth, skips, plan?.data, plan?.steps, reason]),
       [
-        ['synthetic images', 1, 'done'],
-        ['synthetic images', 1, 'done'],
+        [3, 'none', 'synthetic images', 1, 'done'],
+        [3, 'all', 'synthetic images', 1, 'done'],
+        [5, 'none', 'synthetic images', 1, 'done'],
+        [5, 'all', 'synthetic images', 1, 'done'],
       ],
     );
     await compare(uri, { plan: small });
@@ -162,7 +171,7 @@ describe('an experiment', function () {
     await until('the first one is shown', async () => (await stateOf(uri))?.id === ended.id);
     await untilInWebview(
       'its curves are drawn',
-      `document.querySelectorAll('.experiment path.error').length === 2 && document.querySelector('.experimentWords').textContent.endsWith('seed 9')`,
+      `document.querySelectorAll('.experiment svg:not(.byDepth) path.error').length === 4 && document.querySelector('.experimentWords').textContent.endsWith('seed 9')`,
     );
   });
 });

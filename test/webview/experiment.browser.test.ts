@@ -127,6 +127,142 @@ describe('with and without skips, in Chromium', function () {
   });
 });
 
+describe('an experiment in the graph, in Chromium', function () {
+  this.timeout(60_000);
+  const openPage = inChromium();
+  let opened: Opened | null = null;
+  afterEach(async () => {
+    assert.deepEqual(opened?.faults ?? [], []);
+    await opened?.page.close();
+    opened = null;
+  });
+  const open = async (): Promise<Opened> => {
+    opened = await openPage({ theme: themes.light, width: 1100, height: 900 });
+    await opened.tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
+    return opened;
+  };
+
+  it('opens its form on what it does by itself, and starts with what was chosen', async () => {
+    const { page, tell, calls } = await open();
+    await tell({ event: 'experimentForm', data: experimentForm() });
+    const form = page.getByRole('region', { name: 'Plan of an experiment' });
+    const compare = form.getByRole('button', { name: 'Compare' });
+    assert.equal(await compare.evaluate((at) => at === document.activeElement), true, 'it is a press away');
+    await compare.click();
+    const { plan } = experimentForm();
+    assert.deepEqual((await calls()).at(-1), { call: 'startExperiment', request: plan });
+    assert.deepEqual(inboundExperiment(plan), plan, 'the host takes it as it is');
+    assert.equal(await form.isVisible(), false);
+    await tell({ event: 'experimentForm', data: experimentForm() });
+    assert.equal(await form.getByLabel('Depths').isVisible(), false, 'the own net has its depth');
+    await form.getByLabel('Blocks ×').fill('1, 1.5');
+    assert.match(
+      (await form.locator('.estimate').textContent()) ?? '',
+      /^The blocks are one to 4 whole numbers/,
+    );
+    await form.getByLabel('Blocks ×').fill('1, 3');
+    await page.waitForTimeout(250);
+    const deeper = { ...plan, times: [1, 3] };
+    assert.deepEqual((await calls()).at(-1), { call: 'estimateExperiment', request: deeper });
+    await form.getByLabel('Blocks ×').fill('1');
+    await form.getByLabel('Nets').selectOption('paper');
+    assert.deepEqual(
+      [await form.getByLabel('Image size').inputValue(), await form.getByLabel('Epochs').inputValue()],
+      [String(degradation.choices.size), String(degradation.choices.epochs)],
+    );
+    await form.getByLabel('Depths').fill('20, 21');
+    assert.match((await form.locator('.estimate').textContent()) ?? '', /6n \+ 2 layers/);
+    assert.equal(await compare.isDisabled(), true);
+    await form.getByLabel('Depths').fill('8 14');
+    await form.getByLabel('Data').selectOption('digits');
+    await form.getByLabel('Seed').fill('7');
+    await page.waitForTimeout(250);
+    const wanted = {
+      ...{ nets: 'paper', times: [1], depths: [8, 14] },
+      choices: {
+        ...plan.choices,
+        ...{ data: 'digits', seed: 7, size: degradation.choices.size, epochs: degradation.choices.epochs },
+      },
+    };
+    assert.deepEqual((await calls()).at(-1), { call: 'estimateExperiment', request: wanted });
+    const refusal = 'A step of batch 64 needs about 38.2 GB of memory and this machine has 8.1 GB.';
+    await tell({ event: 'experimentEstimate', data: { ...experimentForm().estimate, refusal } });
+    assert.equal(await form.locator('.estimate').textContent(), refusal);
+    await tell({ event: 'experimentEstimate', data: experimentForm().estimate });
+    await form.getByLabel('Seed').press('Enter');
+    assert.deepEqual((await calls()).at(-1), { call: 'startExperiment', request: wanted });
+  });
+
+  it('has the preset a press away, whatever the form holds, and needs images where they are the own ones', async () => {
+    const { page, tell, calls } = await open();
+    await tell({ event: 'experimentForm', data: experimentForm({ skips: 0 }) });
+    const form = page.getByRole('region', { name: 'Plan of an experiment' });
+    assert.equal(
+      await form.locator('#experimentNets option').first().isDisabled(),
+      true,
+      'it is its own twin',
+    );
+    await form.getByLabel('Data').selectOption('own');
+    assert.equal(await form.locator('.estimate').textContent(), 'Pick the folder or file of your images.');
+    await form.getByRole('button', { name: 'Pick a folder or file of images' }).click();
+    assert.ok((await calls()).some(({ call }) => call === 'pickExperimentData'));
+    await form.getByRole('button', { name: 'Degradation: 20 and 56 layers' }).click();
+    assert.deepEqual((await calls()).at(-1), {
+      call: 'startExperiment',
+      request: { nets: 'paper', times: [1], depths: [20, 56], choices: degradation.choices },
+    });
+  });
+
+  it('pauses, and one that was cut says which nets are left, has no end of theirs, and offers the rest', async () => {
+    const { page, tell, calls } = await open();
+    const panel = page.locator('section.experiment');
+    const cut = stateOfRecord(cutExperiment);
+    const waiting = cutExperiment.nets.map((each) => ({ ...each, reason: 'running' }) as const);
+    await tell({ event: 'experiment', data: { ...cut, kind: 'running', failure: null, nets: waiting } });
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'pauseExperiment', request: { paused: true } });
+    await tell({
+      event: 'experiment',
+      data: { ...cut, kind: 'running', failure: null, nets: waiting, paused: true },
+    });
+    assert.match((await panel.locator('.state').textContent()) ?? '', /^paused · 1 of 4/);
+    await panel.getByRole('button', { name: 'Go on' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'pauseExperiment', request: { paused: false } });
+    await tell({ event: 'experiment', data: cut });
+    assert.match((await panel.locator('.state').textContent()) ?? '', /2 of 4 nets are left/);
+    const ends = await panel.locator('tbody tr td:last-child').allTextContents();
+    assert.deepEqual(ends, ['20 s', '20 s', 'failed', 'left']);
+    assert.equal(await panel.locator('circle.depthDot').count(), 2, 'an error on the way is no end');
+    assert.equal(await panel.locator('path.leader').count(), 1);
+    await panel.getByRole('button', { name: 'Train the Rest' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'goOnExperiment', request: { id: cutExperiment.id } });
+    await panel.getByRole('button', { name: 'Export…' }).click();
+    assert.deepEqual((await calls()).at(-1), { call: 'exportExperiment', request: { id: cutExperiment.id } });
+  });
+
+  it('is listed among the runs, drawn again, gone on with, repeated and exported', async () => {
+    const { page, tell, calls } = await open();
+    const done = experimentRecord(1);
+    await tell(
+      { event: 'runs', data: runList() },
+      { event: 'experiments', data: experimentList([cutExperiment, done]) },
+    );
+    const rows = page.locator('.keptTable tbody tr');
+    assert.deepEqual(await rows.locator('td.end').allTextContents(), ['failed', 'done']);
+    for (const [row, name, call] of [
+      [1, 'Show', 'showExperiment'],
+      [1, 'Re-run', 'rerunExperiment'],
+      [1, 'Export…', 'exportExperiment'],
+      [0, 'Train the Rest', 'goOnExperiment'],
+    ] as const) {
+      await rows.nth(row).getByRole('button', { name }).click();
+      const { id } = row === 0 ? cutExperiment : done;
+      assert.deepEqual((await calls()).at(-1), { call, request: { id } });
+    }
+    assert.equal(await rows.nth(1).getByRole('button', { name: 'Train the Rest' }).count(), 0);
+  });
+});
+
 describe('the training error against depth', () => {
   it('holds the ends of the nets that have ended, the shallowest first', () => {
     const running = { ...net(110, 'none', [0.1]), reason: 'running' } as const;

@@ -1,5 +1,10 @@
 import { degradation } from '../../src/protocol/experiment.ts';
-import { depthsFault, type ExperimentForm, type ExperimentPlan } from '../../src/protocol/experimentPlan.ts';
+import {
+  depthsFault,
+  timesFault,
+  type ExperimentForm,
+  type ExperimentPlan,
+} from '../../src/protocol/experimentPlan.ts';
 import { numberFault, type Estimate, type NumberChoice } from '../../src/protocol/runPlan.ts';
 import { button, element, refill } from '../element.ts';
 import { shownName } from '../numbers.ts';
@@ -21,7 +26,10 @@ export interface ExperimentFormActions {
 
 /** Between a key and the question what the experiment takes now. */
 const PAUSE_MS = 150;
-const preset: ExperimentPlan = { nets: 'paper', depths: degradation.depths, choices: degradation.choices };
+const preset: ExperimentPlan = {
+  ...{ nets: 'paper', times: [1] },
+  ...{ depths: degradation.depths, choices: degradation.choices },
+};
 
 /** What is compared, on what, for how long: the choices of an experiment, what they take, and the buttons that start it. */
 export function createExperimentForm(actions: ExperimentFormActions): ExperimentFormPanel {
@@ -31,6 +39,10 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
   const depths = element('input', {
     ...{ id: 'experimentDepths', type: 'text', size: '12', autocomplete: 'off' },
     title: '6n + 2 layers each: 8, 14, 20 and so on to 110',
+  });
+  const times = element('input', {
+    ...{ id: 'experimentTimes', type: 'text', size: '8', autocomplete: 'off' },
+    title: 'How many times its blocks in each stage: 1, 3 compares it with a deeper one',
   });
   const data = choice('experimentData', [
     ['fashion', 'fashion (clothes, 28x28, grey)'],
@@ -66,6 +78,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
       title: `The nets of He et al. 2015 (figure 6) at ${degradation.choices.size}x${degradation.choices.size}, ${degradation.choices.epochs} epochs each, whatever stands above`,
     },
   );
+  const timesField = field('Blocks ×', 'experimentTimes', times);
   const depthField = field(
     'Depths',
     'experimentDepths',
@@ -79,6 +92,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
       'div',
       { class: 'planFields' },
       field('Nets', 'experimentNets', nets),
+      timesField,
       depthField,
       field('Data', 'experimentData', data, pick, own),
       field('Images up to', 'experimentLimit', numbers.limit),
@@ -124,11 +138,9 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
       input.classList.toggle('wrong', wrong !== null);
       if (wrong !== null) faults.push(wrong);
     };
-    const listed = depths.value
-      .split(/[\s,;]+/)
-      .filter((part) => part !== '')
-      .map(Number);
+    const [listed, factors] = [numbersIn(depths.value), numbersIn(times.value)];
     mark(depths, isPaper ? depthsFault(listed) : null);
+    mark(times, isPaper ? null : timesFault(factors));
     for (const [name, input] of Object.entries(numbers) as [keyof typeof numbers, HTMLInputElement][]) {
       const text = input.value.trim();
       const value = text === '' ? null : Number(text);
@@ -140,7 +152,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     const choices = { ...shown.plan.choices, ...values, data: data.value } as ExperimentPlan['choices'];
     const missing = choices.data === 'own' && shown.own === null;
     return {
-      plan: { nets: isPaper ? 'paper' : 'own', depths: listed, choices },
+      plan: { nets: isPaper ? 'paper' : 'own', times: factors, depths: listed, choices },
       fault: missing ? 'Pick the folder or file of your images.' : null,
     };
   };
@@ -151,6 +163,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
   };
   const showFields = () => {
     depthField.hidden = nets.value !== 'paper';
+    timesField.hidden = nets.value === 'paper' || shown?.staged !== true;
     pick.hidden = data.value !== 'own';
     own.hidden = pick.hidden;
   };
@@ -205,6 +218,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     twin.disabled = skips === 0;
     refill(nets, twin, element('option', { value: 'paper' }, 'ResNets of the paper and their twins'));
     nets.value = plan.nets;
+    times.value = plan.times.join(', ');
     depths.value = plan.depths.join(', ');
     data.value = choices.data;
     for (const [name, input] of Object.entries(numbers) as [keyof typeof numbers, HTMLInputElement][])
@@ -228,3 +242,10 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     showEstimate,
   };
 }
+
+/** "20, 56" or "20 56". */
+const numbersIn = (text: string): number[] =>
+  text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '')
+    .map(Number);
