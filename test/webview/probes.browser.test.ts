@@ -75,6 +75,22 @@ describe('heat while a net trains, in Chromium', function () {
     assert.equal(await page.locator('.picture .heated').count(), 0);
   });
 
+  it("says a highway's mean gate at its merge and on the line of its skip", async () => {
+    const { page, tell } = await open();
+    const highway = 'examples/highway-19.resnet.yaml';
+    await tell(
+      { event: 'picture', data: pictureOfFile(highway) },
+      { event: 'probes', data: probesOf(highway) },
+    );
+    await page.getByRole('button', { name: 'Unfold all', exact: true }).click();
+    const line = page.locator('.skip.gate').first();
+    assert.doesNotMatch((await line.getAttribute('aria-label')) ?? '', /mean gate/);
+    await page.locator('.probeChoice').selectOption('gate');
+    const said = /; mean gate (\S+)$/.exec((await line.getAttribute('aria-label')) ?? '')?.[1];
+    assert.ok(said !== undefined);
+    assert.match((await page.locator('.merge.gate').first().textContent()) ?? '', new RegExp(said));
+  });
+
   it('says the heat by bars in high contrast', async () => {
     opened = await openPage({ theme: themes['hc-light'], width: 1100, height: 1000 });
     const { page, tell } = opened;

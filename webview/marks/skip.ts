@@ -3,6 +3,7 @@ import { select } from 'd3';
 import type { DrawnSkip } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
+import { heats } from '../heat/heats.ts';
 import { projectionOption, skipLine } from '../skipWords.ts';
 import type { Group, ItemContext } from './context.ts';
 
@@ -72,6 +73,16 @@ function leadsToProblem({ merge }: DrawnSkip, { template, problems, idOf }: Item
   return at >= 0 && problems.get(idOf(at))?.severity === 'error';
 }
 
-function skipLabel({ kind }: DrawnSkip, { template, picture }: ItemContext): string {
-  return skipLine(kind, template, projectionOption(template, picture.templates));
+function skipLabel(skip: DrawnSkip, context: ItemContext): string {
+  const { template, picture } = context;
+  const line = skipLine(skip.kind, template, projectionOption(template, picture.templates));
+  const gate = meanGate(skip, context);
+  return gate === null ? line : `${line}; ${heats.gate.name} ${heats.gate.text(gate)}`;
+}
+
+/** What training measured of the gate that a highway skip enters, where that is what the picture shows. */
+function meanGate({ kind, merge }: DrawnSkip, { template, heat, item, idOf }: ItemContext): number | null {
+  const at = merge ?? mergeOf(template);
+  if (kind !== 'gate' || heat?.heat !== 'gate' || at < 0 || item.count > 1) return null;
+  return heat.figures?.(idOf(at)) ?? null;
 }

@@ -71,7 +71,11 @@ function line(
 ): HTMLElement {
   const equal = count > 1 ? ` × ${count}, each` : '';
   const of = heats[heat].combine === 'sum' ? 'of all' : 'of the input';
-  const part = share === null ? '' : `${percent(share)} ${of}`;
+  // A block's name is its id; of layers many have one name.
+  const id = target.kind === 'node' ? shownName(target.id, 40) : '';
+  const part = [share === null ? '' : `${percent(share)} ${of}`, id]
+    .filter((text) => text !== '')
+    .join(' · ');
   const press = () => {
     select(target);
   };
