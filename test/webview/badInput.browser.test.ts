@@ -108,6 +108,14 @@ describe('a net that nobody would draw', function () {
     );
   });
 
+  it('has a name of 5,000 letters, and what is wrong with it is said all the same', async () => {
+    await show(oddlyNamed());
+    const said = (await textsOf('.findings li')).filter((text) => text.includes('xxxx'));
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? '', /^!Layer 'x{39}…x+.*is of the type.*which is not known here; it is drawn/);
+    assert.ok((said[0] ?? '').length < 400);
+  });
+
   it('has 20,000 layers, of which only those in view are in the page', async () => {
     await show(huge());
     await page.waitForSelector('svg.picture .item');

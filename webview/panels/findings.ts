@@ -44,7 +44,7 @@ export function createFindings(go: {
     const wasOpen = place.querySelector('details')?.open === true;
     const [list, notes] = [element('ul'), element('ul')];
     for (const { sign, kind, text, node, line } of entries) {
-      const said = shownName(line === null ? text : `${text} (line ${line})`, 600);
+      const said = shownName(withoutLongNames(line === null ? text : `${text} (line ${line})`), 600);
       const press = () => {
         if (node !== null) go.node(node);
         else if (line !== null) go.line(line);
@@ -80,6 +80,14 @@ export function createFindings(go: {
     if (selected !== null) place.querySelector('.current')?.scrollIntoView({ block: 'nearest' });
   };
   return { element: place, update };
+}
+
+/** A name of thousands of letters is cut in its middle: what is said of it is behind it. */
+function withoutLongNames(text: string): string {
+  return text.replace(/\S{90,}/gu, (name) => {
+    const letters = [...name];
+    return `${letters.slice(0, 40).join('')}…${letters.slice(-20).join('')}`;
+  });
 }
 
 function problemFinding({ severity, message, node, line }: PictureProblem): Finding {
