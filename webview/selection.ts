@@ -81,10 +81,11 @@ export function createSelection(
       board.panTo(state.selected);
     else select({ kind: found.node === null ? 'block' : 'node', id }, { pan: true, reveal: false });
   };
-  /** A layer that a fold has hidden gives its selection to the block that holds it. */
+  /** A layer that a fold has hidden gives its selection to the block that holds it; what a search is at stays found. */
   const toShown = () => {
     const { shown } = state;
-    if (shown === null) return;
+    const isFound = state.finds?.some((match) => sameTarget(match, state.selected)) === true;
+    if (shown === null || isFound) return;
     const { items } = shown.layout;
     const drawn = allSelected(state).map((target) => {
       const found = foundOf(state, target);
