@@ -18,7 +18,7 @@ import {
 } from './pictureIndex.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import { nodeName, projectionOption, skipLine, skipMeanings } from './skipWords.ts';
-import { depthText, hasGap, sectionSums, skipCounts } from './sums.ts';
+import { depthText, hasGap, hasUnknown, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
 /** What the inspector says of a target: a title, one line under it, and figures. */
@@ -106,7 +106,10 @@ function describeSection(picture: Picture, index: number): Description | null {
     subtitle: sums.blocks === 0 ? '' : plural(sums.blocks, 'block'),
     rows: [
       ['Output', shapeText(section.shape)],
-      ['Parameters', nothingKnown(sums) ? 'unknown' : exact(sums.learnable)],
+      [
+        'Parameters',
+        nothingKnown(sums) ? 'unknown' : `${sums.atLeast ? 'at least ' : ''}${exact(sums.learnable)}`,
+      ],
       ...costRows(sums.macs),
     ],
     notes: [],
@@ -126,7 +129,7 @@ function describeBlock({ picture, found, template, instance }: At): Description 
     subtitle: `${blockName(template)}${place}${equal}`,
     rows: [
       ['Shape', flow(template.input, template.output)],
-      ['Parameters', exact(template.learnable)],
+      ['Parameters', `${hasUnknown(template) ? 'at least ' : ''}${exact(template.learnable)}`],
       ...(bnStats > 0 ? [['BN statistics', exact(bnStats)] as const] : []),
       ...costRows(template.macs),
       ['Receptive field', fieldText(blockField(template, instance))],

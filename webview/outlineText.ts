@@ -1,3 +1,4 @@
+import { nothingKnown } from '../src/model/nothingKnown.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import type { Picture, Section, Template, TemplateNode } from '../src/protocol/view.ts';
@@ -17,7 +18,7 @@ import {
   type Place,
 } from './pictureIndex.ts';
 import { nodeName, projectionOption, skipLine } from './skipWords.ts';
-import { sectionSums, unknownShape } from './sums.ts';
+import { hasUnknown, sectionSums, unknownShape } from './sums.ts';
 import type { Indexed } from './state.ts';
 import type { Target } from './target.ts';
 
@@ -57,8 +58,11 @@ export function targetText(worded: Worded, index: Index, target: Target): string
 
 /** "stage 2, 28x28x512, 4 blocks, 1,219,584 params". */
 export function sectionText(picture: Picture, section: Section): string {
-  const { blocks, learnable } = sectionSums(picture, section);
-  const size = `${exact(learnable)} params`;
+  const sums = sectionSums(picture, section);
+  const { blocks, learnable, atLeast } = sums;
+  const size = nothingKnown(sums)
+    ? 'params unknown'
+    : `${atLeast ? 'at least ' : ''}${exact(learnable)} params`;
   return listed(
     sectionName(section),
     shapeWords(section.shape),
@@ -78,7 +82,7 @@ export function blockText({ picture, heat, figures }: Worded, place: Place): str
     blockName(template),
     template.skip === null ? 'no skip' : `${skipNames[template.skip]} skip`,
     shapeWords(template.output),
-    `${exact(template.learnable)} params`,
+    `${hasUnknown(template) ? 'at least ' : ''}${exact(template.learnable)} params`,
     heatText(heat, heat === null ? null : blockValue(heat, { picture, template, instance, figures })),
   );
   return `${text}; ${shownName(instance.id)}`;

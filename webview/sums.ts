@@ -1,11 +1,13 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
-import type { Picture, Section } from '../src/protocol/view.ts';
+import type { Picture, Section, Template } from '../src/protocol/view.ts';
 import { brief, exact, plural } from './numbers.ts';
 
 export interface Sums {
   readonly blocks: number;
   readonly learnable: number;
+  /** Whether the parameters of a layer are not known: left out, so that the sum is a lower bound. */
+  readonly atLeast: boolean;
   /** Null where the MACs of any part are not known. */
   readonly macs: number | null;
 }
@@ -14,6 +16,7 @@ export interface Sums {
 export function sectionSums(picture: Picture, section: Section): Sums {
   let blocks = 0;
   let learnable = 0;
+  let atLeast = false;
   let macs: number | null = 0;
   for (const part of section.parts) {
     const template = picture.templates[part.template];
@@ -21,19 +24,24 @@ export function sectionSums(picture: Picture, section: Section): Sums {
     const count = part.instances.length;
     if (template.block !== null) blocks += count;
     learnable += template.learnable * count;
+    atLeast ||= hasUnknown(template);
     macs = macs === null || template.macs === null ? null : macs + template.macs * count;
   }
-  return { blocks, learnable, macs };
+  return { blocks, learnable, atLeast, macs };
 }
+
+/** Whether the parameters of a part of it are not known. */
+export const hasUnknown = ({ nodes }: Pick<Template, 'nodes'>): boolean =>
+  nodes.some(({ learnable }) => learnable === null);
 
 export const unknownShape = 'unknown shape';
 
-/** "4 blocks · 1.22 M params". */
+/** "4 blocks · 1.22 M params", "at least 1.22 M params" where a layer is not known. */
 export function sectionText(sums: Sums): string {
-  const { blocks, learnable } = sums;
+  const { blocks, learnable, atLeast } = sums;
   const size = nothingKnown(sums)
     ? 'params unknown'
-    : `${brief(learnable)} ${learnable === 1 ? 'param' : 'params'}`;
+    : `${atLeast ? 'at least ' : ''}${brief(learnable)} ${learnable === 1 ? 'param' : 'params'}`;
   return `${blocks === 0 ? '' : `${plural(blocks, 'block')} · `}${size}`;
 }
 

@@ -1,7 +1,38 @@
 import assert from 'node:assert/strict';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
+import { featurePyramid, inceptionResNet } from '../../scripts/pictures/writtenNets.ts';
 import { inChromium } from './inChromium.ts';
 import { resnetLike } from './pictures.ts';
+
+const timm = (architecture: string) => () =>
+  pictureOfFile('config.json', JSON.stringify({ architecture, num_classes: 1000 }));
+
+describe('a card', function () {
+  this.timeout(60_000);
+  const open = inChromium();
+
+  for (const [net, picture] of Object.entries({
+    'a pre-activation net': timm('resnetv2_50'),
+    'Inception-ResNet': () => pictureOfFile('inception.resnet.yaml', inceptionResNet()),
+    'a feature pyramid': () => pictureOfFile('fpn.resnet.yaml', featurePyramid()),
+  }))
+    it(`says the whole name and what its block does: ${net}`, async () => {
+      const { page, tell } = await open({ theme: themes.dark, width: 1000, height: 1000 });
+      await tell({ event: 'picture', data: picture() });
+      await page.getByRole('button', { name: 'Fold all', exact: true }).click();
+      await page.waitForTimeout(400);
+      const names = await page.locator('text.card').allTextContents();
+      const said = await page.locator('text.layers').allTextContents();
+      assert.ok(names.length > 4 && names.length === said.length);
+      assert.deepEqual(
+        names.filter((name) => name.includes('…')),
+        [],
+      );
+      assert.ok(said.every((text) => text !== ''));
+      await page.close();
+    });
+});
 
 describe('the picture at fit', function () {
   this.timeout(60_000);

@@ -4,6 +4,8 @@ import { describe as describeTarget } from '../../webview/describe.ts';
 import { findingsOf } from '../../webview/panels/findings.ts';
 import { verdictBrief, verdictRows, verdictText } from '../../webview/verdictWords.ts';
 import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { sectionSums, sectionText } from '../../webview/sums.ts';
 import { badSum, resnetLike } from './pictures.ts';
 
 const rowsOf = (description: ReturnType<typeof describeTarget>) => new Map(description?.rows);
@@ -60,6 +62,32 @@ describe('describe', () => {
     const bare = { ...net, totals: { ...net.totals, withBnStats: learnable } };
     assert.equal(rowsOf(describeTarget(bare, index, null)).has('with BN statistics'), false);
     assert.equal(describeTarget({ ...net, model: 'ResNet-50' }, index, null)?.title, 'ResNet-50');
+  });
+});
+
+describe('a stage with a layer that is not known', () => {
+  it('says that its parameters are at least so many, as the whole net does', () => {
+    const layer = (name: string, type: string, bottom: string, more = '') =>
+      `layer { name: "${name}" type: "${type}" bottom: "${bottom}" top: "${name}" ${more} }\n`;
+    const conv = 'convolution_param { num_output: 3 kernel_size: 3 pad: 1 }';
+    const opaque = pictureOfFile(
+      'net.prototxt',
+      'input: "data" input_shape { dim: 1 dim: 3 dim: 32 dim: 32 }\n' +
+        layer('a', 'Convolution', 'data', conv) +
+        layer('b', 'Fourier', 'a') +
+        layer('c', 'Convolution', 'a', conv) +
+        layer('d', 'Eltwise', 'c', 'bottom: "b"'),
+    );
+    const texts = opaque.sections.map((section) => sectionText(sectionSums(opaque, section)));
+    assert.ok(
+      texts.some((text) => /at least \d+/.test(text)),
+      texts.join('; '),
+    );
+    const section = texts.findIndex((text) => text.includes('at least'));
+    const found = describeTarget(opaque, indexPicture(opaque), { kind: 'section', id: String(section) });
+    assert.match(rowsOf(found).get('Parameters') ?? '', /^at least /);
+    const net = resnetLike();
+    for (const known of net.sections) assert.doesNotMatch(sectionText(sectionSums(net, known)), /at least/);
   });
 });
 

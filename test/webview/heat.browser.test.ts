@@ -58,6 +58,19 @@ describe('heat in Chromium', function () {
     return opened.page;
   };
 
+  it('colours merges, which have a map in memory too, and says how much', async () => {
+    const page = await open();
+    await show(page, 'Heat: activation memory');
+    const sum = page.locator('.merge[data-id="stage1.block1.add"]');
+    // 56x56x256 of float32, once for the sum and once for its ReLU.
+    const bytes = 2 * 56 * 56 * 256 * 4;
+    assert.match((await sum.getAttribute('class')) ?? '', /heated heat\d/);
+    assert.match((await sum.textContent()) ?? '', new RegExp((bytes / 1e6).toPrecision(3)));
+    assert.match((await sum.getAttribute('aria-label')) ?? '', /MB/);
+    await show(page, 'Heat: parameters');
+    assert.doesNotMatch((await sum.getAttribute('class')) ?? '', /heated/);
+  });
+
   it('colours boxes and cards by a measure, says each figure, and goes back to none', async () => {
     const page = await open();
     const places = () =>

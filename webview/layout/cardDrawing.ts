@@ -11,12 +11,14 @@ export interface CardOptions {
   /** A lane brings its x, and not what stands above. */
   readonly entered: boolean;
   readonly measure: Measure;
+  /** Of all cards of the picture: as their names need it. */
+  readonly width: number;
 }
 
 /** A folded block, or a folded run of `count` equal ones: one cell, with its skip and its merge still beside it. */
-export function cardDrawing(template: Template, { count, entered, measure }: CardOptions): Drawing {
+export function cardDrawing(template: Template, { count, entered, measure, width }: CardOptions): Drawing {
   const { skip } = template;
-  const half = metrics.cardWidth / 2;
+  const half = width / 2;
   const sheets = count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
   const named = template.nodes.findIndex(({ role, merge: kind }) => role === 'merge' && kind !== null);
   const mergeIndex =
@@ -39,7 +41,7 @@ export function cardDrawing(template: Template, { count, entered, measure }: Car
       place: 'card',
       x: 0,
       top,
-      width: metrics.cardWidth,
+      width,
       height: metrics.cardHeight,
     },
   ];
@@ -192,7 +194,13 @@ function cardUnit(template: Template): Unit {
   const convs = template.nodes.filter(
     (_, index) => alone[index]?.look === 'weighted' && side[index] !== true,
   );
-  const names = convs.slice(0, 4).map(({ label }) => label.replace(' conv', ''));
+  // What has no weights on its branch is told by what it does there: it pools, it upsamples.
+  const others = template.nodes.filter(
+    ({ role, merge }, index) =>
+      role === 'branch' && merge === null && alone[index]?.look === 'plain' && side[index] !== true,
+  );
+  const told = convs.length > 0 ? convs : others;
+  const names = told.slice(0, 4).map(({ label }) => label.replace(' conv', ''));
   const branches = branchNames(template);
   return {
     nodes: template.nodes.map((_, index) => index),
@@ -202,7 +210,7 @@ function cardUnit(template: Template): Unit {
     after:
       branches.length > 1
         ? `${branches.length} branches: ${branches.join(' | ')}`
-        : [...names, ...(convs.length > 4 ? ['…'] : [])].join(' · '),
+        : [...names, ...(told.length > 4 ? ['…'] : [])].join(' · '),
     look: template.nodes.some(({ op }) => op === 'opaque') ? 'opaque' : 'weighted',
     merge: null,
     role: 'branch',
@@ -249,7 +257,7 @@ export function blockName({ block, se }: Template): string {
 }
 
 /** The same on a card, which has less room: "pre-act bottleneck". */
-function cardName(template: Template): string {
+export function cardName(template: Template): string {
   const name = blockName(template);
   return name.endsWith(', pre-activation') ? `pre-act ${name.replace(', pre-activation', '')}` : name;
 }

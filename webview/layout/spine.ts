@@ -3,6 +3,7 @@ import type { Part, Picture, Section, Template } from '../../src/protocol/view.t
 import { isBlockOpen, isRunOpen, openByItself, type Folds } from '../folds.ts';
 import { instanceAt, isBlockPart, tappedNodes, templateAt, type Index, type Place } from '../pictureIndex.ts';
 import { cardDrawing } from './cardDrawing.ts';
+import { cardWidth } from './cardWidth.ts';
 import type { Drawing } from './drawing.ts';
 import { createFlow } from './intake.ts';
 import type { Item } from './item.ts';
@@ -132,7 +133,8 @@ interface Form {
 }
 
 /** Drawings of templates, each made once for each of its forms. */
-function drawingsOf(picture: Picture, { index, measure, layers, volumes }: LayoutOptions) {
+function drawingsOf(picture: Picture, { index, folds, measure, layers, volumes }: LayoutOptions) {
+  const width = cardWidth(picture, folds, measure);
   const taps = tappedNodes(picture, index);
   const known = new Map<string, Drawing>();
   return ({ template, instances }: Part, instance: number, { open, count }: Form): Drawing | null => {
@@ -150,7 +152,7 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
           entered,
           order: farOrder(source, index),
         })
-      : cardDrawing(source, { count, entered, measure });
+      : cardDrawing(source, { count, entered, measure, width });
     known.set(key, drawing);
     return drawing;
   };

@@ -1,7 +1,7 @@
 import { blockName } from '../layout/cardDrawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
-import { fitText, type Group, type ItemContext } from './context.ts';
+import { fitName, fitText, type Group, type ItemContext } from './context.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
 import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
@@ -41,21 +41,26 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     x: -left + 4,
     y: 3,
   });
-  const room = left - 40;
-  const said = heat.text === '' ? '' : ` · ${heat.text}`;
-  const figure = measure(said, 'note');
+  const badge = drawRunBadge(group, context, { right: right - 8, y: 4 });
+  const title = shownName(blockTitle(context));
+  const kind = blockName(template);
+  const [room, roomOnRight] = [left - 40, right - 24 - badge];
+  // The figure stands by the name, or where that would be cut by the kind on the other side of the spine.
+  const byKind = heat.text === '' ? kind : `${heat.text} · ${kind}`;
+  const isTight = measure(`${title.slice(0, 300)} · ${heat.text}`, 'note') > room;
+  const onRight = heat.text !== '' && isTight && measure(byKind, 'note') <= roomOnRight;
+  const said = heat.text === '' || onRight ? '' : ` · ${heat.text}`;
   group
     .selectChildren('text.name')
-    .data([fitText(shownName(blockTitle(context)), room - figure, 'note', measure) + said])
+    .data([fitName(title, room - measure(said, 'note'), 'note', measure) + said])
     .join('text')
     .attr('class', 'name')
     .attr('x', -left + 26)
     .attr('y', 17)
     .text(String);
-  const badge = drawRunBadge(group, context, { right: right - 8, y: 4 });
   group
     .selectChildren('text.kind')
-    .data([fitText(blockName(template), right - 24 - badge, 'note', measure)])
+    .data([fitText(onRight ? byKind : kind, roomOnRight, 'note', measure)])
     .join('text')
     .attr('class', 'kind note')
     .attr('x', right - 12 - badge)

@@ -1,18 +1,26 @@
 import { shapeText } from '../../src/model/graph.ts';
+import type { Item } from '../layout/item.ts';
 import { blockName } from '../layout/cardDrawing.ts';
 import { partAt, sectionAt } from '../pictureIndex.ts';
 import { sectionName, skipNames } from '../../src/protocol/labels.ts';
 import type { ItemContext } from './context.ts';
 
 /** An id without the stage that its band already names: "block2.conv1". */
-export function shortId(id: string, { item, picture }: Pick<ItemContext, 'item' | 'picture'>): string {
+export function shortId(
+  id: string,
+  { item, picture }: Pick<ItemContext, 'picture'> & { readonly item: Pick<Item, 'place'> },
+): string {
   const section = sectionAt(picture, item.place);
   const prefix = section?.kind === 'stage' ? `stage${section.number}.` : '';
   return prefix !== '' && id.startsWith(prefix) ? id.slice(prefix.length) : id;
 }
 
 /** The block's short id: "block2", or "block2–4" of a run. */
-export function blockTitle({ item, instance, picture }: ItemContext): string {
+export function blockTitle({
+  item,
+  instance,
+  picture,
+}: Pick<ItemContext, 'instance' | 'picture'> & { readonly item: Pick<Item, 'count' | 'place'> }): string {
   const short = (id: string) => shortId(id, { item, picture });
   if (item.count < 2) return short(instance.id);
   const last = partAt(picture, item.place)?.instances.at(-1);

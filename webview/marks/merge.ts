@@ -6,6 +6,7 @@ import type { DrawnUnit } from '../layout/drawing.ts';
 import { shownName } from '../numbers.ts';
 import { shortId } from './blockLabel.ts';
 import type { Group, ItemContext } from './context.ts';
+import { boxHeat, noHeat } from './heat.ts';
 
 /** Sum, product, concat and gate: circles told apart by their sign. What follows in the unit stands beside it. */
 export function drawMerges(group: Group, units: readonly DrawnUnit[], context: ItemContext): void {
@@ -34,9 +35,10 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
   const radius = drawn.height / 2;
   const ids = unit.nodes.map(context.idOf);
   const problem = ids.map((id) => context.problems.get(id)).find((found) => found?.severity === 'error');
+  const heat = drawn.place === 'card' ? noHeat : boxHeat(unit.nodes, context);
   const shapes = problem === undefined ? '' : unequalText(mergedShapes(context.template, unit.leader));
   group
-    .attr('class', `merge ${kind}`)
+    .attr('class', `merge ${kind} ${heat.style}`)
     .attr('transform', `translate(${drawn.x},${drawn.top + radius})`)
     .attr('data-press', 'node')
     .attr('data-id', context.idOf(unit.leader))
@@ -45,10 +47,12 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr(
       'aria-label',
       shownName(
-        problem === undefined ? mergeLabel(drawn, context) : `${unit.after} ${shapes}: ${problem.message}`,
+        problem === undefined
+          ? mergeLabel(drawn, heat.text, context)
+          : `${unit.after} ${shapes}: ${problem.message}`,
       ),
     )
-    .attr('data-tip', problem === undefined ? mergeTip(drawn, context) : '');
+    .attr('data-tip', problem === undefined ? mergeTip(drawn, heat.text, context) : '');
   group.select('circle').attr('r', radius);
   group.select('path').attr('d', mergeSign(kind, radius * 0.5));
   group
@@ -56,6 +60,16 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr('x', 7)
     .attr('y', radius + 12)
     .text(drawn.place === 'card' || unit.after === '' ? '' : `${unit.after} `);
+  // On the right stands what the merge is followed by, and its shape.
+  group
+    .selectChildren<SVGTextElement, string>('text.figure')
+    .data(heat.text === '' ? [] : [heat.text])
+    .join('text')
+    .attr('class', 'figure note')
+    .attr('text-anchor', 'end')
+    .attr('x', -7)
+    .attr('y', radius + 12)
+    .text((figure) => `${figure} `);
   group
     .select('text.shapes')
     .attr('x', radius + 8)
@@ -64,15 +78,19 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
 }
 
 /** What is seen of it comes first, as it does for those who look. */
-function mergeLabel({ unit }: DrawnUnit, { template, idOf }: ItemContext): string {
+function mergeLabel({ unit }: DrawnUnit, figure: string, { template, idOf }: ItemContext): string {
   const shape = shapeText(template.nodes[unit.leader]?.shape ?? null);
-  return [unit.merge ?? 'sum', unit.after, shape, idOf(unit.leader)].filter((part) => part !== '').join(', ');
+  return [unit.merge ?? 'sum', unit.after, figure, shape, idOf(unit.leader)]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
-function mergeTip({ unit }: DrawnUnit, context: ItemContext): string {
+function mergeTip({ unit }: DrawnUnit, figure: string, context: ItemContext): string {
   const { template, idOf } = context;
   const { merge = null, shape = null } = template.nodes[unit.leader] ?? {};
-  return [merge ?? 'merge', shapeText(shape), shownName(shortId(idOf(unit.leader), context))].join('\n');
+  return [merge ?? 'merge', figure, shapeText(shape), shownName(shortId(idOf(unit.leader), context))]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** The sign within a merge's circle, from its centre. */

@@ -81,7 +81,9 @@ function spineLine({ unit, width, height }: DrawnUnit, heat: MarkHeat, { measure
   const before = unit.before === '' || !plain ? '' : `${unit.before} · `;
   const after = `${unit.after === '' || !plain ? '' : ` · ${unit.after}`}${figure}`;
   const used = measure(name, 'label') + measure(before, 'note');
-  const rest = fitText(shownName(after), room - used, 'note', measure);
+  const fitted = fitText(shownName(after), room - used, 'note', measure);
+  // That a box is not known is said by its dashes and its sign: half of the words would say nothing.
+  const rest = unit.look === 'opaque' && fitted !== shownName(after) ? '' : fitted;
   const parts: Line[] = [
     { text: before, style: 'note' },
     { text: name, style: 'label' },

@@ -69,7 +69,8 @@ function line(
   { heat }: HeatScale,
   select: (target: Target) => void,
 ): HTMLElement {
-  const equal = count > 1 ? ` × ${count}, each` : '';
+  const id = target.kind === 'node' ? ` ${shownName(target.id, 40)}` : '';
+  const equal = count > 1 ? ` × ${count}, each` : id;
   const of = heats[heat].combine === 'sum' ? 'of all' : 'of the input';
   // A block's name is its id; of layers many have one name.
   const id = target.kind === 'node' ? shownName(target.id, 40) : '';

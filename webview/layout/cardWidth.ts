@@ -1,0 +1,35 @@
+import type { Picture } from '../../src/protocol/view.ts';
+import { isRunOpen, type Folds } from '../folds.ts';
+import { blockTitle } from '../marks/blockLabel.ts';
+import { shownName } from '../numbers.ts';
+import { isBlockPart } from '../pictureIndex.ts';
+import { cardName } from './cardDrawing.ts';
+import { metrics, type Measure } from './metrics.ts';
+
+/** No card is wider, whatever a block is called. */
+const most = 320;
+/** A letter of the widest. */
+const widestLetter = 13;
+/** What stands on a card beside its name: its button, and room at both ends. */
+const beside = 44;
+
+/** The width of a picture's cards, at which their names can be read whole; one width for all, so that they stand in line. */
+export function cardWidth(picture: Picture, folds: Folds, measure: Measure): number {
+  let width: number = metrics.cardWidth;
+  picture.sections.forEach(({ parts }, section) => {
+    parts.forEach((part, at) => {
+      const template = picture.templates[part.template];
+      const [instance] = part.instances;
+      if (template === undefined || instance === undefined || !isBlockPart(picture, part)) return;
+      const count = isRunOpen(folds, part) ? 1 : part.instances.length;
+      const item = { count, place: { section, part: at, instance: 0 } };
+      const kind = cardName(template);
+      const name = ` ${shownName(blockTitle({ item, instance, picture }))}`;
+      const room = width - beside;
+      if (name.length > 60 || (kind.length + name.length + 5) * widestLetter <= room) return;
+      const badge = count > 1 ? measure(`× ${count}`, 'label') + 22 : 0;
+      width = Math.max(width, measure(kind, 'label') + measure(name, 'note') + badge + beside);
+    });
+  });
+  return Math.min(most, Math.ceil(width));
+}
