@@ -1,6 +1,7 @@
 import { axisBottom, axisLeft, line, scaleLinear, select } from 'd3';
+import { isTrained } from '../src/protocol/experimentRecord.ts';
 import type { ExperimentNet } from '../src/protocol/view.ts';
-import { curveNames } from './errorCurves.ts';
+import { curveNames, drawTitles, spread } from './errorCurves.ts';
 
 export interface DepthCurve {
   readonly skips: ExperimentNet['skips'];
@@ -8,11 +9,11 @@ export interface DepthCurve {
   readonly points: readonly { readonly depth: number; readonly error: number }[];
 }
 
-/** The ends of the nets by their depth, plain and residual apart; a net that still trains has none yet. */
+/** The ends of the nets by their depth, plain and residual apart; one that was not trained to its end has none. */
 export function errorsByDepth(nets: readonly ExperimentNet[]): DepthCurve[] {
   return (['none', 'all'] as const).flatMap((skips): DepthCurve[] => {
     const points = nets
-      .filter((net) => net.skips === skips && net.reason !== 'running')
+      .filter((net) => net.skips === skips && isTrained(net))
       .flatMap(({ depth, epochs }) => {
         const last = epochs.at(-1);
         return last === undefined ? [] : [{ depth, error: 100 * (1 - last.accuracy) }];
@@ -52,18 +53,10 @@ export function drawDepthErrors(svg: SVGSVGElement, nets: readonly ExperimentNet
       .ticks(4)
       .tickSize(-(width - margin.left - margin.right)),
   );
-  const titles = [
+  drawTitles(surface, [
     { name: 'training error at the end, %', x: 2, y: 13 },
     { name: 'depth, layers', x: margin.left, y: height - 4 },
-  ];
-  surface
-    .selectAll<SVGTextElement, (typeof titles)[number]>('text.chartTitle')
-    .data(titles)
-    .join('text')
-    .attr('class', (_title, at) => (at === 0 ? 'chartTitle' : 'chartTitle axisName'))
-    .attr('x', (title) => title.x)
-    .attr('y', (title) => title.y)
-    .text(({ name }) => name);
+  ]);
   const path = line<DepthCurve['points'][number]>(
     ({ depth }) => x(depth),
     ({ error }) => y(error),
@@ -84,12 +77,17 @@ export function drawDepthErrors(svg: SVGSVGElement, nets: readonly ExperimentNet
     .attr('r', 4)
     .attr('cx', ({ depth }) => x(depth))
     .attr('cy', ({ error }) => y(error));
+  const ends = curves.map(({ skips, points }) => {
+    const { depth, error } = points.at(-1) ?? { depth: 0, error: 0 };
+    return { skips, x: x(depth) + 8, y: y(error) };
+  });
+  const names = spread(ends, height - margin.bottom - 4);
   surface
-    .selectAll<SVGTextElement, DepthCurve>('text.errorName')
-    .data(curves, ({ skips }) => skips)
+    .selectAll<SVGTextElement, (typeof names)[number]>('text.errorName')
+    .data(names, ({ skips }) => skips)
     .join('text')
     .attr('class', ({ skips }) => `errorName ${look(skips)}`)
-    .attr('x', ({ points }) => x(points.at(-1)?.depth ?? 0) + 8)
-    .attr('y', ({ points }) => y(points.at(-1)?.error ?? 0) + 4)
+    .attr('x', (name) => name.x)
+    .attr('y', (name) => name.y + 4)
     .text(({ skips }) => curveNames[skips]);
 }

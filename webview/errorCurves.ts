@@ -1,8 +1,8 @@
-import { axisBottom, axisLeft, scaleLinear, select } from 'd3';
+import { axisBottom, axisLeft, scaleLinear, select, type Selection } from 'd3';
 import type { ExperimentNet, NetSkips } from '../src/protocol/view.ts';
 import { thinned, type CurvePoint } from './curves.ts';
 
-const margin = { top: 22, right: 104, bottom: 22, left: 40 };
+const margin = { top: 22, right: 104, bottom: 34, left: 40 };
 /** A batch's own error jumps; the mean over so many steps is what the eye should follow. */
 const window = 10;
 
@@ -31,7 +31,7 @@ interface Curve {
 
 /** Every net's training error: dashed without skips, solid with them, the deeper the heavier; each is named at its end. */
 export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): void {
-  const width = Math.max(260, svg.clientWidth);
+  const width = Math.max(200, svg.clientWidth);
   const height = Math.max(110, svg.clientHeight);
   const depths = [...new Set(nets.map(({ depth }) => depth))].sort((a, b) => a - b);
   const curves = nets
@@ -68,14 +68,10 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
       .ticks(4)
       .tickSize(-(width - margin.left - margin.right)),
   );
-  surface
-    .selectAll('text.chartTitle')
-    .data(['training error, %'])
-    .join('text')
-    .attr('class', 'chartTitle')
-    .attr('x', margin.left)
-    .attr('y', 13)
-    .text(String);
+  drawTitles(surface, [
+    { name: 'training error, %', x: 2, y: 13 },
+    { name: 'steps', x: margin.left, y: height - 4 },
+  ]);
   surface
     .selectAll<SVGPathElement, Curve>('path.error')
     .data(curves, ({ net }) => net.name)
@@ -86,16 +82,48 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
         `error ${net.skips === 'all' ? 'residualNet' : 'plainNet'}${rank > 0 ? ' deeper' : ''}`,
     )
     .attr('d', ({ points }) => path(points));
-  const ends = curves.map((curve) => ({ curve, y: y(curve.points.at(-1)?.value ?? 0) }));
+  // Names stand beside the chart, where no curve crosses them; a line leads there from a curve that is on its way.
+  const edge = width - margin.right;
+  const ends = curves.map((curve) => {
+    const { step, value } = curve.points.at(-1) ?? { step: 0, value: 0 };
+    return { curve, end: { x: x(step), y: y(value) }, y: y(value) };
+  });
   const labels = spread(ends, height - margin.bottom);
+  surface
+    .selectAll<SVGPathElement, (typeof labels)[number]>('path.leader')
+    .data(
+      labels.filter(({ end }) => end.x < edge - 2),
+      ({ curve }) => curve.net.name,
+    )
+    .join('path')
+    .attr('class', 'leader')
+    .attr(
+      'd',
+      (label) => `M${(label.end.x + 3).toFixed(1)},${label.end.y.toFixed(1)}L${edge + 3},${label.y}`,
+    );
   surface
     .selectAll<SVGTextElement, (typeof labels)[number]>('text.errorName')
     .data(labels, ({ curve }) => curve.net.name)
     .join('text')
     .attr('class', ({ curve }) => `errorName ${curve.net.skips === 'all' ? 'residualNet' : 'plainNet'}`)
-    .attr('x', ({ curve }) => x(curve.points.at(-1)?.step ?? 0) + 6)
+    .attr('x', edge + 6)
     .attr('y', (label) => label.y + 3.5)
     .text(({ curve }) => `${curve.net.depth} ${curveNames[curve.net.skips]}`);
+}
+
+/** The name of what is measured above a chart, and of what it is against below. */
+export function drawTitles(
+  surface: Selection<SVGSVGElement, unknown, null, undefined>,
+  titles: readonly { readonly name: string; readonly x: number; readonly y: number }[],
+): void {
+  surface
+    .selectAll<SVGTextElement, (typeof titles)[number]>('text.chartTitle')
+    .data(titles)
+    .join('text')
+    .attr('class', (_title, at) => (at === 0 ? 'chartTitle' : 'chartTitle axisName'))
+    .attr('x', (title) => title.x)
+    .attr('y', (title) => title.y)
+    .text(({ name }) => name);
 }
 
 const lineHeight = 13;

@@ -5,6 +5,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { Picture, TrainingState } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
 import { planScenes } from './planScenes.ts';
+import { experimentScenes } from './experimentScenes.ts';
 import { engine } from './runSamples.ts';
 import { labScenes } from './labScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
@@ -552,4 +553,5 @@ export const scenes: readonly Scene[] = [
     ],
   }),
   ...planScenes,
+  ...experimentScenes,
 ];

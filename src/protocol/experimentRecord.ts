@@ -73,7 +73,7 @@ export function leftWords(nets: readonly ExperimentNet[], canGoOn: boolean): str
   return `${left.length} of ${nets.length} nets ${are} left (${names})${rest}.`;
 }
 
-export function questionWords(question: Question, title: string): string {
+function questionWords(question: Question, title: string): string {
   const names = question.kind === 'paper' ? question.depths.map((depth) => `ResNet-${depth}`) : [title];
   if (question.kind === 'skip') return `${title} with and without the skip to ${question.merge}`;
   const times = question.kind === 'own' ? question.times : [1];

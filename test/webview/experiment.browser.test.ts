@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Opened } from '../../scripts/pictures/harness.ts';
+import {
+  cutExperiment,
+  experimentForm,
+  experimentList,
+  experimentRecord,
+} from '../../scripts/pictures/experimentSamples.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { runList } from '../../scripts/pictures/runSamples.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
+import { inboundExperiment } from '../../extension/inboundExperiment.ts';
+import { degradation } from '../../src/protocol/experiment.ts';
+import { stateOfRecord } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/view.ts';
 import { errorsByDepth } from '../../webview/depthErrors.ts';
 import { errorsOf, spread } from '../../webview/errorCurves.ts';

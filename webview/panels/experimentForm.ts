@@ -33,7 +33,7 @@ const preset: ExperimentPlan = {
 
 /** What is compared, on what, for how long: the choices of an experiment, what they take, and the buttons that start it. */
 export function createExperimentForm(actions: ExperimentFormActions): ExperimentFormPanel {
-  const title = element('h2', {}, 'Compare with plain');
+  const title = element('h2');
   const engine = element('span', { class: 'quiet' });
   const nets = choice('experimentNets', []);
   const depths = element('input', {
@@ -45,9 +45,9 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     title: 'How many times its blocks in each stage: 1, 3 compares it with a deeper one',
   });
   const data = choice('experimentData', [
-    ['fashion', 'fashion (clothes, 28x28, grey)'],
-    ['digits', 'digits (28x28, grey)'],
-    ['synthetic', 'synthetic (made-up waves)'],
+    ['fashion', 'fashion (clothes)'],
+    ['digits', 'digits'],
+    ['synthetic', 'synthetic (made up)'],
     ['own', 'your own images…'],
   ]);
   const own = element('span', { class: 'ownData quiet' });
@@ -212,11 +212,11 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     if (event.key === 'Escape') close();
     event.stopPropagation();
   });
-  const fill = ({ title: file, plan, skips, own: picked }: ExperimentForm) => {
+  const fill = ({ plan, skips, own: picked }: ExperimentForm) => {
     const { choices } = plan;
-    const twin = element('option', { value: 'own' }, `${shownName(file, 40)} and its plain twin`);
+    const twin = element('option', { value: 'own' }, 'this net and its twin');
     twin.disabled = skips === 0;
-    refill(nets, twin, element('option', { value: 'paper' }, 'ResNets of the paper and their twins'));
+    refill(nets, twin, element('option', { value: 'paper' }, 'ResNets of the paper'));
     nets.value = plan.nets;
     times.value = plan.times.join(', ');
     depths.value = plan.depths.join(', ');
@@ -232,6 +232,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     show: (next) => {
       const wasHidden = place.hidden;
       shown = next;
+      title.textContent = `${shownName(next.title, 60)} with and without skips`;
       engine.textContent = next.engine;
       place.hidden = false;
       fill(next);
