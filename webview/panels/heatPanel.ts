@@ -69,8 +69,7 @@ function line(
   { heat }: HeatScale,
   select: (target: Target) => void,
 ): HTMLElement {
-  const id = target.kind === 'node' ? ` ${shownName(target.id, 40)}` : '';
-  const equal = count > 1 ? ` × ${count}, each` : id;
+  const equal = count > 1 ? ` × ${count}, each` : '';
   const of = heats[heat].combine === 'sum' ? 'of all' : 'of the input';
   // A block's name is its id; of layers many have one name.
   const id = target.kind === 'node' ? shownName(target.id, 40) : '';
