@@ -216,7 +216,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     const { choices } = plan;
     const twin = element('option', { value: 'own' }, 'this net and its twin');
     twin.disabled = skips === 0;
-    refill(nets, twin, element('option', { value: 'paper' }, 'ResNets of the paper'));
+    refill(nets, twin, element('option', { value: 'paper' }, 'the paper’s nets'));
     nets.value = plan.nets;
     times.value = plan.times.join(', ');
     depths.value = plan.depths.join(', ');
