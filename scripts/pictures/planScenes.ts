@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { pictureOfFile } from './nets.ts';
-import { curvesOf, planForm, runList, sampleRuns } from './runSamples.ts';
+import { curvesOf, planForm, runList, runRecord, sampleRuns } from './runSamples.ts';
 import type { Scene } from './scenes.ts';
 
 const all = ['light', 'dark', 'hc-dark', 'hc-light'];
@@ -22,6 +22,8 @@ const refused = {
   refusal:
     'A step of batch 4096 needs about 38.2 GB of memory and this machine has 8.1 GB; a smaller batch needs less.',
 };
+
+const { engine, plan, steps, epochs } = runRecord(1, 30);
 
 /** The form of a run, and the runs that were kept. */
 export const planScenes: readonly Scene[] = [
@@ -46,6 +48,20 @@ export const planScenes: readonly Scene[] = [
   {
     ...{ name: 'beside-plan', width: 510, height: 820, themes: ['dark'] },
     events: () => [picture(), { event: 'planForm', data: planForm() }],
+  },
+  {
+    ...{ name: 'resumed', width: 1200, height: 820, themes: all },
+    events: () => [
+      picture(),
+      {
+        event: 'training',
+        data: {
+          ...{ kind: 'running', title: 'resnet-20.resnet.yaml', plan, engine, report: null, failure: null },
+          ...{ steps: steps.slice(0, 78), epochs: epochs.slice(0, 2), paused: false, canResume: false },
+          note: 'Goes on with the config as it was when this run began; the file has changed since.',
+        },
+      },
+    ],
   },
   {
     ...{ name: 'runs', width: 1200, height: 900, themes: all },
