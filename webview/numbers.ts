@@ -70,6 +70,12 @@ export function shownName(name: string, most = 200): string {
   return cut.replace(leftwards, '\u2068$&\u2069');
 }
 
+/** A path by its last two names, which tell it from others where there is little room. */
+export function shownPath(path: string): string {
+  const names = path.split(/[\\/]+/).filter((name) => name !== '');
+  return shownName(names.length > 2 ? `…/${names.slice(-2).join('/')}` : path, 80);
+}
+
 /** Unicode has pictures of ASCII's control characters (U+2400). */
 function controlPicture(mark: string): string {
   const code = mark.charCodeAt(0);

@@ -88,9 +88,11 @@ async function keptOf({ keptExperiments }: Services, chosen: unknown): Promise<K
 
 /** With the config as it was then: a net that is trained later must be of the same text as those that were. */
 async function again(services: Services, { record, goOn }: Kept): Promise<RunningExperiment> {
-  const now = await analysedTarget(vscode.Uri.parse(record.uri, true), services);
-  services.experiments.refuseSecond(now.uri, record.title);
-  const target = record.question.kind === 'paper' ? now : await asItWas(record, now);
+  const uri = vscode.Uri.parse(record.uri, true);
+  services.experiments.refuseSecond(uri, record.title);
+  // What is typed at the moment need not be readable for an experiment of former times.
+  const now = await analysedTarget(uri, services).catch(() => null);
+  const target = record.question.kind === 'paper' && now !== null ? now : await asItWas(record, now);
   const { question, choices, path } = record;
   return await experiment(services, target, { question, choices, path, goOn: goOn ? record : null });
 }

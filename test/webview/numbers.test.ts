@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { thinned } from '../../webview/curves.ts';
 import { fitText } from '../../webview/marks/context.ts';
-import { brief, duration, exact, fieldText, flops, plural, shownName } from '../../webview/numbers.ts';
+import {
+  brief,
+  duration,
+  exact,
+  fieldText,
+  flops,
+  plural,
+  shownName,
+  shownPath,
+} from '../../webview/numbers.ts';
 import { parseInputSize } from '../../webview/panels/inputControl.ts';
 import { secondsLeft } from '../../webview/panels/training.ts';
 
@@ -41,6 +50,12 @@ describe('numbers', () => {
       fitText('short', 60, 'note', (text) => text.length * 6),
       'short',
     );
+  });
+
+  it('show a path by its end', () => {
+    assert.equal(shownPath('/home/somebody/pictures/cats and dogs/'), '…/pictures/cats and dogs');
+    assert.equal(shownPath(String.raw`C:\data\cifar\test_batch.bin`), '…/cifar/test_batch.bin');
+    assert.equal(shownPath('/cats'), '/cats');
   });
 
   it('read an input size', () => {

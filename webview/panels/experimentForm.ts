@@ -7,7 +7,7 @@ import {
 } from '../../src/protocol/experimentPlan.ts';
 import { numberFault, type Estimate, type NumberChoice } from '../../src/protocol/runPlan.ts';
 import { button, element, refill } from '../element.ts';
-import { shownName } from '../numbers.ts';
+import { shownName, shownPath } from '../numbers.ts';
 import { estimateText } from '../planWords.ts';
 import { choice, field, numberField } from './planForm.ts';
 
@@ -223,7 +223,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     data.value = choices.data;
     for (const [name, input] of Object.entries(numbers) as [keyof typeof numbers, HTMLInputElement][])
       input.value = choices[name] === null ? '' : String(choices[name]);
-    refill(own, picked === null ? 'none picked' : shownName(picked, 80));
+    refill(own, picked === null ? 'none picked' : shownPath(picked));
     own.title = picked ?? '';
     showFields();
   };

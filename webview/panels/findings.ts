@@ -85,7 +85,7 @@ export function createFindings(go: {
 /** A name of thousands of letters is cut in its middle: what is said of it is behind it. */
 function withoutLongNames(text: string): string {
   return text.replace(/\S{90,}/gu, (name) => {
-    const letters = [...name];
+    const letters = Array.from(name);
     return `${letters.slice(0, 40).join('')}…${letters.slice(-20).join('')}`;
   });
 }

@@ -7,7 +7,7 @@ import {
 } from '../../src/protocol/runPlan.ts';
 import type { PlanForm } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
-import { shownName } from '../numbers.ts';
+import { shownName, shownPath } from '../numbers.ts';
 import { estimateText, partsText } from '../planWords.ts';
 
 export interface PlanPanel {
@@ -243,7 +243,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     optimizer.value = choices.optimizer;
     schedule.value = choices.schedule;
     augment.value = { null: 'auto', true: 'on', false: 'off' }[String(choices.augment)] ?? 'auto';
-    refill(own, picked === null ? 'none picked' : shownName(picked, 80));
+    refill(own, picked === null ? 'none picked' : shownPath(picked));
     own.title = picked ?? '';
     showData();
   };
@@ -252,7 +252,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     show: (next) => {
       const wasHidden = place.hidden;
       shown = next;
-      title.textContent = `Plan for ${shownName(next.title, 80)}`;
+      title.textContent = `Plan for ${shownName(next.title)}`;
       engine.textContent = next.engine;
       place.hidden = false;
       fill(next);
