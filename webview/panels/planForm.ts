@@ -252,7 +252,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     show: (next) => {
       const wasHidden = place.hidden;
       shown = next;
-      title.textContent = `Plan for ${shownName(next.title)}`;
+      title.textContent = `Plan for ${shownName(next.title, 80)}`;
       engine.textContent = next.engine;
       place.hidden = false;
       fill(next);
