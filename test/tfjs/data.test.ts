@@ -344,7 +344,7 @@ describe('training on other data', function () {
 
   it('learns synthetic waves, and says that they are synthetic', async function () {
     const engine = await nativeEngine(this);
-    const request = trainRequest(cifarNet(1, 10, 16), { data: { kind: 'synthetic' }, epochs: 3 });
+    const request = trainRequest(cifarNet(1, 10, 16), { data: { kind: 'synthetic' }, size: 16, epochs: 3 });
     const { plans, epochs, report } = await trainAndHear(engine, request);
     assert.equal(report.reason, 'done');
     assert.match(plans[0]?.notes.join('\n') ?? '', /The images are synthetic/);

@@ -80,7 +80,7 @@ describe('training', () => {
   }).timeout(60_000);
 
   it('brings ResNet-20 to 90 % of the held-out digits, made half as large, in three epochs', async () => {
-    const heard = await trainAndHear(engine, trainRequest(cifarNet(3, 10, 16), { epochs: 3, batch: 64 }));
+    const heard = await trainAndHear(engine, trainRequest(cifarNet(3), { size: 16, epochs: 3, batch: 64 }));
     assert.equal(heard.epochs.length, 3);
     const reached = heard.epochs.at(-1)?.valAccuracy ?? 0;
     assert.ok(reached >= 0.9, `${reached} on the held-out digits`);
