@@ -103,7 +103,7 @@ describe('quick training', function () {
   it('trains a net and its plain twin one after the other, and shows both curves', async () => {
     const uri = fileOf(
       'short.resnet.yaml',
-      'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 2, filters: 8 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
+      'residualLens: 1\ninput: 8x8x1\nstages:\n  - { blocks: 2, filters: 4 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
     );
     await openGraph(uri);
     const ended = await vscode.commands.executeCommand<ExperimentState>(
