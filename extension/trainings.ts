@@ -203,14 +203,14 @@ export class Trainings implements vscode.Disposable {
           update({ plan });
         },
         steps: (taken: readonly StepRecord[]) => {
-          for (const step of taken) run.steps.push(step);
+          for (const step of taken) if (isFinite(step.loss)) run.steps.push(step);
           update({});
         },
         probe: (record: ProbeRecord) => {
           this.#probed.fire({ uri, event: run.probes.add(record) });
         },
         epoch: (epoch: EpochRecord) => {
-          run.epochs.push(epoch);
+          if (isFinite(epoch.loss) && isFinite(epoch.valLoss)) run.epochs.push(epoch);
           update({});
           kept?.save(run.state);
         },
@@ -218,6 +218,9 @@ export class Trainings implements vscode.Disposable {
     );
   }
 }
+
+/** A loss that is none has no place on a curve, nor in the JSON of a record: the report says at which step it broke. */
+const { isFinite } = Number;
 
 interface ProbedRun {
   readonly uri: vscode.Uri;

@@ -48,6 +48,8 @@ export function startEngine({
     // In VS Code this process is Electron, which must be told to be Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // JSON would make null of the loss of a net that diverged.
+    serialization: 'advanced',
   });
   child.stdout?.resume();
   const lastWords = keepLastLine(child);

@@ -189,6 +189,10 @@ describe('residual-lens check and train', function () {
       const { code, out, err } = residualLens('train', file, ...small, '--json');
       assert.deepEqual([code, documents<Line>(out).at(-1)?.reason], [1, 'diverged'], err);
       assert.match(err, /no longer a finite number at step \d+/);
+      const spoken = residualLens('train', file, '--steps', '20');
+      assert.equal(spoken.code, 1);
+      assert.match(spoken.out + spoken.err, /no longer a finite number at step \d+/);
+      assert.doesNotMatch(spoken.err, /TypeError/);
     });
 
     it('refuses a file in a sentence and an end line, and exits 2', () => {
