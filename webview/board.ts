@@ -91,16 +91,20 @@ export function createBoard(
     extent: () => (state.shown === null ? null : extent(state.shown.layout)),
     wheel: () => state.settings.wheel,
   });
+  /** Below what covers the upper edge. */
+  const uncover = (view: View): View =>
+    covered === 0 ? view : { ...view, y: Math.max(view.y, covered + 10) };
   const fit = (animate: boolean) => {
     hold = 'fit';
-    if (state.shown !== null) viewport.set(fitView(extent(state.shown.layout), viewport.size()), animate);
+    if (state.shown === null) return;
+    viewport.set(uncover(fitView(extent(state.shown.layout), viewport.size())), animate);
   };
   const open = () => {
     hold = 'opening';
     if (state.shown === null) return;
     viewport.settle();
     const strip = state.minimap ? minimapWidth(innerWidth) : 0;
-    viewport.set(openingView(extent(state.shown.layout), viewport.size(), strip), false);
+    viewport.set(uncover(openingView(extent(state.shown.layout), viewport.size(), strip)), false);
   };
   const place = (view: View, animate: boolean) => {
     hold = 'free';

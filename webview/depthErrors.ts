@@ -81,7 +81,7 @@ export function drawDepthErrors(svg: SVGSVGElement, nets: readonly ExperimentNet
     const { depth, error } = points.at(-1) ?? { depth: 0, error: 0 };
     return { skips, x: x(depth) + 8, y: y(error) };
   });
-  const names = spread(ends, height - margin.bottom - 4);
+  const names = spread(ends, height - margin.bottom - 8);
   surface
     .selectAll<SVGTextElement, (typeof names)[number]>('text.errorName')
     .data(names, ({ skips }) => skips)

@@ -61,7 +61,8 @@ export function createSelection(
     state.also = also;
     const before = board.viewport.size();
     if (changed) {
-      board.draw(false);
+      // A fold that selects what holds the selection is on its way: what moves goes on to its place.
+      board.draw(true);
       tell();
       page.outline.select(target);
       page.announce(spoken(target));

@@ -28,8 +28,8 @@ export function nextSkip(
   return skips[skips.findIndex((skip) => sameTarget(skip, selected)) + 1] ?? skips[0] ?? null;
 }
 
-const isLong = ({ merge, inputs }: TemplateNode): boolean =>
-  merge !== null && inputs.some((input) => typeof input === 'string');
+const isLong = ({ merge, parallel, inputs }: TemplateNode): boolean =>
+  merge !== null && parallel !== true && inputs.some((input) => typeof input === 'string');
 
 /** A skip's ends by the ids of their nodes: where x comes from, and the merge that it enters. */
 interface Ends {

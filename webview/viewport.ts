@@ -115,12 +115,15 @@ export function viewInReach(view: View, { left, right, height }: Extent, size: S
   };
 }
 
-/** The view after the canvas changed its size: what was in its centre stays there. */
+/**
+ * The view after the canvas changed its size: what was in the middle of its width stays there, and its upper edge, since
+ * panels come and go at the lower one.
+ */
 export function viewCentred(view: View, before: Size, after: Size): View {
   return {
     k: view.k,
     x: view.x + (after.width - before.width) / 2,
-    y: view.y + (after.height - before.height) / 2,
+    y: view.y,
   };
 }
 
@@ -204,7 +207,10 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
         const arrived = () => {
           if (goal === transform) goal = null;
         };
-        behaviour.transform(surface.transition().duration(220).on('end interrupt', arrived), transform);
+        behaviour.transform(
+          surface.transition().duration(220).on('end interrupt cancel', arrived),
+          transform,
+        );
       } else {
         goal = null;
         surface.interrupt();

@@ -20,7 +20,7 @@ describe('two nets side by side in Chromium', () => {
     const { page, faults } = await open('compare-resnet-50-resnet-101');
     const added = page.locator('.row.added');
     assert.equal(await added.count(), 1);
-    assert.match(await added.innerText(), /^\+\s+17 x bottleneck, identity skip stage3\.block7–block23/);
+    assert.match(await added.innerText(), /^\+\s+17 x bottleneck, identity skip block7–block23/);
     assert.equal(await added.locator('.sign').getAttribute('aria-label'), 'added');
     assert.match(
       await page.locator('.figures').innerText(),

@@ -53,7 +53,7 @@ describe('volumes in Chromium', function () {
     await page.getByRole('menuitemcheckbox', { name: 'Volumes' }).click();
     assert.ok((await named(page)).includes('112x112x64'));
     const said = (await key(page).locator('text').allTextContents()).join(' ');
-    assert.equal(said, '7 14 28 56 112 224 px high 16 64 256 1024 channels wide');
+    assert.equal(said, '7 14 28 56 112 224 px high 16 64 256 1024 2048 channels wide');
     assert.match(await key(page).innerText(), /log scales/);
     const [input, first] = [await front(page, 'input'), await front(page, 'stem.conv1')];
     assert.ok(

@@ -77,7 +77,7 @@ function card(run: RunSide | null, side: 'a' | 'b', titles: Titles, reveal: Reve
       'span',
       { class: 'words' },
       element('b', {}, shownName(runWords(run))),
-      element('span', { class: 'quiet' }, ` ${shownName(runName(run))}`),
+      element('span', { class: 'quiet' }, ` ${shownName(inStage(runName(run)))}`),
     ),
     element('span', { class: 'sum quiet' }, figureText(run.figures)),
   );
@@ -86,6 +86,9 @@ function card(run: RunSide | null, side: 'a' | 'b', titles: Titles, reveal: Reve
   });
   return made;
 }
+
+/** The heading above says the stage. */
+const inStage = (name: string): string => name.replace(/^stage\d+\./, '');
 
 function figureText({ learnable, macs }: RunSide['figures']): string {
   const parts = [

@@ -1,5 +1,4 @@
 import type { Picture } from '../../src/protocol/view.ts';
-import { isRunOpen, type Folds } from '../folds.ts';
 import { blockTitle } from '../marks/blockLabel.ts';
 import { shownName } from '../numbers.ts';
 import { isBlockPart } from '../pictureIndex.ts';
@@ -14,14 +13,15 @@ const widestLetter = 13;
 const beside = 44;
 
 /** The width of a picture's cards, at which their names can be read whole; one width for all, so that they stand in line. */
-export function cardWidth(picture: Picture, folds: Folds, measure: Measure): number {
+export function cardWidth(picture: Picture, measure: Measure): number {
   let width: number = metrics.cardWidth;
   picture.sections.forEach(({ parts }, section) => {
     parts.forEach((part, at) => {
       const template = picture.templates[part.template];
       const [instance] = part.instances;
       if (template === undefined || instance === undefined || !isBlockPart(picture, part)) return;
-      const count = isRunOpen(folds, part) ? 1 : part.instances.length;
+      // As if all were folded: what is unfolded lays out nothing else anew.
+      const count = part.instances.length;
       const item = { count, place: { section, part: at, instance: 0 } };
       const kind = cardName(template);
       const name = ` ${shownName(blockTitle({ item, instance, picture }))}`;

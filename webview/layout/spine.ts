@@ -133,8 +133,8 @@ interface Form {
 }
 
 /** Drawings of templates, each made once for each of its forms. */
-function drawingsOf(picture: Picture, { index, folds, measure, layers, volumes }: LayoutOptions) {
-  const width = cardWidth(picture, folds, measure);
+function drawingsOf(picture: Picture, { index, measure, layers, volumes }: LayoutOptions) {
+  const width = cardWidth(picture, measure);
   const taps = tappedNodes(picture, index);
   const known = new Map<string, Drawing>();
   return ({ template, instances }: Part, instance: number, { open, count }: Form): Drawing | null => {

@@ -62,9 +62,11 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .join('tspan')
     .attr('class', ({ style }) => style)
     .text(({ text }) => text);
+  // Beside a figure layers stand whole, or not at all.
+  const layers = fitText(unit.unit.after, unit.width - 36 - figure, 'note', measure);
   group
     .selectChildren('text.layers')
-    .data([fitText(unit.unit.after, unit.width - 36 - figure, 'note', measure)])
+    .data([figure > 0 && layers !== unit.unit.after ? '' : layers])
     .join('text')
     .attr('class', `layers note ${heat.style}`)
     .attr('x', -half + 26)

@@ -28,14 +28,14 @@ export function volumeSeries({
   return [
     {
       words: 'px high',
-      samples: upTo(side, { first: 7, step: 2, most: 1 }).map((size) => ({
+      samples: upTo(side, 7, 2).map((size) => ({
         shape: [size, size, 10],
         text: String(size),
       })),
     },
     {
       words: 'channels wide',
-      samples: upTo(channels, { first: 16, step: 4, most: 2 }).map((size) => ({
+      samples: upTo(channels, 16, 4).map((size) => ({
         shape: [14, 14, size],
         text: String(size),
       })),
@@ -43,15 +43,12 @@ export function volumeSeries({
   ];
 }
 
-/** Steps of a log scale up to a size, which ends it where it is more than `most` times the last step. */
-function upTo(
-  size: number,
-  { first, step, most }: { readonly first: number; readonly step: number; readonly most: number },
-): number[] {
+/** Steps of a log scale up to a size, with which it ends. */
+function upTo(size: number, first: number, step: number): number[] {
   const sizes: number[] = [];
   for (let at = first; at <= size; at *= step) sizes.push(at);
   const last = sizes.at(-1);
-  if (size > 0 && (last === undefined || size > most * last)) sizes.push(size);
+  if (size > 0 && (last === undefined || size > last)) sizes.push(size);
   return sizes;
 }
 

@@ -272,7 +272,7 @@ export function numberField(id: string, placeholder = ''): HTMLInputElement {
     id,
     type: 'text',
     inputmode: 'decimal',
-    size: '7',
+    size: String(Math.max(7, placeholder.length + 1)),
     placeholder,
     autocomplete: 'off',
   });
