@@ -35,4 +35,34 @@ describe('a fold', function () {
     assert.deepEqual(faults, []);
     await page.close();
   });
+
+  it('begun from a layer inside moves what is below on its way, and does not leap', async () => {
+    const { page, tell } = await open({ theme: themes.dark, width: 1100, height: 1000 });
+    await tell({ event: 'picture', data: resnetLike() });
+    await page.getByRole('button', { name: 'Unfold all', exact: true }).click();
+    /** Where all items stood, frame by frame, after a press of Enter on a layer of an open block. */
+    const placesOnTheWay = async (): Promise<number> => {
+      const layer = page.locator('[data-press="node"][data-id="stage1.block1.n0"]');
+      if ((await layer.count()) === 0) await page.locator('.canvas').press('Enter');
+      await page.waitForTimeout(400);
+      await layer.click();
+      return await page.evaluate(async () => {
+        const seen = new Set<string>();
+        const end = performance.now() + 500;
+        document
+          .querySelector('.canvas')
+          ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+        while (performance.now() < end) {
+          await new Promise(requestAnimationFrame);
+          const items = [...document.querySelectorAll('svg.picture g.item')];
+          seen.add(items.map((item) => item.getAttribute('transform')).join());
+        }
+        return seen.size;
+      });
+    };
+    // A busy machine may swallow a way of a quarter of a second.
+    let most = 0;
+    for (let turn = 0; turn < 5 && most < 4; turn++) most = Math.max(most, await placesOnTheWay());
+    assert.ok(most >= 4, `${most} places`);
+  });
 });
