@@ -12,6 +12,7 @@ import { inputOf, machineMemory } from './defaultChoices.ts';
 import { engineText } from './engines.ts';
 import { contestantsOf, isStaged } from './experimentNets.ts';
 import { fileName } from './fileName.ts';
+import { renameKeys } from './renamed.ts';
 import { runSize } from './runSize.ts';
 import type { Services } from './services.ts';
 import { analysedTarget, type Target } from './target.ts';
@@ -81,6 +82,11 @@ export class ExperimentPlans {
   close(uri: vscode.Uri): void {
     const kept = this.#kept.get(uri.toString());
     if (kept !== undefined) kept.open = false;
+  }
+
+  /** Moves the plans to the file's new name. */
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    renameKeys(this.#kept, from.toString(), to.toString());
   }
 
   async #estimate({ nets, times, depths, choices }: ExperimentPlan, target: Target, services: Services) {

@@ -7,7 +7,7 @@ import type { RunChoices } from '../src/protocol/runPlan.ts';
 import { planWords } from '../src/protocol/runs.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
 import { sourceOf } from './defaultChoices.ts';
-import { DocumentRuns, stopperOf, type DocumentRun, type Telling } from './documentRuns.ts';
+import { DocumentRuns, stopperOf, type DocumentRun, type Move, type Telling } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
 import { cutOff, type KeptExperiment } from './runs/keptExperiments.ts';
 import { Turns } from './turns.ts';
@@ -43,6 +43,7 @@ export class Experiments implements vscode.Disposable {
     pause: PAUSE_MS,
   });
   readonly onDidChange = this.#live.onDidChange;
+  readonly onDidMove: vscode.Event<Move> = this.#live.onDidMove;
   readonly #engines: Engines;
   readonly #extension: vscode.Uri;
 
@@ -81,7 +82,7 @@ export class Experiments implements vscode.Disposable {
     this.#live.refuseSecond(uri, title);
   }
 
-  /** Moves what has ended to the file's new name. */
+  /** Moves the curves to the file's new name; an experiment that is under way goes on there. */
   rename(from: vscode.Uri, to: vscode.Uri): void {
     this.#live.rename(from, to);
   }

@@ -5,6 +5,7 @@ import type { GraphPanel } from './graphPanel.ts';
 import { isModelFile } from './modelFile.ts';
 import type { Panels } from './panels.ts';
 import type { Readings } from './readings.ts';
+import { renamedAddress } from './renamed.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -89,37 +90,52 @@ function watchFile(panel: GraphPanel, readings: Readings): vscode.Disposable {
 
 export type Followers = Pick<
   Services,
-  'panels' | 'inputs' | 'readings' | 'trainings' | 'experiments' | 'flows'
+  | 'panels'
+  | 'inputs'
+  | 'readings'
+  | 'trainings'
+  | 'experiments'
+  | 'flows'
+  | 'plans'
+  | 'experimentPlans'
+  | 'runs'
+  | 'keptExperiments'
 >;
 
-/** Follows files to their new names. */
+/** Follows files to their new names, whether their graphs are open or not. */
 export function followRenames(services: Followers): vscode.Disposable {
   return vscode.workspace.onDidRenameFiles(async ({ files }) => {
     for (const { oldUri, newUri } of files) {
+      await moveDocuments(oldUri, newUri, services);
       for (const panel of services.panels.all) {
-        const uri = renamed(panel.uri, oldUri, newUri);
-        if (uri !== null) await movePanel(panel, uri, services);
+        const address = renamedAddress(panel.uri.toString(), oldUri.toString(), newUri.toString());
+        if (address === null) continue;
+        panel.rename(vscode.Uri.parse(address, true));
+        await showDocument(panel, services.readings);
       }
     }
   });
 }
 
-/** Gives a panel its file's new name, with the file's input size and curves. */
-export async function movePanel(
-  panel: GraphPanel,
-  uri: vscode.Uri,
-  { inputs, readings, ...curves }: Followers,
-): Promise<void> {
-  await inputs.rename(panel.uri, uri);
-  for (const each of [curves.trainings, curves.experiments, curves.flows]) each.rename(panel.uri, uri);
+/** Gives a panel its file's new name, with all that is kept of the file. */
+export async function movePanel(panel: GraphPanel, uri: vscode.Uri, services: Followers): Promise<void> {
+  await moveDocuments(panel.uri, uri, services);
   panel.rename(uri);
-  await showDocument(panel, readings);
+  await showDocument(panel, services.readings);
 }
 
-/** The file's new address where it, or a folder above it, was renamed. */
-function renamed(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): vscode.Uri | null {
-  if (uri.toString() === from.toString()) return to;
-  const below = `${from.toString()}/`;
-  if (!uri.toString().startsWith(below)) return null;
-  return vscode.Uri.joinPath(to, uri.path.slice(from.path.length + 1));
+/** Gives all that is kept of a file, or of those below a folder, to its new name. */
+async function moveDocuments(
+  from: vscode.Uri,
+  to: vscode.Uri,
+  { inputs, runs, keptExperiments, ...others }: Followers,
+): Promise<void> {
+  // At once: what hears of the rename may read the document by its new name before this has come to its end.
+  const sizes = inputs.rename(from, to);
+  const { trainings, experiments, flows, plans, experimentPlans } = others;
+  for (const each of [trainings, experiments, flows, plans, experimentPlans]) each.rename(from, to);
+  keptExperiments?.rename(from.toString(), to.toString());
+  for (const [before, after] of runs?.rename(from.toString(), to.toString()) ?? [])
+    trainings.renameCheckpoint(vscode.Uri.parse(before, true), vscode.Uri.parse(after, true));
+  await sizes;
 }

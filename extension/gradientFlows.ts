@@ -42,7 +42,7 @@ export class GradientFlows implements vscode.Disposable {
     this.#runs.refuseSecond(uri, title);
   }
 
-  /** Moves what has ended to the file's new name. */
+  /** Moves the curves to the file's new name. */
   rename(from: vscode.Uri, to: vscode.Uri): void {
     this.#runs.rename(from, to);
   }

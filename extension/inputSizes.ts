@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Shape } from '../src/model/graph.ts';
+import { renameKeys } from './renamed.ts';
 
 const KEY = 'residualLens.inputSizes';
 
@@ -22,10 +23,10 @@ export class InputSizes {
   }
 
   async rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
-    const shape = this.get(from);
-    if (shape === null) return;
-    await this.set(from, null);
-    await this.set(to, shape);
+    const all = new Map(Object.entries(this.#all()));
+    const before = [...all.keys()].join('\n');
+    renameKeys(all, from.toString(), to.toString());
+    if ([...all.keys()].join('\n') !== before) await this.#memory.update(KEY, Object.fromEntries(all));
   }
 
   #all(): Readonly<Record<string, Shape>> {

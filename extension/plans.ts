@@ -7,6 +7,7 @@ import { engineText, type Engines } from './engines.ts';
 import { fileName } from './fileName.ts';
 import { pickImages } from './pickImages.ts';
 import type { Readings } from './readings.ts';
+import { renameKeys } from './renamed.ts';
 import type { KeptRuns } from './runs/keptRuns.ts';
 
 interface Plan {
@@ -58,6 +59,11 @@ export class Plans {
 
   close(uri: vscode.Uri): void {
     this.#of(uri).open = false;
+  }
+
+  /** Moves the plans to the file's new name. */
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    renameKeys(this.#plans, from.toString(), to.toString());
   }
 
   pathOf(uri: vscode.Uri): string | null {

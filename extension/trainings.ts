@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
@@ -8,7 +8,7 @@ import type { ProbeRecord } from '../src/protocol/gradients.ts';
 import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
 import { sourceOf } from './defaultChoices.ts';
-import { DocumentRuns, stopperOf, type DocumentRun } from './documentRuns.ts';
+import { DocumentRuns, stopperOf, type DocumentRun, type Move } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
 import { ProbeHistory } from './probeHistory.ts';
 import type { KeptRun } from './runs/keptRuns.ts';
@@ -41,6 +41,8 @@ interface Run extends DocumentRun<RunState> {
   readonly probes: ProbeHistory;
   /** A stop that comes before the engine is there is for the engine when it is. */
   stopAsked: boolean;
+  /** Where the engine keeps it, as the document was called when it began; null before. */
+  checkpoint: string | null;
   pause: (paused: boolean) => void;
 }
 
@@ -51,6 +53,7 @@ export class Trainings implements vscode.Disposable {
     pause: PAUSE_MS,
   });
   readonly onDidChange = this.#runs.onDidChange;
+  readonly onDidMove: vscode.Event<Move> = this.#runs.onDidMove;
   readonly #probed = new vscode.EventEmitter<ProbedRun>();
   /** A net that trains was looked at, or a new run has begun. */
   readonly onDidProbe = this.#probed.event;
@@ -102,9 +105,17 @@ export class Trainings implements vscode.Disposable {
     return vscode.Uri.joinPath(this.#storage, 'runs', `${name}.checkpoint`).fsPath;
   }
 
-  /** Moves a run's curves to the file's new name. */
+  /** Moves the curves to the file's new name; a run that is under way goes on there. */
   rename(from: vscode.Uri, to: vscode.Uri): void {
     this.#runs.rename(from, to);
+  }
+
+  /** Moves what a run goes on from to the file's new name. */
+  renameCheckpoint(from: vscode.Uri, to: vscode.Uri): void {
+    const run = this.#runs.of(to);
+    const isBegun = run?.state.kind === 'running' && run.checkpoint !== null;
+    // An engine that goes on with it may still have to read it; it is moved after the epoch, or at the end.
+    if (!isBegun || run.epochs.length > 0) move(this.#checkpointOf(from), this.#checkpointOf(to));
   }
 
   /** Throws a sentence where the document is being trained. */
@@ -117,17 +128,17 @@ export class Trainings implements vscode.Disposable {
     const { uri, title, kept } = request;
     const kill = new AbortController();
     const run = begun(request, this.#engines.info);
-    const { change: update, now } = this.#runs.begin(uri, title, run);
+    const { change: update, now, uri: at } = this.#runs.begin(uri, title, run);
     this.#probed.fire({ uri, event: run.probes.all });
     kept?.save(run.state);
     const leave = await this.#turn(title, { run, update });
     try {
       if (leave === null) throw new Error(`${title} was stopped while it waited; nothing was trained.`);
-      const report = await this.#run(request, { run, update, kill });
+      const report = await this.#run(request, { run, update, at, kill });
       // A run that came to its end has nothing to go on with.
-      const file = this.#checkpointOf(uri);
-      if (file !== null && (report.reason === 'done' || report.reason === 'diverged'))
-        rmSync(file, { force: true });
+      if (report.reason === 'done' || report.reason === 'diverged')
+        for (const file of [run.checkpoint, this.#checkpointOf(at())])
+          if (file !== null) rmSync(file, { force: true });
       update({ kind: 'ended', report });
     } catch (error) {
       const stopped = leave === null || kill.signal.aborted;
@@ -140,7 +151,8 @@ export class Trainings implements vscode.Disposable {
     } finally {
       leave?.();
     }
-    update({ paused: false, canResume: this.canResume(uri) });
+    move(run.checkpoint, this.#checkpointOf(at()));
+    update({ paused: false, canResume: this.canResume(at()) });
     kept?.save(run.state);
     now();
     return run.state;
@@ -167,8 +179,8 @@ export class Trainings implements vscode.Disposable {
   }
 
   #run(
-    { uri, analysis, choices, path = null, kept, resume = false }: RunRequest,
-    { run, update, kill }: Live,
+    { analysis, choices, path = null, kept, resume = false }: RunRequest,
+    { run, update, at, kill }: Live,
   ): Promise<TrainReport> {
     return this.#engines.run(
       async (engine) => {
@@ -179,7 +191,8 @@ export class Trainings implements vscode.Disposable {
         };
         if (run.stopAsked) run.stop();
         update({ engine: await this.#engines.describe(engine) });
-        const file = this.#checkpointOf(uri);
+        const file = this.#checkpointOf(at());
+        run.checkpoint = file;
         const checkpoint = file === null ? {} : { checkpoint: { file, resume } };
         const model = kept ? { model: kept.modelFolder } : {};
         const data = sourceOf(choices.data, this.#extension, path);
@@ -207,10 +220,11 @@ export class Trainings implements vscode.Disposable {
           update({});
         },
         probe: (record: ProbeRecord) => {
-          this.#probed.fire({ uri, event: run.probes.add(record) });
+          this.#probed.fire({ uri: at(), event: run.probes.add(record) });
         },
         epoch: (epoch: EpochRecord) => {
           if (isFinite(epoch.loss) && isFinite(epoch.valLoss)) run.epochs.push(epoch);
+          move(run.checkpoint, this.#checkpointOf(at()));
           update({});
           kept?.save(run.state);
         },
@@ -230,6 +244,7 @@ interface ProbedRun {
 interface Live {
   readonly run: Run;
   readonly update: (change: Partial<RunState>) => void;
+  readonly at: () => vscode.Uri;
   readonly kill: AbortController;
 }
 
@@ -245,8 +260,22 @@ function begun({ title, choices: { seconds }, note }: RunRequest, engine: Engine
     probes: new ProbeHistory(),
     stop: () => undefined,
     stopAsked: false,
+    checkpoint: null,
     pause: () => undefined,
   };
+}
+
+/** Moves a checkpoint, where there is one and its name is another. */
+function move(from: string | null, to: string | null): void {
+  if (from === null || to === null || from === to || !existsSync(from)) return;
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const why = (error as Error).message;
+    void vscode.window.showWarningMessage(
+      `The last epoch of a renamed file's run did not follow it (${why}); that run cannot go on under the new name.`,
+    );
+  }
 }
 
 function failureOf(error: unknown, { steps }: RunState): string {

@@ -3,6 +3,7 @@ import { degradation } from '../../src/protocol/experiment.ts';
 import type { ExperimentPlan } from '../../src/protocol/experimentPlan.ts';
 import type { ExperimentRecord, Question } from '../../src/protocol/experimentRecord.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
+import { followMoves } from '../documentRuns.ts';
 import { contestantsOf } from '../experimentNets.ts';
 import { defaultExperiment } from '../experimentPlans.ts';
 import type { RunningExperiment } from '../experiments.ts';
@@ -125,12 +126,14 @@ async function experiment(services: Services, target: Target, wanted: Wanted): P
     cancellable: true,
   };
   const ended = await vscode.window.withProgress(options, async (progress, token) => {
+    const at = followMoves(uri, experiments.onDidMove);
     const listeners = [
+      at,
       token.onCancellationRequested(() => {
-        experiments.stop(uri);
+        experiments.stop(at.now());
       }),
       experiments.onDidChange(() => {
-        const state = experiments.stateOf(uri);
+        const state = experiments.stateOf(at.now());
         if (state.kind === 'running') progress.report({ message: progressOf(state) });
       }),
     ];

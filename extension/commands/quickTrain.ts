@@ -3,6 +3,7 @@ import { figuresOf, sizeNet } from '../../src/model/trainedNet.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { RunRecord } from '../../src/protocol/runs.ts';
 import { defaultChoices, inputOf } from '../defaultChoices.ts';
+import { followMoves } from '../documentRuns.ts';
 import { fileName } from '../fileName.ts';
 import { inboundPlan, inboundRun } from '../inboundPlan.ts';
 import { jsSeconds } from '../runSize.ts';
@@ -52,12 +53,14 @@ export async function quickTrain(
     cancellable: true,
   };
   const ended = await vscode.window.withProgress(options, async (progress, token) => {
+    const at = followMoves(uri, trainings.onDidMove);
     const listeners = [
+      at,
       token.onCancellationRequested(() => {
-        trainings.stop(uri);
+        trainings.stop(at.now());
       }),
       trainings.onDidChange(() => {
-        const state = trainings.stateOf(uri);
+        const state = trainings.stateOf(at.now());
         if (state.kind === 'running') progress.report(progressText(state));
       }),
     ];

@@ -9,7 +9,10 @@ import { epochOf, isFields, isInput, isNumber, isText, listOf, outcomes, stepOf 
 /** Experiments beyond the newest so many are thrown away. */
 const MOST_EXPERIMENTS = 30;
 
-export interface ExperimentStore extends Pick<RecordFolder<ExperimentRecord>, 'list' | 'read' | 'save'> {
+export interface ExperimentStore extends Pick<
+  RecordFolder<ExperimentRecord>,
+  'list' | 'read' | 'save' | 'rewrite'
+> {
   /** Where the net that trains is kept at the end of every epoch. */
   readonly checkpointOf: (id: string) => string;
   readonly hasCheckpoint: (id: string) => boolean;
@@ -17,13 +20,20 @@ export interface ExperimentStore extends Pick<RecordFolder<ExperimentRecord>, 'l
 
 export function openExperimentStore(folder: string, most = MOST_EXPERIMENTS): ExperimentStore {
   const checkpointOf = (id: string) => join(folder, `${id}.checkpoint`);
-  const { list, read, save } = openRecordFolder(folder, {
-    ...{ called: 'experiment', ending: '.experiment.json', most, recordOf: experimentOf },
-    dropped: (id) => {
-      rmSync(checkpointOf(id), { force: true });
-    },
+  const drop = (id: string) => {
+    rmSync(checkpointOf(id), { force: true });
+  };
+  const { list, read, save, rewrite } = openRecordFolder(folder, {
+    ...{ called: 'experiment', ending: '.experiment.json', most, recordOf: experimentOf, dropped: drop },
   });
-  return { list, read, save, checkpointOf, hasCheckpoint: (id) => existsSync(checkpointOf(id)) };
+  return {
+    list,
+    read,
+    rewrite,
+    save,
+    checkpointOf,
+    hasCheckpoint: (id) => existsSync(checkpointOf(id)),
+  };
 }
 
 /** What was written as an experiment's record; null for anything else. */

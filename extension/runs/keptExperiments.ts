@@ -8,6 +8,7 @@ import {
 } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
+import { renamedRecord } from '../renamed.ts';
 import type { ExperimentStore } from './experimentStore.ts';
 import { newRunId } from './runStore.ts';
 
@@ -35,7 +36,8 @@ export class KeptExperiments {
   readonly #store: ExperimentStore;
   readonly #complain: (sentence: string) => void;
   readonly #changed: () => void;
-  readonly #active = new Set<string>();
+  /** What is kept of those under way, by their ids. */
+  readonly #active = new Map<string, { record: ExperimentRecord }>();
 
   constructor(
     store: ExperimentStore,
@@ -49,12 +51,13 @@ export class KeptExperiments {
   /** Begins a record, or goes on with an earlier one. */
   begin(start: ExperimentStart, goOn: ExperimentRecord | null): KeptExperiment {
     const now = new Date();
-    const record: ExperimentRecord = goOn ?? {
+    const begun: ExperimentRecord = goOn ?? {
       ...start,
       ...{ version: 1, id: newRunId(now, Math.random()), started: now.toISOString() },
       ...{ engine: null, nets: [], outcome: 'running', message: null },
     };
-    const { id, title } = record;
+    const { id } = begun;
+    const held = { record: begun };
     const checkpoint = this.#store.checkpointOf(id);
     let complained = false;
     return {
@@ -65,20 +68,33 @@ export class KeptExperiments {
         rmSync(checkpoint, { force: true });
       },
       save: (state) => {
-        if (state.kind === 'running') this.#active.add(id);
+        const { record } = held;
+        if (state.kind === 'running') this.#active.set(id, held);
         else this.#active.delete(id);
         try {
           this.#store.save(recordNow(record, state));
         } catch (error) {
           if (!complained)
             this.#complain(
-              `The experiment with ${title} is not kept (${(error as Error).message}); it goes on.`,
+              `The experiment with ${record.title} is not kept (${(error as Error).message}); it goes on.`,
             );
           complained = true;
         }
         this.#changed();
       },
     };
+  }
+
+  /** The experiments with a file, or with any below a folder, are of its new name from now on. */
+  rename(from: string, to: string): void {
+    const change = (record: ExperimentRecord) => renamedRecord(record, from, to);
+    for (const held of this.#active.values()) held.record = change(held.record);
+    try {
+      this.#store.rewrite(from, change);
+    } catch (error) {
+      this.#complain(`Not all kept experiments have the file's new name (${(error as Error).message}).`);
+    }
+    this.#changed();
   }
 
   async list(): Promise<ExperimentList> {

@@ -9,6 +9,7 @@ import {
 } from '../../src/protocol/runs.ts';
 import type { TrainingState } from '../../src/protocol/view.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
+import { renamedRecord } from '../renamed.ts';
 import { newRunId, type RunStore } from './runStore.ts';
 
 type RunState = Exclude<TrainingState, { kind: 'none' }>;
@@ -29,7 +30,8 @@ export class KeptRuns {
   readonly #store: RunStore;
   readonly #complain: (sentence: string) => void;
   readonly #changed: () => void;
-  readonly #active = new Set<string>();
+  /** What is kept of those under way, by their ids. */
+  readonly #active = new Map<string, { record: RunRecord }>();
 
   constructor(
     store: RunStore,
@@ -43,20 +45,22 @@ export class KeptRuns {
   /** Begins a record, or goes on with an earlier one. */
   begin(start: RunStart, goOn: RunRecord | null): KeptRun {
     const now = new Date();
-    const record: RunRecord = goOn ?? {
+    const begun: RunRecord = goOn ?? {
       ...start,
       ...{ version: 1, id: newRunId(now, Math.random()), started: now.toISOString() },
       ...{ plan: null, engine: null, steps: [], epochs: [] },
       ...{ outcome: 'running', message: null, seconds: null },
     };
+    const held = { record: begun };
     let complained = false;
     const save = (state: RunState) => {
-      if (state.kind === 'running') this.#active.add(record.id);
+      const { record } = held;
+      if (state.kind === 'running') this.#active.set(record.id, held);
       else this.#active.delete(record.id);
       try {
         const now = recordNow(record, state);
         // One that may not go on stays as it was.
-        this.#store.save(goOn !== null && now.outcome === 'refused' ? goOn : now);
+        this.#store.save(goOn !== null && now.outcome === 'refused' ? record : now);
       } catch (error) {
         if (!complained)
           this.#complain(`The run of ${record.title} is not kept (${(error as Error).message}); it goes on.`);
@@ -64,7 +68,25 @@ export class KeptRuns {
       }
       this.#changed();
     };
-    return { modelFolder: this.#store.modelFolder(record.id), save };
+    return { modelFolder: this.#store.modelFolder(begun.id), save };
+  }
+
+  /** The runs of a file, or of all below a folder, are of its new name from now on; returns the documents that have some. */
+  rename(from: string, to: string): ReadonlyMap<string, string> {
+    const moved = new Map<string, string>();
+    const change = (record: RunRecord): RunRecord => {
+      const changed = renamedRecord(record, from, to);
+      if (changed !== record) moved.set(record.uri, changed.uri);
+      return changed;
+    };
+    for (const held of this.#active.values()) held.record = change(held.record);
+    try {
+      this.#store.rewrite(from, change);
+    } catch (error) {
+      this.#complain(`Not all kept runs have the file's new name (${(error as Error).message}).`);
+    }
+    if (moved.size > 0) this.#changed();
+    return moved;
   }
 
   async list(): Promise<RunList> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -15,6 +15,11 @@ export interface RecordFolder<T> {
   readonly read: (id: string) => Promise<T>;
   /** Writes a record, whole or not at all, and drops the oldest ones. Throws where the disk does not take it. */
   readonly save: (record: T) => void;
+  /**
+   * Writes each record whose text holds these words as `change` has it; one that comes back itself stays. Nothing else
+   * is done meanwhile, so that a record which is being kept is not set back. Throws where the disk does not take it.
+   */
+  readonly rewrite: (words: string, change: (record: T) => T) => void;
   /** Of those that are there, the newest first. */
   readonly ids: () => string[];
 }
@@ -57,6 +62,30 @@ export function openRecordFolder<T extends { readonly id: string }>(
       return `The record ${name} ${why}, ${leftOut}`;
     }
   };
+  const write = (record: T): void => {
+    const partial = `${fileOf(record.id)}.part`;
+    try {
+      writeFileSync(partial, JSON.stringify(record));
+      renameSync(partial, fileOf(record.id));
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    }
+  };
+  const rewriteOne = (id: string, words: string, change: (record: T) => T): void => {
+    const text = readFileSync(fileOf(id), 'utf8');
+    if (!text.includes(words)) return;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      // A damaged record stays as it is; the list says so.
+      return;
+    }
+    const record = recordOf(value);
+    const changed = record?.id === id ? change(record) : null;
+    if (changed !== null && changed !== record) write(changed);
+  };
   return {
     ids,
     list: async () => {
@@ -73,18 +102,14 @@ export function openRecordFolder<T extends { readonly id: string }>(
     },
     save: (record) => {
       mkdirSync(folder, { recursive: true });
-      const partial = `${fileOf(record.id)}.part`;
-      try {
-        writeFileSync(partial, JSON.stringify(record));
-        renameSync(partial, fileOf(record.id));
-      } catch (error) {
-        rmSync(partial, { force: true });
-        throw error;
-      }
+      write(record);
       for (const id of ids().slice(most)) {
         rmSync(fileOf(id), { force: true });
         dropped(id);
       }
+    },
+    rewrite: (words, change) => {
+      for (const id of ids()) rewriteOne(id, words, change);
     },
   };
 }

@@ -9,7 +9,7 @@ const MOST_RUNS = 50;
 /** Trained nets are thrown away from the oldest on while all of them take more than this. */
 const MOST_MODEL_BYTES = 500e6;
 
-export interface RunStore extends Pick<RecordFolder<RunRecord>, 'list' | 'read' | 'save'> {
+export interface RunStore extends Pick<RecordFolder<RunRecord>, 'list' | 'read' | 'save' | 'rewrite'> {
   /** Where the run's trained net is kept. */
   readonly modelFolder: (id: string) => string;
   readonly hasModel: (id: string) => boolean;
@@ -24,12 +24,13 @@ export function openRunStore(folder: string, most = MOST_RUNS, mostModelBytes = 
   const drop = (id: string) => {
     rmSync(modelFolder(id), { recursive: true, force: true });
   };
-  const { list, read, save, ids } = openRecordFolder(folder, {
+  const { list, read, save, rewrite, ids } = openRecordFolder(folder, {
     ...{ called: 'run', ending: '.run.json', most, recordOf, dropped: drop },
   });
   return {
     list,
     read,
+    rewrite,
     save: (record) => {
       save(record);
       let bytes = 0;

@@ -28,6 +28,25 @@ describe('the store of experiments', () => {
     await assert.rejects(store.read(first.id), /^Error: That experiment is no longer kept\.$/);
   });
 
+  it('gives the experiments of a renamed file its new name, also one under way', async () => {
+    const { nets, ...start } = cutExperiment;
+    const here = kept();
+    const begun = here.begin(start, null);
+    const running: Experiment = { kind: 'running', title: start.title, engine: null, failure: null, nets };
+    begun.save(running);
+    const uri = 'file:///elsewhere/later.resnet.yaml';
+    here.rename(start.uri, uri);
+    const named = async () => {
+      const { uri: now, title } = await kept().read(begun.id);
+      return [now, title];
+    };
+    assert.deepEqual(await named(), [uri, 'later.resnet.yaml']);
+    begun.save({ ...running, kind: 'ended' });
+    assert.deepEqual(await named(), [uri, 'later.resnet.yaml']);
+    here.rename(uri, start.uri);
+    assert.deepEqual(await named(), [start.uri, start.uri.slice(start.uri.lastIndexOf('/') + 1)]);
+  });
+
   it('says which records are damaged, and goes on with the others', async () => {
     const store = openExperimentStore(folder());
     const good = experimentRecord(9);

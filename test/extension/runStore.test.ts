@@ -179,6 +179,41 @@ describe('the store of runs', () => {
     assert.equal(curveWords(runRecord(1, 30)), 'all of its 117 steps, and every epoch');
   });
 
+  it('gives the runs of a renamed file its new name, also one under way, and leaves all others', async () => {
+    const store = openRunStore(folder());
+    const here = runs(store);
+    const sample = runRecord(1, 30);
+    const [stopped, other] = [
+      here.begin(start, null),
+      here.begin({ ...start, uri: `${start.uri}.bak` }, null),
+    ];
+    for (const kept of [stopped, other]) {
+      kept.save(stateOf('running', sample, 39));
+      kept.save({ ...stateOf('ended', sample, 39), failure: 'It was stopped.', cut: 'stopped' });
+    }
+    const left = await here.resumable(start.uri);
+    const running = here.begin(start, null);
+    running.save(stateOf('running', sample, 0));
+    writeFileSync(join(folder(), 'cut.run.json'), `{"uri":"${start.uri}"`);
+    const later = 'file:///w/the%20net.resnet.yaml';
+    assert.deepEqual([...here.rename(start.uri, later)], [[start.uri, later]]);
+    running.save(stateOf('running', sample, 20));
+    assert.deepEqual(await here.resumable(later), { ...left, uri: later, title: 'the net.resnet.yaml' });
+    const documentsOf = async () => (await store.list()).records.map(({ uri, steps }) => [uri, steps.length]);
+    const before = await documentsOf();
+    assert.deepEqual(
+      new Set(before.map(String)),
+      new Set([`${later},20`, `${start.uri}.bak,39`, `${later},39`]),
+    );
+    assert.equal(here.rename('file:///w', 'file:///v/w').size, 2, 'a folder takes its files along');
+    running.save(stateOf('running', sample, 20));
+    assert.deepEqual(
+      await documentsOf(),
+      before.map(([uri, steps]) => [String(uri).replace('/w/', '/v/w/'), steps]),
+    );
+    assert.deepEqual([...here.rename('file:///v/w/the', 'file:///x')], []);
+  });
+
   it('says once that the disk does not take a run, which goes on', () => {
     writeFileSync(join(folder(), 'runs'), 'a file where the folder should be');
     const said: string[] = [];

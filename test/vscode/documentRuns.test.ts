@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { DocumentRuns, stopperOf, type DocumentRun } from '../../extension/documentRuns.ts';
+import { DocumentRuns, followMoves, stopperOf, type DocumentRun } from '../../extension/documentRuns.ts';
 import type { EngineProcess } from '../../src/engine/process.ts';
 import { until } from './session.ts';
 
@@ -41,12 +41,22 @@ describe('the runs of documents', () => {
     runs.begin(there, 'there', runOf());
     runs.stop(here);
     assert.equal(stopped, 1);
-    runs.rename(here, vscode.Uri.file('/too-early.yaml'));
-    assert.equal(runs.stateOf(here).kind, 'running', 'what runs stays where it is');
+    runs.rename(here, there);
+    assert.equal(runs.stateOf(here).kind, 'running', 'none takes the place of one that runs');
+    const follower = followMoves(here, runs.onDidMove);
+    opened.push(follower);
+    const soon = vscode.Uri.file('/soon.yaml');
+    runs.rename(here, soon);
+    assert.deepEqual([runs.stateOf(soon).kind, runs.stateOf(here).kind], ['running', 'none']);
+    assert.deepEqual([telling.uri(), follower.now()].map(String), [String(soon), String(soon)]);
+    const told: string[] = [];
+    opened.push(runs.onDidChange((uri) => told.push(String(uri))));
     telling.change({ kind: 'ended', at: 3 });
+    telling.now();
+    assert.deepEqual(told, [String(soon)], 'what changes later is told of the new name');
     const later = vscode.Uri.file('/later.yaml');
-    runs.rename(here, later);
-    assert.deepEqual([runs.stateOf(later), runs.stateOf(here)], [{ kind: 'ended', at: 3 }, { kind: 'none' }]);
+    runs.rename(soon, later);
+    assert.deepEqual([runs.stateOf(later), runs.stateOf(soon)], [{ kind: 'ended', at: 3 }, { kind: 'none' }]);
     runs.begin(later, 'later', runOf());
     assert.equal(runs.stateOf(later).kind, 'running');
   });

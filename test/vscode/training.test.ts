@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { degradation } from '../../src/protocol/experiment.ts';
+import { quickChoices } from '../../src/protocol/engine.ts';
+import type { RunRecord } from '../../src/protocol/runs.ts';
 import type { ExperimentState, TrainingState } from '../../src/protocol/view.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsEngine } from './needs.ts';
@@ -98,6 +100,44 @@ describe('quick training', function () {
     const [recorded, ...others] = (await (await api()).runs()).runs;
     assert.deepEqual([recorded?.id, recorded?.outcome], [kept?.id, 'done'], 'it is the same run');
     assert.notEqual(others[0]?.id, kept?.id);
+  });
+
+  it('follows its file to new names, while it runs and when it was stopped, and goes on there', async () => {
+    const uri = fileOf(
+      'former.resnet.yaml',
+      'residualLens: 1\ninput: 16x16x1\nstages:\n  - { blocks: 1, filters: 8 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n',
+    );
+    const [latter, last] = ['latter', 'last'].map((name) =>
+      vscode.Uri.joinPath(uri, '..', `${name}.resnet.yaml`),
+    ) as [vscode.Uri, vscode.Uri];
+    await openGraph(uri);
+    const choices = { ...quickChoices, data: 'digits', epochs: 30 };
+    const first = vscode.commands.executeCommand<RunState>('residualLens.quickTrain', uri, { choices });
+    await untilEpoch(uri, 1);
+    await rename(uri, latter);
+    await untilEpoch(latter, 2);
+    assert.equal((await api()).training(uri).kind, 'none');
+    if (hasDriver())
+      await untilInWebview(
+        'the renamed graph has the run and its Stop',
+        `document.body.textContent.includes('latter') && [...document.querySelectorAll('button')].some(({ textContent }) => textContent === 'Stop')`,
+      );
+    await stop(latter);
+    const stopped = await first;
+    assert.deepEqual([stopped.report?.reason, stopped.canResume], ['stopped', true]);
+    // Also without a graph that is open.
+    await closeAll();
+    await rename(latter, last);
+    await until('the kept run has the new name', async () => (await newestRun()).uri === String(last));
+    const kept = await newestRun();
+    assert.equal(kept.title, 'last.resnet.yaml');
+    const second = vscode.commands.executeCommand<RunState>('residualLens.resumeTraining', last);
+    await untilEpoch(last, stopped.epochs.length + 1);
+    await stop(last);
+    const resumed = await second;
+    assert.equal(resumed.report?.reason, 'stopped', resumed.failure ?? '');
+    assert.deepEqual(resumed.epochs[0], stopped.epochs[0], 'the curve is the same one');
+    assert.equal((await newestRun()).id, kept.id, 'it is the same run');
   });
 
   it('trains a net and its plain twin one after the other, and shows both curves', async () => {
@@ -220,6 +260,28 @@ async function untilStep(uri: vscode.Uri, step: number): Promise<void> {
     },
     60_000,
   );
+}
+
+async function untilEpoch(uri: vscode.Uri, count: number): Promise<void> {
+  await until(
+    `${uri.path} has trained for ${count} epochs`,
+    async () => {
+      const state = (await api()).training(uri);
+      return state.kind === 'running' && state.epochs.length >= count;
+    },
+    60_000,
+  );
+}
+
+async function rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(from, to, { overwrite: true });
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+async function newestRun(): Promise<RunRecord> {
+  const { runs, run } = await api();
+  return await run((await runs()).runs[0]?.id ?? '');
 }
 
 /** As the button in the graph does. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { boundedTraining } from '../../extension/boundedTraining.ts';
 import { quickTrain } from '../../extension/commands/quickTrain.ts';
@@ -7,7 +10,12 @@ import type { Services } from '../../extension/services.ts';
 import { trainingObstacle } from '../../extension/trainable.ts';
 import { Trainings, type RunState } from '../../extension/trainings.ts';
 import { lineTable } from '../../src/model/lines.ts';
-import { quickChoices, type StepRecord, type TrainReport } from '../../src/protocol/engine.ts';
+import {
+  quickChoices,
+  type EpochRecord,
+  type StepRecord,
+  type TrainReport,
+} from '../../src/protocol/engine.ts';
 import { api, closeAll, example, fileOf, openText, until } from './session.ts';
 
 const badSum =
@@ -157,6 +165,64 @@ describe('training runs', () => {
     trainings.dispose();
   });
 
+  it('take what they go on from to the new name of their file, once the engine has read it', async () => {
+    const storage = mkdtempSync(join(tmpdir(), 'residual-lens-renamed-'));
+    const [from, to] = [vscode.Uri.file('/from.resnet.yaml'), vscode.Uri.file('/to.resnet.yaml')];
+    const engine = keepingEngine();
+    const trainings = new Trainings(engine.engines, from, vscode.Uri.file(storage));
+    const choices = { ...quickChoices, data: 'digits' } as const;
+    const start = (uri: vscode.Uri) =>
+      trainings.train({
+        uri,
+        title: 'net',
+        analysis: { graph: { nodes: [] } } as never,
+        choices,
+        resume: true,
+      });
+    const rename = (before: vscode.Uri, after: vscode.Uri): void => {
+      trainings.rename(before, after);
+      trainings.renameCheckpoint(before, after);
+    };
+    const first = start(from);
+    await until('the engine has its file', () => engine.file() !== null);
+    engine.keep();
+    rename(from, to);
+    assert.ok(existsSync(engine.file() ?? ''), 'it may still have to be read');
+    assert.equal(trainings.stateOf(to).kind, 'running');
+    engine.epoch();
+    assert.deepEqual(
+      [from, to].map((uri) => trainings.canResume(uri)),
+      [false, true],
+    );
+    engine.keep();
+    engine.finish('stopped');
+    const ended = await first;
+    assert.deepEqual([ended.canResume, ended.title], [true, 'to.resnet.yaml']);
+    assert.deepEqual(
+      [from, to].map((uri) => trainings.canResume(uri)),
+      [false, true],
+    );
+    rename(to, from);
+    assert.deepEqual(
+      [from, to].map((uri) => trainings.canResume(uri)),
+      [true, false],
+    );
+    const second = start(from);
+    await until('the engine has its file again', () => engine.file() !== null);
+    engine.epoch();
+    rename(from, to);
+    engine.keep();
+    engine.finish('done');
+    assert.equal((await second).canResume, false);
+    assert.deepEqual(
+      [from, to].map((uri) => trainings.canResume(uri)),
+      [false, false],
+      'none is left over',
+    );
+    trainings.dispose();
+    rmSync(storage, { recursive: true });
+  });
+
   it('cross to the webview with at most 2,000 points, the last of them whole', () => {
     const small = stateOf(2000);
     assert.equal(boundedTraining(small), small);
@@ -197,6 +263,43 @@ function slowEngine() {
     },
     finish: () => {
       finish();
+    },
+  };
+}
+
+/** Stands for the engines: one that keeps an epoch, tells it, and ends when the test says so. */
+function keepingEngine() {
+  let file: string | null = null;
+  let tell: (epoch: EpochRecord) => void = () => undefined;
+  let end: (report: TrainReport) => void = () => undefined;
+  const process = {
+    call: (_name: string, request: { readonly checkpoint: { readonly file: string } }) => {
+      ({ file } = request.checkpoint);
+      return new Promise<TrainReport>((resolve) => (end = resolve));
+    },
+  };
+  const engines = {
+    native: null,
+    info: null,
+    describe: () => Promise.resolve(null),
+    run: (job: (engine: unknown) => unknown, listeners: { epoch: typeof tell }) => {
+      tell = listeners.epoch;
+      return job(process);
+    },
+  } as unknown as Engines;
+  return {
+    engines,
+    file: () => file,
+    keep: () => {
+      mkdirSync(dirname(file ?? ''), { recursive: true });
+      writeFileSync(file ?? '', 'an epoch');
+    },
+    epoch: () => {
+      tell({ epoch: 1, step: 1, loss: 1, accuracy: 0.5, valLoss: 1, valAccuracy: 0.5 });
+    },
+    finish: (reason: 'stopped' | 'done') => {
+      file = null;
+      end({ reason, message: null, seconds: 1, peakMemoryBytes: 1 } as TrainReport);
     },
   };
 }
