@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentRecord, Question } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, NetSkips } from '../../src/protocol/view.ts';
@@ -8,6 +8,8 @@ import { epochOf, isFields, isInput, isNumber, isText, listOf, outcomes, stepOf 
 
 /** Experiments beyond the newest so many are thrown away. */
 const MOST_EXPERIMENTS = 30;
+/** Checkpoints of experiments are thrown away from the oldest on while all of them take more than this. */
+const MOST_CHECKPOINT_BYTES = 500e6;
 
 export interface ExperimentStore extends Pick<
   RecordFolder<ExperimentRecord>,
@@ -18,23 +20,37 @@ export interface ExperimentStore extends Pick<
   readonly hasCheckpoint: (id: string) => boolean;
 }
 
-export function openExperimentStore(folder: string, most = MOST_EXPERIMENTS): ExperimentStore {
+export function openExperimentStore(
+  folder: string,
+  most = MOST_EXPERIMENTS,
+  mostBytes = MOST_CHECKPOINT_BYTES,
+): ExperimentStore {
   const checkpointOf = (id: string) => join(folder, `${id}.checkpoint`);
   const drop = (id: string) => {
     rmSync(checkpointOf(id), { force: true });
   };
-  const { list, read, save, rewrite } = openRecordFolder(folder, {
+  const { list, read, save, rewrite, ids } = openRecordFolder(folder, {
     ...{ called: 'experiment', ending: '.experiment.json', most, recordOf: experimentOf, dropped: drop },
   });
   return {
     list,
     read,
     rewrite,
-    save,
+    save: (record) => {
+      save(record);
+      // The one that is being kept may be an old one that goes on, or big enough to be over the limit by itself.
+      let bytes = sizeOf(checkpointOf(record.id));
+      for (const id of ids().filter((other) => other !== record.id)) {
+        bytes += sizeOf(checkpointOf(id));
+        if (bytes > mostBytes) drop(id);
+      }
+    },
     checkpointOf,
     hasCheckpoint: (id) => existsSync(checkpointOf(id)),
   };
 }
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /** What was written as an experiment's record; null for anything else. */
 function experimentOf(value: unknown): ExperimentRecord | null {

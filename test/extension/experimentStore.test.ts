@@ -28,6 +28,24 @@ describe('the store of experiments', () => {
     await assert.rejects(store.read(first.id), /^Error: That experiment is no longer kept\.$/);
   });
 
+  it('drops the oldest checkpoints while all take too much, never that of the experiment being kept', async () => {
+    const store = openExperimentStore(folder(), 30, 250);
+    const records = [1, 2, 3, 4].map((at) => experimentRecord(at));
+    const [first] = records;
+    assert.ok(first !== undefined);
+    const keptNow = () => records.map(({ id }) => store.hasCheckpoint(id));
+    for (const record of records) {
+      writeFileSync(store.checkpointOf(record.id), 'x'.repeat(100));
+      store.save(record);
+    }
+    assert.deepEqual(keptNow(), [false, false, true, true]);
+    // The oldest goes on, and its net alone is over the limit.
+    writeFileSync(store.checkpointOf(first.id), 'x'.repeat(300));
+    store.save(first);
+    assert.deepEqual(keptNow(), [true, false, false, false]);
+    assert.equal((await store.list()).records.length, 4, 'the curves stay');
+  });
+
   it('gives the experiments of a renamed file its new name, also one under way', async () => {
     const { nets, ...start } = cutExperiment;
     const here = kept();
