@@ -165,7 +165,8 @@ export class Experiments implements vscode.Disposable {
         if (report.reason === 'refused' && job.resume)
           report = await this.#train({ ...job, resume: false }, running, change);
         const { reason, message } = report;
-        change({ reason, seconds: (before.seconds ?? 0) + report.seconds });
+        // Those of a net that was gone on with are in it.
+        change({ reason, seconds: report.seconds });
         if (isTrained({ reason })) kept?.dropCheckpoint();
         kept?.save(live.state);
         if (reason === 'refused') return message;
