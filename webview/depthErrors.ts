@@ -1,5 +1,4 @@
 import { axisBottom, axisLeft, line, scaleLinear, select } from 'd3';
-import { isTrained } from '../src/protocol/experimentRecord.ts';
 import type { ExperimentNet } from '../src/protocol/view.ts';
 import { curveNames, drawTitles, spread } from './errorCurves.ts';
 
@@ -13,7 +12,7 @@ export interface DepthCurve {
 export function errorsByDepth(nets: readonly ExperimentNet[]): DepthCurve[] {
   return (['none', 'all'] as const).flatMap((skips): DepthCurve[] => {
     const points = nets
-      .filter((net) => net.skips === skips && isTrained(net))
+      .filter((net) => net.skips === skips && net.reason === 'done')
       .flatMap(({ depth, epochs }) => {
         const last = epochs.at(-1);
         return last === undefined ? [] : [{ depth, error: 100 * (1 - last.accuracy) }];

@@ -184,15 +184,18 @@ function tellResults(results: readonly Result[], json: boolean): void {
   }
   say('');
   say(paint('bold', 'depth        skips  training loss  training error  held-out error  seconds'));
-  for (const { depth, skips, last, report } of results)
+  for (const { depth, skips, last, report } of results) {
+    // The last epoch of a net that diverged is no end of it.
+    const end = report.reason === 'done' ? last : null;
     say(
       [
         count(depth).padStart(5),
         skips.padStart(11),
-        (last?.loss.toFixed(3) ?? report.reason).padStart(13),
-        (last === null ? '' : percent(1 - last.accuracy)).padStart(14),
-        (last === null ? '' : percent(1 - last.valAccuracy)).padStart(14),
+        (end?.loss.toFixed(3) ?? report.reason).padStart(13),
+        (end === null ? '' : percent(1 - end.accuracy)).padStart(14),
+        (end === null ? '' : percent(1 - end.valAccuracy)).padStart(14),
         report.seconds.toFixed(0).padStart(7),
       ].join('  '),
     );
+  }
 }

@@ -70,7 +70,17 @@ describe('with and without skips, in Chromium', function () {
       event: 'experiment',
       data: experiment('ended', [{ ...plain, reason: 'stopped' }, residual]),
     });
-    assert.equal(await state.textContent(), 'stopped');
+    assert.equal(await state.textContent(), 'Stopped. 1 of 2 nets is left (net-20 none).');
+    // Its loss broke after an epoch that looked well.
+    const broken = { ...net(20, 'none', [0.1, 0.1, 0.2]), reason: 'diverged' } as const;
+    await tell({ event: 'experiment', data: experiment('ended', [broken, residual]) });
+    assert.equal(await state.textContent(), 'net-20 none diverged: its loss was no longer a finite number.');
+    const cells = await page.locator('section.experiment tbody tr').first().locator('td').allTextContents();
+    assert.deepEqual(cells, ['20', 'none', '–', '–', '–', 'diverged']);
+    assert.deepEqual(
+      errorsByDepth([broken, residual]).map(({ skips }) => skips),
+      ['all'],
+    );
   });
 
   it('draws a curve for each net that has begun, and says at the end what the skips changed', async () => {

@@ -1,4 +1,4 @@
-import { isTrained } from '../../src/protocol/experimentRecord.ts';
+import { leftWords } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
 import { button, element, refill } from '../element.ts';
 import { drawDepthErrors } from '../depthErrors.ts';
@@ -127,16 +127,19 @@ export function createExperimentPanel(ask: ExperimentActions): ExperimentPanel {
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+const gaps: Partial<Record<ExperimentNet['reason'], string>> = { waiting: '', left: '', diverged: '–' };
+
 function rowOf(net: ExperimentNet): HTMLElement {
-  const last = net.epochs.at(-1);
-  const waits = net.reason === 'waiting' ? '' : '…';
+  // The last epoch of a net that diverged is no end of it.
+  const last = net.reason === 'diverged' ? undefined : net.epochs.at(-1);
+  const waits = gaps[net.reason] ?? '…';
   const cells = [
     exact(net.depth),
     net.skips,
     last === undefined ? waits : last.loss.toFixed(3),
     last === undefined ? waits : percent(1 - last.accuracy),
     last === undefined ? waits : percent(1 - last.valAccuracy),
-    net.seconds !== null && isTrained(net) ? duration(net.seconds) : net.reason,
+    net.seconds !== null && net.reason === 'done' ? duration(net.seconds) : net.reason,
   ];
   return element(
     'tr',
@@ -146,7 +149,8 @@ function rowOf(net: ExperimentNet): HTMLElement {
 }
 
 /** Where it stands, or what came out of it. */
-function stateText({ kind, nets, waitsFor, paused }: Exclude<ExperimentState, { kind: 'none' }>): string {
+function stateText(state: Exclude<ExperimentState, { kind: 'none' }>): string {
+  const { kind, nets, waitsFor, paused, canGoOn } = state;
   if (kind === 'running' && waitsFor) return `waits for the training of ${shownName(waitsFor, 80)} to end`;
   const at = nets.findIndex(({ reason }) => reason === 'running');
   const net = nets[at];
@@ -156,18 +160,23 @@ function stateText({ kind, nets, waitsFor, paused }: Exclude<ExperimentState, { 
       : `${paused === true ? 'paused · ' : ''}${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, step ${exact(net.steps.at(-1)?.step ?? 0)} of ${exact(net.plan?.steps ?? 0)}`;
   const deepest = Math.max(...nets.map(({ depth }) => depth));
   const rivals = nets.filter(({ depth }) => depth === deepest);
-  const whole = rivals.find(({ skips }) => skips === 'all')?.epochs.at(-1)?.accuracy;
+  const whole = rivals.find(({ skips }) => skips === 'all');
   const lacking = rivals.find(({ skips }) => skips !== 'all');
-  const less = lacking?.epochs.at(-1)?.accuracy;
-  if (whole === undefined || lacking === undefined || less === undefined) return unfinished(rivals);
+  const [withThem, less] = [accuracyOf(whole), accuracyOf(lacking)];
+  if (withThem === undefined || lacking === undefined || less === undefined)
+    return `${unfinished(rivals)} ${leftWords(nets, canGoOn === true)}`.trimEnd();
   const [without, those] = lacking.skips === 'none' ? ['without skips', 'them'] : ['without this skip', 'it'];
-  return `At ${deepest} layers the training error is ${percent(1 - less)} ${without} and ${percent(1 - whole)} with ${those}.`;
+  return `At ${deepest} layers the training error is ${percent(1 - less)} ${without} and ${percent(1 - withThem)} with ${those}.`;
 }
+
+/** Share of the training images right at the net's end; one that did not come to it has none. */
+const accuracyOf = (net: ExperimentNet | undefined): number | undefined =>
+  net?.reason === 'done' ? net.epochs.at(-1)?.accuracy : undefined;
 
 /** A net whose loss broke has no error to compare, which is a result too. */
 function unfinished(rivals: readonly ExperimentNet[]): string {
   const broken = rivals.filter(({ reason }) => reason === 'diverged');
-  if (broken.length === 0) return 'stopped';
+  if (broken.length === 0) return 'Stopped.';
   const names = broken.map(({ name }) => shownName(name, 60)).join(' and ');
   return `${names} diverged: ${broken.length === 1 ? 'its' : 'their'} loss was no longer a finite number.`;
 }
