@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
 import type { Contestant } from '../src/protocol/experiment.ts';
-import { isTrained, leftWords } from '../src/protocol/experimentRecord.ts';
+import { hasRest, isTrained, leftWords } from '../src/protocol/experimentRecord.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
 import { planWords } from '../src/protocol/runs.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
@@ -112,12 +112,10 @@ export class Experiments implements vscode.Disposable {
     const leave = await this.#turn(title, live, telling);
     const failure = await this.#trainAll(request, { live, telling });
     leave?.();
-    if (failure !== null) {
-      const nets = live.state.nets.map(cutOff);
-      telling.change({ nets, failure: `${failure} ${leftWords(nets, kept !== null)}`.trimEnd() });
-    }
-    const { nets } = live.state;
-    const canGoOn = kept !== null && nets.some((net) => !isTrained(net)) && !nets.some(isRefused);
+    const nets = failure === null ? live.state.nets : live.state.nets.map(cutOff);
+    const canGoOn = kept !== null && hasRest(nets);
+    if (failure !== null)
+      telling.change({ nets, failure: `${failure} ${leftWords(nets, canGoOn)}`.trimEnd() });
     telling.change({ kind: 'ended', paused: false, canGoOn });
     kept?.save(live.state);
     telling.now();
@@ -143,7 +141,10 @@ export class Experiments implements vscode.Disposable {
   }
 
   /** The sentence about what put an end to it; null where all nets were trained or it was stopped. */
-  async #trainAll({ contestants, choices, path = null, kept = null }: ExperimentRequest, running: Running) {
+  async #trainAll(
+    { contestants, choices, path = null, kept = null, before: beforeAll }: ExperimentRequest,
+    running: Running,
+  ) {
     const { live, telling } = running;
     const isStopped = (): boolean => live.stopped;
     for (const [at, { graph }] of contestants.entries()) {
@@ -165,8 +166,11 @@ export class Experiments implements vscode.Disposable {
         if (report.reason === 'refused' && job.resume)
           report = await this.#train({ ...job, resume: false }, running, change);
         const { reason, message } = report;
-        // Those of a net that was gone on with are in it.
-        change({ reason, seconds: report.seconds });
+        // What was trained before can be again, when its images are back; the net stays as it was.
+        const isBegun = beforeAll !== undefined || live.state.nets.some(isTrained);
+        if (reason === 'refused' && isBegun) change({ ...before, reason: 'failed' });
+        // The seconds of a net that was gone on with are in it.
+        else change({ reason, seconds: report.seconds });
         if (isTrained({ reason })) kept?.dropCheckpoint();
         kept?.save(live.state);
         if (reason === 'refused') return message;
@@ -237,8 +241,6 @@ interface Job {
   /** Go on with the net from the last epoch that was kept. */
   readonly resume: boolean;
 }
-
-const isRefused = ({ reason }: ExperimentNet): boolean => reason === 'refused';
 
 /** A net as it waits, or as it stood before. */
 function netOf({ name, depth, skips }: Contestant, before: ExperimentRequest['before']): ExperimentNet {

@@ -62,6 +62,10 @@ type Experiment = Exclude<ExperimentState, { kind: 'none' }>;
 export const isTrained = ({ reason }: Pick<ExperimentNet, 'reason'>): boolean =>
   reason === 'done' || reason === 'diverged';
 
+/** Whether those that are left may be trained: what is refused from the start would be so again. */
+export const hasRest = (nets: readonly ExperimentNet[]): boolean =>
+  nets.some((net) => !isTrained(net)) && !nets.some(({ reason }) => reason === 'refused');
+
 /** The sentence about nets that were not trained; empty where there is none. */
 export function leftWords(nets: readonly ExperimentNet[], canGoOn: boolean): string {
   const left = nets.filter((net) => !isTrained(net));
@@ -101,7 +105,7 @@ export function stateOfRecord(record: ExperimentRecord): Experiment {
   const failure = outcome === 'done' || outcome === 'stopped' ? null : message;
   return {
     ...{ kind: 'ended', id, title, engine, nets, failure, words },
-    canGoOn: outcome !== 'running' && outcome !== 'refused' && nets.some((net) => !isTrained(net)),
+    canGoOn: outcome !== 'running' && hasRest(nets),
   };
 }
 

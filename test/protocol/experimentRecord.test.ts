@@ -9,6 +9,7 @@ import { depthsFault, estimateExperiment, timesFault } from '../../src/protocol/
 import {
   experimentCsv,
   experimentSummary,
+  hasRest,
   leftWords,
   stateOfRecord,
 } from '../../src/protocol/experimentRecord.ts';
@@ -24,6 +25,12 @@ describe("an experiment's record", () => {
     const cut = stateOfRecord(cutExperiment);
     deepEqual([cut.canGoOn, cut.id], [true, cutExperiment.id]);
     match(cut.failure ?? '', /2 of 4 nets are left/);
+    const { nets: cutNets } = cutExperiment;
+    deepEqual([hasRest(cutNets), hasRest(cutNets.slice(0, 2))], [true, false]);
+    const refused = cutNets.map((net) =>
+      net.reason === 'failed' ? { ...net, reason: 'refused' as const } : net,
+    );
+    equal(hasRest(refused), false, 'what was refused would be so again');
     const { question, nets, data } = experimentSummary(cutExperiment);
     deepEqual(
       [question, nets, data],
