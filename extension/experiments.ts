@@ -160,10 +160,11 @@ export class Experiments implements vscode.Disposable {
       }
       try {
         const data = sourceOf(choices.data, this.#extension, path);
-        const job = { graph, data, kept, resume: before.epochs.length > 0 && kept?.hasCheckpoint() === true };
+        const resume = before.epochs.length > 0 && kept?.hasCheckpoint() === true;
+        const job = { graph, data, kept, resume, images: imagesOf(live.state.nets) };
         let report = await this.#train(job, running, change);
-        // A checkpoint that does not serve is no reason to stay where one is: the net is trained from its beginning.
-        if (report.reason === 'refused' && job.resume)
+        // A checkpoint that cannot serve is no reason to stay where one is: the net is trained from its beginning.
+        if (report.lost === true && resume)
           report = await this.#train({ ...job, resume: false }, running, change);
         const { reason, message } = report;
         // What was trained before can be again, when its images are back; the net stays as it was.
@@ -184,7 +185,7 @@ export class Experiments implements vscode.Disposable {
 
   /** Trains one net. A loss that diverges is a result like others. */
   async #train(
-    { graph, data, kept, resume }: Job,
+    { graph, data, kept, resume, images }: Job,
     { live, telling }: Running,
     change: (part: Partial<ExperimentNet>) => void,
   ): Promise<TrainReport> {
@@ -204,8 +205,8 @@ export class Experiments implements vscode.Disposable {
         if (live.stopped) live.stop();
         if (live.state.paused === true) live.pause(true);
         telling.change({ engine: await this.#engines.describe(engine) });
-        const checkpoint = kept === null ? {} : { checkpoint: { file: kept.checkpoint, resume } };
-        const request = { ...live.choices, graph, data, everyStep: false, ...checkpoint };
+        const checkpoint = kept === null ? {} : { checkpoint: { file: kept.checkpoint, resume, ...images } };
+        const request = { ...live.choices, graph, data, everyStep: false, together: true, ...checkpoint };
         return await engine.call('train', request, { signal: kill.signal });
       },
       {
@@ -215,8 +216,8 @@ export class Experiments implements vscode.Disposable {
         plan: (plan: TrainPlan) => {
           change({ plan });
         },
-        step: (step: StepRecord) => {
-          steps.push(step);
+        steps: (taken: readonly StepRecord[]) => {
+          for (const step of taken) steps.push(step);
           change({ steps });
         },
         epoch: (epoch: EpochRecord) => {
@@ -240,6 +241,14 @@ interface Job {
   readonly kept: KeptExperiment | null;
   /** Go on with the net from the last epoch that was kept. */
   readonly resume: boolean;
+  /** What the nets before it were trained on. */
+  readonly images: ReturnType<typeof imagesOf>;
+}
+
+/** The fingerprint of the images of those that are trained: a comparison is of nets that saw the same. */
+function imagesOf(nets: readonly ExperimentNet[]): { readonly images?: string } {
+  const images = nets.find((net) => isTrained(net) && net.plan?.images !== undefined)?.plan?.images;
+  return images === undefined ? {} : { images };
 }
 
 /** A net as it waits, or as it stood before. */

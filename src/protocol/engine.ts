@@ -126,7 +126,12 @@ export interface TrainRequest extends TrainChoices {
   /** Leave none out, and tell them together, by `steps`. */
   readonly together?: boolean;
   /** Where the run is kept at the end of every epoch; with `resume` it goes on from there, its curve told again first. */
-  readonly checkpoint?: { readonly file: string; readonly resume: boolean };
+  readonly checkpoint?: {
+    readonly file: string;
+    readonly resume: boolean;
+    /** Fingerprint of the images that it must be trained on, as a plan told it; on others it is refused. */
+    readonly images?: string;
+  };
   /** Folder into which the trained net is written as a TensorFlow.js model when the run is done. */
   readonly model?: string;
   /** Tell now and then what the layers look like, for the picture. */
@@ -150,6 +155,8 @@ export interface TrainPlan {
   readonly memoryBytes: number;
   /** Sentences that the person should read first: a rebuilt head, a smaller size, a slow engine. */
   readonly notes: readonly string[];
+  /** Fingerprint of all images and labels, where the run is kept. */
+  readonly images?: string;
 }
 
 export interface StepRecord {
@@ -174,6 +181,8 @@ export interface TrainReport {
   readonly reason: 'done' | 'stopped' | 'diverged' | 'refused';
   /** One sentence for "diverged" and "refused". */
   readonly message: string | null;
+  /** Refused because there is no checkpoint that could serve: the run can be started anew. */
+  readonly lost?: boolean;
   readonly engine: EngineInfo;
   /** With those of a resumed run that were over when it was kept. */
   readonly seconds: number;

@@ -106,6 +106,9 @@ function writeAll(out: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length;) at += writeSync(out, bytes, at);
 }
 
+/** There is no checkpoint that could serve: it is missing, damaged, or of another net or plan. */
+export class LostCheckpoint extends DataError {}
+
 /** Puts a net and its optimizer where a checkpoint left them. Throws a DataError where it is not there, damaged or of another run. */
 export function readCheckpoint(
   tf: Tf,
@@ -119,12 +122,12 @@ export function readCheckpoint(
   try {
     bytes = readFileSync(file);
   } catch {
-    throw new DataError(`There is no checkpoint at ${file}; start the run anew.`);
+    throw new LostCheckpoint(`There is no checkpoint at ${file}; start the run anew.`);
   }
   const head = headOf(bytes);
-  if (head === null) throw new DataError(`The checkpoint ${name} is damaged; start the run anew.`);
+  if (head === null) throw new LostCheckpoint(`The checkpoint ${name} is damaged; start the run anew.`);
   if (head.of.run !== of.run)
-    throw new DataError(
+    throw new LostCheckpoint(
       `The checkpoint ${name} is of another net, plan or data; a run goes on only with what it was started with.`,
     );
   if (head.of.data !== of.data)

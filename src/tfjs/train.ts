@@ -1,7 +1,7 @@
 import { sizeNet } from '../model/trainedNet.ts';
 import type { TrainPlan, TrainReport, TrainRequest } from '../protocol/engine.ts';
 import type { Progress } from './checkpoint.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { LostCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { DataError } from './data/imageSet.ts';
 import { openData } from './data/open.ts';
 import { runEpochs } from './epochs.ts';
@@ -86,13 +86,17 @@ async function run(
   if (data === null) return stoppedEnding;
   const planned = planRun(request, sized, data, info);
   if (typeof planned === 'string') return refused(planned);
-  tell('plan', planned.plan);
+  const { checkpoint } = request;
+  const of = checkpoint === undefined ? null : fingerprint(request, planned);
+  if (of !== null && checkpoint?.images !== undefined && checkpoint.images !== of.data)
+    return refused(
+      'The images are not those that the other nets were trained on, so that a comparison would say nothing; put them back as they were, or start the experiment anew.',
+    );
+  tell('plan', of === null ? planned.plan : { ...planned.plan, images: of.data });
   await pace.breathe();
   if (stopped()) return stoppedEnding;
   const { net, optimizer } = built(tf, planned);
   try {
-    const { checkpoint } = request;
-    const of = checkpoint === undefined ? null : fingerprint(request, planned);
     const begun =
       checkpoint?.resume === true && of !== null
         ? readCheckpoint(tf, checkpoint.file, of, net, optimizer)
@@ -116,6 +120,7 @@ async function run(
       });
     return { ...ending, before: begun.seconds };
   } catch (error) {
+    if (error instanceof LostCheckpoint) return { ...refused(error.message), lost: true };
     if (error instanceof DataError) return refused(error.message);
     throw isOutOfMemory(error) ? tooLittleMemory(planned.plan, error) : error;
   } finally {

@@ -43,5 +43,5 @@ export function tellSteps(
   };
 }
 
-export type Ending = Pick<TrainReport, 'reason' | 'message'>;
+export type Ending = Pick<TrainReport, 'reason' | 'message' | 'lost'>;
 export const stoppedEnding: Ending = { reason: 'stopped', message: null };

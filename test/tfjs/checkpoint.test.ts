@@ -70,19 +70,32 @@ describe('a checkpoint', function () {
     write(images, 50);
     write(moved, 50);
     const file = place();
-    const resumed = async (path: string, resume = true) => {
+    const begun = async (path: string, more: { resume: boolean; images?: string }) => {
       const data = { kind: 'path', path } as const;
-      const change = { data, size: 8, batch: 4, epochs: 1, limit: null, checkpoint: { file, resume } };
-      const { report } = await trainAndHear(engine, request(change));
+      const change = { data, size: 8, batch: 4, epochs: 1, limit: null, checkpoint: { file, ...more } };
+      return await trainAndHear(engine, request(change));
+    };
+    const resumed = async (path: string, resume = true) => {
+      const { report } = await begun(path, { resume });
+      assert.equal(report.lost, undefined);
       return [report.reason, report.message];
     };
-    assert.deepEqual(await resumed(images, false), ['done', null]);
+    const first = await begun(images, { resume: false });
+    assert.equal(first.report.reason, 'done');
+    const [plan] = first.plans;
+    assert.ok(plan?.images !== undefined);
+    const beside = { resume: false, images: plan.images };
+    assert.equal((await begun(moved, beside)).report.reason, 'done');
     assert.deepEqual(await resumed(moved), ['done', null], 'the same images in another folder');
     write(images, 90);
     assert.deepEqual(await resumed(images), [
       'refused',
       'The images are not those that the run of checkpoint.bin was started with; put them back as they were, or start the run anew.',
     ]);
+    // Another net of the experiment, which has no checkpoint yet.
+    const other = await begun(images, beside);
+    assert.deepEqual([other.report.reason, other.plans, other.steps], ['refused', [], []]);
+    assert.match(other.report.message ?? '', /^The images are not those that the other nets were trained on/);
     assert.equal(engine.tf.memory().numTensors, 0);
   });
 
@@ -94,6 +107,7 @@ describe('a checkpoint', function () {
         engine,
         request({ epochs: 1, checkpoint: { file, resume: true }, ...change }),
       );
+      assert.equal(report.lost, true);
       return [report.reason, report.message];
     };
     const other =
