@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { experimentCsv } from '../../src/protocol/experimentRecord.ts';
+import { curvesWords, experimentCsv } from '../../src/protocol/experimentRecord.ts';
 import { inboundRun } from '../inboundPlan.ts';
 import type { Services } from '../services.ts';
 import { inWorkspace, nameOf } from './exportRun.ts';
@@ -28,6 +28,6 @@ export async function exportExperiment(
     )?.fsPath;
   if (place === undefined) return undefined;
   writeFileSync(place, experimentCsv(record));
-  void vscode.window.showInformationMessage(`${basename(place)} is saved.`);
+  void vscode.window.showInformationMessage(`${basename(place)} is saved: ${curvesWords(record)}.`);
   return vscode.Uri.file(place);
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../model/graph.ts';
 import type { EngineInfo } from './engine.ts';
 import type { RunChoices } from './runPlan.ts';
-import { planWords, runCsv, type RunOutcome } from './runs.ts';
+import { curveWords, planWords, runCsv, type RunOutcome } from './runs.ts';
 import type { ExperimentNet, ExperimentState } from './view.ts';
 
 /** Which nets are compared. */
@@ -107,6 +107,14 @@ export function stateOfRecord(record: ExperimentRecord): Experiment {
     ...{ kind: 'ended', id, title, engine, nets, failure, words },
     canGoOn: outcome !== 'running' && hasRest(nets),
   };
+}
+
+/** What lines the curves of its nets have, in one sentence where they are alike. */
+export function curvesWords({ nets }: Pick<ExperimentRecord, 'nets'>): string {
+  const begun = nets.filter(({ steps }) => steps.length > 0);
+  const [words = 'no steps', ...others] = new Set(begun.map(curveWords));
+  if (others.length > 0) return begun.map((net) => `${net.name} ${curveWords(net)}`).join('; ');
+  return begun.length > 1 ? `each net ${words}` : words;
 }
 
 /** Every net's curve as CSV: the lines of a run's, each with the net that it is of. */

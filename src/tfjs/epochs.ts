@@ -62,7 +62,10 @@ export async function runEpochs(
     const seen = { loss: 0, right: 0, images: 0 };
     for (let at = 0; at < run.stepsPerEpoch && step < plan.steps; at++) {
       await clock.waitWhilePaused();
-      if (stopped()) return stoppedEnding;
+      if (stopped()) {
+        told.rest();
+        return stoppedEnding;
+      }
       const indexes = order.subarray(at * plan.batch, (at + 1) * plan.batch);
       const share = Math.max((step + 1) / plan.steps, clock.seconds() / (request.seconds ?? Infinity));
       const { record, broken } = stepOf(tf, machine, indexes, { step: step++, epoch, share, probing });

@@ -7,6 +7,7 @@ import { openConfig } from '../../src/model/formats/registry.ts';
 import { deepened, paperNet } from '../../src/protocol/experiment.ts';
 import { depthsFault, estimateExperiment, timesFault } from '../../src/protocol/experimentPlan.ts';
 import {
+  curvesWords,
   experimentCsv,
   experimentSummary,
   hasRest,
@@ -53,6 +54,11 @@ describe("an experiment's record", () => {
     const lines = experimentCsv({ nets }).trimEnd().split('\n');
     equal(lines.length, 1 + 4 * 117);
     match(lines[0] ?? '', /^net,depth,skips,step,epoch,loss,/);
+    equal(curvesWords({ nets }), 'each net all of its 117 steps, and every epoch');
+    equal(
+      curvesWords({ nets: cutExperiment.nets.slice(1) }),
+      'ResNet-20 all of its 117 steps, and every epoch; ResNet-56 without skips all of its 60 steps, and every epoch',
+    );
     const [plain] = nets;
     const own = plain === undefined ? [] : runCsv(plain).split('\n');
     equal(lines[39], `"ResNet-20 without skips",20,none,${own[39] ?? ''}`);

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import type { TrainRequest } from '../../src/protocol/engine.ts';
+import type { EngineEvents, TrainRequest } from '../../src/protocol/engine.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { train } from '../../src/tfjs/train.ts';
 import { scratch, trainAndHear, trainRequest } from './digitsFixture.ts';
 import { nativeEngine } from './engineFixture.ts';
-import { cifarNet } from './nets.ts';
+import { cifarNet, NetBuilder } from './nets.ts';
 
 describe('a checkpoint', function () {
   this.timeout(120_000);
@@ -177,6 +177,27 @@ describe('a checkpoint', function () {
     assert.equal(readFileSync(halves[0], 'utf8'), 'half', 'what another process writes is its own');
     const again = await trainAndHear(engine, request({ epochs: 1, checkpoint: { file, resume: true } }));
     assert.equal(again.report.reason, 'done');
+  });
+
+  it('a run that is stopped while it is paused tells all of its steps', async () => {
+    let asked = 0;
+    const told: number[] = [];
+    // Its steps are fast, so that the last ones have not been told when it is paused.
+    const fast = new NetBuilder([8, 8, 1]);
+    const change = { batch: 1, limit: 64, everyStep: false, together: true };
+    const report = await train(engine, trainRequest(fast.head(10), change), {
+      tell: (name, event) => {
+        if (name === 'steps') for (const { step } of event as EngineEvents['steps']) told.push(step);
+      },
+      // It is asked before each step.
+      paused: () => ++asked > 20,
+      stopped: () => asked > 20,
+    });
+    assert.equal(report.reason, 'stopped');
+    assert.deepEqual(
+      told,
+      Array.from({ length: 20 }, (_none, at) => at + 1),
+    );
   });
 
   it('a paused run computes nothing, and goes on', async () => {
