@@ -1,5 +1,4 @@
 import type { Handlers } from '../src/protocol/channel.ts';
-import { stateOfRecord } from '../src/protocol/experimentRecord.ts';
 import type { ViewCalls } from '../src/protocol/view.ts';
 import type { GraphPanel } from './graphPanel.ts';
 import { inboundPause, inboundReveal } from './inbound.ts';
@@ -70,16 +69,15 @@ export function experimentCalls(
     rerunExperiment: (request) => start(compare, { rerun: inboundRun(request).id }),
     showExperiment: async (request) => {
       if (keptExperiments === null) throw new Error('Experiments are kept in a workspace only.');
-      const record = await keptExperiments.read(inboundRun(request).id);
-      experiments.show(panel.uri, stateOfRecord(record), record.choices);
+      experiments.show(panel.uri, await keptExperiments.read(inboundRun(request).id));
       return null;
     },
     exportExperiment: (request) => start('residualLens.exportExperiment', inboundRun(request).id),
     trainWithout: (request) => start('residualLens.trainWithoutSkip', inboundReveal(request).id),
     trainWithAgain: () => {
-      const choices = experiments.choicesOf(panel.uri);
-      if (choices === null) throw new Error('There was no experiment that a training could go on from.');
-      return start('residualLens.quickTrain', { choices });
+      const plan = experiments.planOf(panel.uri);
+      if (plan === null) throw new Error('There was no experiment that a training could go on from.');
+      return start('residualLens.quickTrain', plan);
     },
   };
 }

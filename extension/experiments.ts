@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import type { Graph } from '../src/model/graph.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
 import type { Contestant } from '../src/protocol/experiment.ts';
-import { hasRest, isTrained, leftWords } from '../src/protocol/experimentRecord.ts';
+import {
+  hasRest,
+  isTrained,
+  leftWords,
+  stateOfRecord,
+  type ExperimentRecord,
+} from '../src/protocol/experimentRecord.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
 import { planWords } from '../src/protocol/runs.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
@@ -32,6 +38,7 @@ export interface ExperimentRequest {
 
 interface Live extends DocumentRun<RunningExperiment> {
   readonly choices: RunChoices;
+  readonly path: string | null;
   pause: (paused: boolean) => void;
   stopped: boolean;
 }
@@ -59,9 +66,11 @@ export class Experiments implements vscode.Disposable {
     return this.#live.stateOf(uri);
   }
 
-  /** What the document's nets were trained with, so that one of them can be trained so again. */
-  choicesOf(uri: vscode.Uri): RunChoices | null {
-    return this.#live.of(uri)?.choices ?? null;
+  /** What the document's nets were trained with and on, so that one of them can be trained so again. */
+  planOf(uri: vscode.Uri): Pick<Live, 'choices' | 'path'> | null {
+    const live = this.#live.of(uri);
+    if (live === null || live.state.elsewhere === true) return null;
+    return { choices: live.choices, path: live.path };
   }
 
   /** Ends the net that trains after its step, and starts no other. */
@@ -88,13 +97,15 @@ export class Experiments implements vscode.Disposable {
   }
 
   /** Puts a kept experiment in place of the document's last one. */
-  show(uri: vscode.Uri, state: RunningExperiment, choices: RunChoices): void {
+  show(uri: vscode.Uri, record: ExperimentRecord): void {
+    const { title, choices, path } = record;
     const nothing = (): void => undefined;
-    this.#live.begin(uri, state.title, { state, choices, stop: nothing, pause: nothing, stopped: true });
+    const state = { ...stateOfRecord(record), elsewhere: record.uri !== uri.toString() };
+    this.#live.begin(uri, title, { state, choices, path, stop: nothing, pause: nothing, stopped: true });
   }
 
   async run(request: ExperimentRequest): Promise<RunningExperiment> {
-    const { uri, title, contestants, choices, kept = null } = request;
+    const { uri, title, contestants, choices, path = null, kept = null } = request;
     const live: Live = {
       state: {
         ...{ kind: 'running', title, engine: this.#engines.info, failure: null },
@@ -103,6 +114,7 @@ export class Experiments implements vscode.Disposable {
         ...(kept === null ? {} : { id: kept.id }),
       },
       choices,
+      path,
       stop: () => undefined,
       pause: () => undefined,
       stopped: false,

@@ -39,7 +39,7 @@ export async function quickTrain(
   if (obstacle !== null) throw new Error(obstacle);
   const native = engines.native !== null;
   const choices = earlier?.choices ?? chosenOf(chosen) ?? defaultChoices(analysis, uri, native);
-  const path = earlier === null ? plans.pathOf(uri) : earlier.path;
+  const path = earlier === null ? (pathOf(chosen) ?? plans.pathOf(uri)) : earlier.path;
   if (choices.data === 'own' && path === null)
     throw new Error(`${title} is not trained: no images of your own are picked; pick them in its plan.`);
   if (!native && !(await isPatient(title, jsSeconds(analysis.totals, inputOf(analysis), choices))))
@@ -109,6 +109,12 @@ async function trainedTarget(
 function chosenOf(chosen: unknown): RunChoices | null {
   if (typeof chosen !== 'object' || chosen === null || !('choices' in chosen)) return null;
   return inboundPlan(chosen.choices);
+}
+
+/** Where the images of an experiment were that is trained like; null for those that are picked for the document. */
+function pathOf(chosen: unknown): string | null {
+  if (typeof chosen !== 'object' || chosen === null || !('path' in chosen)) return null;
+  return typeof chosen.path === 'string' ? chosen.path : null;
 }
 
 /** The kept run that is trained again; null for a new one. */

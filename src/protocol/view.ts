@@ -296,6 +296,8 @@ export type ExperimentState =
       readonly words?: string;
       /** It ended before all of its nets were trained. */
       readonly canGoOn?: boolean;
+      /** A kept one that was begun from another document than that in whose graph it is drawn. */
+      readonly elsewhere?: boolean;
     };
 
 /** Which skips a net has kept: all, none, or all but the one that was asked about. */

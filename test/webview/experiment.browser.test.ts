@@ -37,7 +37,10 @@ function net(depth: number, skips: NetSkips, accuracy: readonly number[]): Exper
     seconds: last === undefined ? null : 3,
   };
 }
-const experiment = (kind: 'running' | 'ended', nets: readonly ExperimentNet[]): ExperimentState => ({
+const experiment = (
+  kind: 'running' | 'ended',
+  nets: readonly ExperimentNet[],
+): Exclude<ExperimentState, { kind: 'none' }> => ({
   kind,
   title: 'net',
   engine: null,
@@ -113,6 +116,11 @@ describe('with and without skips, in Chromium', function () {
     );
     await panel.getByRole('button', { name: 'Train with it again' }).click();
     assert.deepEqual((await calls()).at(-1), { call: 'trainWithAgain', request: null });
+    await tell({
+      event: 'experiment',
+      data: { ...experiment('ended', [lacking, residual]), elsewhere: true },
+    });
+    assert.equal(await panel.getByRole('button', { name: 'Train with it again' }).isVisible(), false);
     await panel.getByRole('button', { name: 'Hide' }).click();
     assert.equal(await panel.locator('table').isVisible(), false);
   });

@@ -116,7 +116,10 @@ export function createExperimentPanel(ask: ExperimentActions): ExperimentPanel {
     goOn.hidden = next.kind === 'running' || next.canGoOn !== true || id === null;
     exportButton.hidden = id === null;
     words.textContent = next.words ?? '';
-    restore.hidden = next.kind === 'running' || !nets.some(({ skips }) => skips === 'all but one');
+    restore.hidden =
+      next.kind === 'running' ||
+      next.elsewhere === true ||
+      !nets.some(({ skips }) => skips === 'all but one');
     refill(rows, ...nets.map(rowOf));
     draw();
   };
