@@ -163,15 +163,25 @@ export class GraphPanel {
     if (form !== null) this.tell('planForm', form);
   }
 
-  /** A list that was shown follows what is kept. */
+  /** A list that was shown, and not closed since, follows what is kept. */
   tellRuns(): void {
-    if (this.#listsRuns) void this.listRuns();
+    if (this.#listsRuns) void this.#tellLists({ follows: true });
   }
 
   async listRuns(): Promise<void> {
     this.#listsRuns = true;
-    this.tell('runs', (await this.#desk.runs()) ?? noRuns);
-    this.tell('experiments', (await this.#desk.keptExperiments()) ?? { experiments: [], broken: [] });
+    await this.#tellLists({});
+  }
+
+  closeRuns(): void {
+    this.#listsRuns = false;
+  }
+
+  async #tellLists(how: { readonly follows?: true }): Promise<void> {
+    const [runs, experiments] = await Promise.all([this.#desk.runs(), this.#desk.keptExperiments()]);
+    if (!this.#listsRuns) return;
+    this.tell('runs', { ...(runs ?? noRuns), ...how });
+    this.tell('experiments', experiments ?? { experiments: [], broken: [] });
   }
 
   tellExperiment(): void {
@@ -237,7 +247,7 @@ export class GraphPanel {
     this.tellExperiment();
     this.tellPlan();
     this.tellExperimentForm();
-    this.tellRuns();
+    if (this.#listsRuns) void this.listRuns();
     this.tellProbes(this.#desk.probesOf(this.#uri));
     this.tellGradientFlow();
     this.#tellSelected();

@@ -87,6 +87,10 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
       await panel.listRuns();
       return null;
     },
+    closeRuns: () => {
+      panel.closeRuns();
+      return null;
+    },
     showRuns: async (request) => {
       panel.tell('runCurves', { runs: (await runs?.curves(inboundRuns(request).ids)) ?? [] });
       return null;

@@ -62,6 +62,9 @@ export const hostAsks = (ask: Ask): HostActions => ({
   listRuns: () => {
     ask('listRuns', null);
   },
+  closeRuns: () => {
+    ask('closeRuns', null);
+  },
   showRuns: (ids) => {
     ask('showRuns', { ids });
   },

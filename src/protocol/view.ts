@@ -37,6 +37,8 @@ export interface ViewCalls {
   closePlan: (request: null) => null;
   /** The host answers with `runs`, and tells them again when they change. */
   listRuns: (request: null) => null;
+  /** The list is told no more until it is asked for again. */
+  closeRuns: (request: null) => null;
   /** The host answers with `runCurves`. */
   showRuns: (request: { readonly ids: readonly string[] }) => null;
   /** Trains the config of a kept run again, with its choices and its seed. */
@@ -106,7 +108,8 @@ export interface ViewEvents {
   training: TrainingState;
   planForm: PlanForm;
   estimate: Estimate;
-  runs: RunList;
+  /** One that `follows` what is kept was not asked for: it shows no list that is closed. */
+  runs: RunList & { readonly follows?: true };
   runCurves: { readonly runs: readonly RunCurves[] };
   /** What the layers look like while they train. */
   probes: ProbesEvent;

@@ -261,6 +261,11 @@ describe('training in the graph, in Chromium', function () {
       assert.deepEqual((await calls()).at(-1), { call: 'showRuns', request: { ids: [second.id] } });
       await panel.getByRole('button', { name: 'Close' }).click();
       assert.equal(await panel.isVisible(), false);
+      assert.deepEqual((await calls()).at(-1), { call: 'closeRuns', request: null });
+      await tell({ event: 'runs', data: { ...runList(sampleRuns), follows: true } });
+      assert.equal(await panel.isVisible(), false, 'a run that is kept opens no closed list');
+      await tell({ event: 'runs', data: runList(sampleRuns) });
+      assert.equal(await panel.isVisible(), true);
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { RunCurves, RunList, RunSummary } from '../../src/protocol/runs.ts';
+import type { ViewEvents } from '../../src/protocol/view.ts';
 import { createCurveZoom } from '../curveZoom.ts';
 import { drawChart, type Series } from '../curves.ts';
 import { button, element, refill } from '../element.ts';
@@ -6,11 +7,12 @@ import { duration, exact, shownName } from '../numbers.ts';
 
 export interface RunsPanel {
   readonly element: HTMLElement;
-  readonly update: (list: RunList) => void;
+  readonly update: (list: ViewEvents['runs']) => void;
   readonly showCurves: (curves: readonly RunCurves[]) => void;
 }
 
 export interface RunsActions {
+  readonly closeRuns: () => void;
   readonly showRuns: (ids: readonly string[]) => void;
   readonly rerun: (id: string) => void;
   readonly exportRun: (id: string) => void;
@@ -34,12 +36,13 @@ const heads = [
 ];
 
 /** The runs that were kept: a list, the curves of those that are ticked on one chart, and what can be done with each. */
-export function createRunsPanel({ showRuns, rerun, exportRun }: RunsActions): RunsPanel {
+export function createRunsPanel({ closeRuns, showRuns, rerun, exportRun }: RunsActions): RunsPanel {
   const state = element('span', { class: 'state', role: 'status' });
   const close = button(
     'Close',
     () => {
       place.hidden = true;
+      closeRuns();
     },
     { class: 'link' },
   );
@@ -139,6 +142,8 @@ export function createRunsPanel({ showRuns, rerun, exportRun }: RunsActions): Ru
     element: place,
     update: (next) => {
       const wasHidden = place.hidden;
+      // It was on its way when the list was closed.
+      if (wasHidden && next.follows === true) return;
       list = next;
       const known = new Set(next.runs.map(({ id }) => id));
       ticked = ticked.map((id) => (id !== null && known.has(id) ? id : null));
