@@ -38,8 +38,9 @@ const [firstChoices, ...moreChoices] = [
 ] as const;
 const dataNote: Note = [
   '--data',
-  'what is trained on; PATH is a folder with a folder of PNG or JPEG images for each class, or holds the',
-  'files of CIFAR-10 (binary version) or of MNIST (IDX, also gzipped)',
+  'what is trained on; PATH is a folder with a folder of PNG or JPEG images for each class, or with such',
+  'folders in train/ and val/, which are the split, or holds the files of CIFAR-10 (binary version) or of',
+  'MNIST (IDX, also gzipped)',
 ];
 const choiceNotes: readonly Note[] = [
   dataNote,
@@ -77,7 +78,8 @@ const usages: Readonly<Record<CommandName, Usage>> = {
     takes: [`A B ${reading}`],
     does: 'Says what differs between two configs, aligned by stage and block.',
     notes: readingNotes,
-    exits: '0 where both have the same layers, 1 where they differ, 2 where a file is refused',
+    exits:
+      '0 where both have the same layers at the same input size, 1 where they differ, 2 where a file is refused',
   },
   train: {
     takes: [`FILE ${firstChoices}`, ...moreChoices, `[--checkpoint FILE [--resume]] ${reading}`],

@@ -44,6 +44,10 @@ describe('residual-lens compare', () => {
     equal(code, 1);
     match(out, /\ninput +224x224x3 +160x160x3 +another size\n/);
     match(out, /The input sizes differ: 224x224x3 and 160x160x3\./);
+    match(
+      residualLens('compare', '--help').out,
+      /exits 0 where both have the same layers at the same input size,/,
+    );
     const [found] = documents<Comparison>(residualLens('compare', small, file, '--json').out);
     equal(found?.sameInput, false);
     deepEqual(found.b.inputShape, [160, 160, 3]);
