@@ -75,7 +75,7 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     },
     {
       class: 'secondary',
-      title: `The nets of He et al. 2015 (figure 6) at ${degradation.choices.size}x${degradation.choices.size}, ${degradation.choices.epochs} epochs each, whatever stands above`,
+      title: `The nets of He et al. 2015 (figure 6) at ${degradation.choices.size}x${degradation.choices.size}, ${degradation.choices.epochs} epochs each, whatever stands above; five to ten minutes on two cores`,
     },
   );
   const timesField = field('Blocks ×', 'experimentTimes', times);
