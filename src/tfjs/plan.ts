@@ -93,6 +93,7 @@ export function planRun(
                 steps,
                 epochs: Math.ceil(steps / stepsPerEpoch),
                 heldOut: data.heldOut.count,
+                seconds: request.seconds,
               }),
             ]
           : []),
@@ -190,9 +191,12 @@ function rebuiltNotes(
   return notes;
 }
 
-function slowNote(figures: Totals, run: PureJsRun): string {
+function slowNote(figures: Totals, run: PureJsRun & Pick<TrainRequest, 'seconds'>): string {
   const { step, run: whole } = pureJsSeconds(figures, run) ?? { step: 0, run: 0 };
   const text = (time: number) =>
     time < 90 ? `${Math.max(1, Math.round(time))} s` : `${Math.round(time / 60)} min`;
-  return `The pure-JS engine is about 100 times slower than TensorFlow: a step takes about ${text(step)}, all ${run.steps} about ${text(whole)}.`;
+  const { seconds } = run;
+  const ends = seconds !== null && seconds < whole;
+  const length = ends ? `and it ends after ${text(seconds)}` : `all ${run.steps} about ${text(whole)}`;
+  return `The pure-JS engine is about 100 times slower than TensorFlow: a step takes about ${text(step)}, ${length}.`;
 }

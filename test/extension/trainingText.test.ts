@@ -20,6 +20,18 @@ describe('what the status bar says of a run', () => {
     assert.equal(statusText({ ...state, plan: null, steps: [] }), 'resnet-20 · starting');
   });
 
+  it('counts a run that the clock ends by its time', () => {
+    assert.ok(plan !== null);
+    const second = steps.slice(0, 40).map((step) => ({ ...step, ms: 1000 }));
+    const timed = { ...state, steps: second, plan: { ...plan, steps: 390_000 }, budget: 60 };
+    const { message, increment = 0 } = progressText(timed);
+    assert.match(message, /^Step 40 · loss .* · 20 s left$/);
+    assert.ok(Math.abs(increment - 100 / 60) < 1e-6, `${increment}`);
+    assert.match(progressText({ ...timed, steps: [] }).message, /^Steps of \d+ images for 1 min, /);
+    const over = second.map((step) => ({ ...step, step: step.step + 60 }));
+    assert.doesNotMatch(progressText({ ...timed, steps: over }).message, /left/);
+  });
+
   it('says of a run that waits for whom it waits', () => {
     const waits = { ...state, plan: null, steps: [], waitsFor: 'vgg-13.resnet.yaml' };
     assert.equal(statusText(waits), 'resnet-20 · waits');

@@ -215,6 +215,8 @@ describe('training in the graph, in Chromium', function () {
       await tell({ event: 'training', data: training('running', some) });
       const state = await page.locator('section[aria-label="Quick training"] .state').textContent();
       assert.match(state ?? '', /^step 20 · epoch 1 · .* 12 s left$/);
+      const planned = await page.locator('section[aria-label="Quick training"] summary').textContent();
+      assert.match(planned ?? '', /, batch \d+, 20 s; /);
       assert.equal((await ticks(page)).at(-1), '50');
     });
   });

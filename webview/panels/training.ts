@@ -169,7 +169,7 @@ export function createTrainingPanel({
     note.hidden = next.note === undefined;
     plan.hidden = next.plan === null;
     if (next.plan !== null) {
-      summary.textContent = planText(next.plan);
+      summary.textContent = planText(next.plan, next.budget);
       refill(notes, ...next.plan.notes.map((note) => element('li', {}, shownName(note, 400))));
     }
     draw();
@@ -185,8 +185,10 @@ const pair = (train: readonly CurvePoint[], heldOut: readonly CurvePoint[]): Ser
 ];
 
 /** What the run is going to do, in one line. */
-function planText(plan: TrainPlan): string {
-  return `${exact(plan.trainImages)} ${plan.data} at ${plan.inputShape.join('x')}, batch ${plan.batch}, ${plan.epochs} ${plan.epochs === 1 ? 'epoch' : 'epochs'}; ${exact(plan.heldOutImages)} held out; ${brief(plan.params)} params`;
+function planText(plan: TrainPlan, budget: number | undefined): string {
+  const length =
+    budget === undefined ? `${plan.epochs} ${plan.epochs === 1 ? 'epoch' : 'epochs'}` : duration(budget);
+  return `${exact(plan.trainImages)} ${plan.data} at ${plan.inputShape.join('x')}, batch ${plan.batch}, ${length}; ${exact(plan.heldOutImages)} held out; ${brief(plan.params)} params`;
 }
 
 /** Where a run stands, in one line. */
