@@ -121,7 +121,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     serveConfigTexts(readings),
     startJsonFeatures(),
     showStatus(services),
-    showRunStatus(trainings),
+    showRunStatus(trainings, experiments),
     offerQuickFixes(readings),
     showSummary(readings),
     panels.register(),

@@ -1,23 +1,60 @@
 import * as vscode from 'vscode';
-import { statusText } from './trainingText.ts';
-import type { Trainings } from './trainings.ts';
+import type { Experiments, RunningExperiment } from './experiments.ts';
+import { experimentText, statusText } from './trainingText.ts';
+import type { RunState, Trainings } from './trainings.ts';
 
-/** The run that is under way, in the status bar: "resnet-20 · step 40 of 117 · 93 %"; a click shows its graph. */
-export function showRunStatus(trainings: Trainings): vscode.Disposable {
+interface Entry {
+  readonly uri: vscode.Uri;
+  readonly text: string;
+  readonly tooltip: string;
+  readonly paused: boolean;
+  readonly waits: boolean;
+}
+
+/**
+ * The run or experiment that is under way, in the status bar: "resnet-20 · step 40 of 117 · 93 %"; a click shows its
+ * graph. Of several one trains, and the others wait for it.
+ */
+export function showRunStatus(trainings: Trainings, experiments: Experiments): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('residualLens.run', vscode.StatusBarAlignment.Right, 89);
   item.name = 'Residual Lens: Training';
-  let shown: string | null = null;
+  const entries = new Map<string, Entry>();
+  const update = (key: string, entry: Entry | null): void => {
+    if (entry === null) entries.delete(key);
+    else entries.set(key, entry);
+    const all = [...entries.values()];
+    const shown = all.find(({ waits }) => !waits) ?? all[0];
+    if (shown === undefined) {
+      item.hide();
+      return;
+    }
+    item.text = `$(${shown.paused ? 'debug-pause' : 'pulse'}) ${shown.text}`;
+    item.tooltip = shown.tooltip;
+    item.command = { title: 'Show', command: 'residualLens.viewGraph', arguments: [shown.uri] };
+    item.show();
+  };
   return vscode.Disposable.from(
     item,
     trainings.onDidChange((uri) => {
       const state = trainings.stateOf(uri);
-      if (state.kind === 'running') {
-        shown = uri.toString();
-        item.text = `$(${state.paused ? 'debug-pause' : 'pulse'}) ${statusText(state)}`;
-        item.tooltip = `Training ${state.title}: click to see its curves.`;
-        item.command = { title: 'Show', command: 'residualLens.viewGraph', arguments: [uri] };
-        item.show();
-      } else if (shown === uri.toString()) item.hide();
+      const tooltip = (title: string) => `Training ${title}: click to see its curves.`;
+      update(`training ${uri.toString()}`, entryOf(uri, state, { text: statusText, tooltip }));
+    }),
+    experiments.onDidChange((uri) => {
+      const state = experiments.stateOf(uri);
+      const tooltip = (title: string) => `Training ${title} with and without skips: click to see the curves.`;
+      update(`experiment ${uri.toString()}`, entryOf(uri, state, { text: experimentText, tooltip }));
     }),
   );
+}
+
+/** Null for what does not run. */
+function entryOf<S extends RunState | RunningExperiment>(
+  uri: vscode.Uri,
+  state: S | { readonly kind: 'none' },
+  { text, tooltip }: { readonly text: (state: S) => string; readonly tooltip: (title: string) => string },
+): Entry | null {
+  if (state.kind !== 'running') return null;
+  const { title, paused = false, waitsFor } = state;
+  return { uri, text: text(state), tooltip: tooltip(title), paused, waits: Boolean(waitsFor) };
 }

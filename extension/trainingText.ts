@@ -1,3 +1,4 @@
+import type { RunningExperiment } from './experiments.ts';
 import type { RunState } from './trainings.ts';
 
 /** What the notification says of a run: "Step 12 of 120 · loss 1.234 · accuracy 45 % · 1 min 20 s left". */
@@ -31,7 +32,7 @@ export function progressText({ plan, steps, engine, waitsFor, budget }: RunState
 
 /** What the status bar says of a run: "resnet-20 · step 40 of 117 · 93 %". */
 export function statusText({ title, plan, steps, paused, budget, waitsFor }: RunState): string {
-  const name = title.replace(/\.resnet\.(ya?ml|json)$/i, '');
+  const name = shortName(title);
   const last = steps.at(-1);
   if (plan === null || last === undefined) return `${name} · ${waitsFor ? 'waits' : 'starting'}`;
   const of = budget === undefined ? ` of ${plan.steps}` : '';
@@ -42,6 +43,23 @@ export function statusText({ title, plan, steps, paused, budget, waitsFor }: Run
     `${Math.round(last.accuracy * 100)} %`,
   ].join(' · ');
 }
+
+/** What the status bar says of an experiment: "resnet-20 · net 2 of 4 · step 40 of 117". */
+export function experimentText({ title, nets, paused, waitsFor }: RunningExperiment): string {
+  const name = shortName(title);
+  const at = nets.findIndex(({ reason }) => reason === 'running');
+  const net = nets[at];
+  if (net === undefined) return `${name} · ${waitsFor ? 'waits' : 'starting'}`;
+  const step = net.steps.at(-1)?.step;
+  return [
+    name,
+    ...(paused === true ? ['paused'] : []),
+    `net ${at + 1} of ${nets.length}`,
+    step === undefined || net.plan === null ? 'starting' : `step ${step} of ${net.plan.steps}`,
+  ].join(' · ');
+}
+
+const shortName = (title: string): string => title.replace(/\.resnet\.(ya?ml|json)$/i, '');
 
 /** The median of the latest steps: the first ones are slower, and a pause of the machine should not count. */
 function typicalSeconds(milliseconds: readonly number[]): number {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { progressText, statusText } from '../../extension/trainingText.ts';
+import { experimentText, progressText, statusText } from '../../extension/trainingText.ts';
+import { experimentRecord } from '../../scripts/pictures/experimentSamples.ts';
 import { runRecord } from '../../scripts/pictures/runSamples.ts';
 
 describe('what the status bar says of a run', () => {
@@ -36,5 +37,18 @@ describe('what the status bar says of a run', () => {
     const waits = { ...state, plan: null, steps: [], waitsFor: 'vgg-13.resnet.yaml' };
     assert.equal(statusText(waits), 'resnet-20 · waits');
     assert.equal(progressText(waits).message, 'Waits for the training of vgg-13.resnet.yaml to end');
+  });
+
+  it('is of an experiment the net of how many, and its step', () => {
+    const { nets } = experimentRecord(1);
+    const [first, second, ...more] = nets;
+    assert.ok(first !== undefined && second !== undefined && plan !== null);
+    const running = { ...second, reason: 'running', plan, steps: steps.slice(0, 40) } as const;
+    const experiment = { kind: 'running', title, engine, failure: null } as const;
+    const text = experimentText({ ...experiment, nets: [first, running, ...more] });
+    assert.equal(text, `resnet-20 · net 2 of ${nets.length} · step 40 of 117`);
+    const paused = { ...experiment, paused: true, nets: [first, { ...running, steps: [] }, ...more] };
+    assert.equal(experimentText(paused), `resnet-20 · paused · net 2 of ${nets.length} · starting`);
+    assert.equal(experimentText({ ...experiment, nets: [], waitsFor: 'vgg-13' }), 'resnet-20 · waits');
   });
 });
