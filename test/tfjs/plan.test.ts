@@ -154,5 +154,9 @@ describe('the plan of a training run', () => {
       run.plan.notes.join('\n'),
       /about 100 times slower than TensorFlow: a step takes about 2 min, all 78 about 1\d\d min\./,
     );
+    const budget = { epochs: 10_000, seconds: 60 };
+    const short = plan(cifarNet(3), budget, 64e9, { ...engine, engine: 'tfjs-cpu', tensorflow: null });
+    assert.ok(typeof short !== 'string');
+    assert.match(short.plan.notes.at(-1) ?? '', /a step takes about 2 min, and it ends after 60 s\.$/);
   });
 });
