@@ -28,3 +28,12 @@ export function thinnedSteps(steps: readonly StepRecord[]): readonly StepRecord[
   while (Math.ceil(head / stride) > MOST_STEPS - TAIL) stride *= 2;
   return steps.filter((_step, at) => at >= head || at % stride === 0);
 }
+
+/** A loss that is none has no place on a curve, nor in the JSON of a record: the report says at which step it broke. */
+export const isMeasured = ({
+  loss,
+  valLoss = 0,
+}: {
+  readonly loss: number;
+  readonly valLoss?: number;
+}): boolean => Number.isFinite(loss) && Number.isFinite(valLoss);

@@ -12,6 +12,7 @@ import {
 import type { RunChoices } from '../src/protocol/runPlan.ts';
 import { planWords } from '../src/protocol/runs.ts';
 import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
+import { isMeasured } from './boundedTraining.ts';
 import { sourceOf } from './defaultChoices.ts';
 import { DocumentRuns, stopperOf, type DocumentRun, type Move, type Telling } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
@@ -229,11 +230,11 @@ export class Experiments implements vscode.Disposable {
           change({ plan });
         },
         steps: (taken: readonly StepRecord[]) => {
-          for (const step of taken) steps.push(step);
+          for (const step of taken) if (isMeasured(step)) steps.push(step);
           change({ steps });
         },
         epoch: (epoch: EpochRecord) => {
-          epochs.push(epoch);
+          if (isMeasured(epoch)) epochs.push(epoch);
           change({ epochs });
           kept?.save(live.state);
         },

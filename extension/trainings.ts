@@ -7,6 +7,7 @@ import type { RunChoices } from '../src/protocol/runPlan.ts';
 import type { ProbeRecord } from '../src/protocol/gradients.ts';
 import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
 import type { TrainingState } from '../src/protocol/view.ts';
+import { isMeasured } from './boundedTraining.ts';
 import { sourceOf } from './defaultChoices.ts';
 import { DocumentRuns, stopperOf, type DocumentRun, type Move } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
@@ -216,14 +217,14 @@ export class Trainings implements vscode.Disposable {
           update({ plan });
         },
         steps: (taken: readonly StepRecord[]) => {
-          for (const step of taken) if (isFinite(step.loss)) run.steps.push(step);
+          for (const step of taken) if (isMeasured(step)) run.steps.push(step);
           update({});
         },
         probe: (record: ProbeRecord) => {
           this.#probed.fire({ uri: at(), event: run.probes.add(record) });
         },
         epoch: (epoch: EpochRecord) => {
-          if (isFinite(epoch.loss) && isFinite(epoch.valLoss)) run.epochs.push(epoch);
+          if (isMeasured(epoch)) run.epochs.push(epoch);
           move(run.checkpoint, this.#checkpointOf(at()));
           update({});
           kept?.save(run.state);
@@ -232,9 +233,6 @@ export class Trainings implements vscode.Disposable {
     );
   }
 }
-
-/** A loss that is none has no place on a curve, nor in the JSON of a record: the report says at which step it broke. */
-const { isFinite } = Number;
 
 interface ProbedRun {
   readonly uri: vscode.Uri;
