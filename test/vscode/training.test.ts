@@ -117,11 +117,11 @@ describe('quick training', function () {
     await rename(uri, latter);
     await untilEpoch(latter, 2);
     assert.equal((await api()).training(uri).kind, 'none');
-    if (hasDriver())
-      await untilInWebview(
-        'the renamed graph has the run and its Stop',
-        `document.body.textContent.includes('latter') && [...document.querySelectorAll('button')].some(({ textContent }) => textContent === 'Stop')`,
-      );
+    if (hasDriver()) {
+      const hasRun = `document.body.textContent.includes('latter') && [...document.querySelectorAll('button')].some((each) => each.checkVisibility() && each.textContent.trim() === 'Stop')`;
+      // The page is made anew with the name, so that the frame which is asked may be gone.
+      await until('the renamed graph has the run and its Stop', () => inWebview(hasRun).catch(() => false));
+    }
     await stop(latter);
     const stopped = await first;
     assert.deepEqual([stopped.report?.reason, stopped.canResume], ['stopped', true]);
