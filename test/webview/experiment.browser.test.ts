@@ -5,6 +5,7 @@ import {
   experimentForm,
   experimentList,
   experimentRecord,
+  sampleNet,
 } from '../../scripts/pictures/experimentSamples.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { runList } from '../../scripts/pictures/runSamples.ts';
@@ -84,6 +85,29 @@ describe('with and without skips, in Chromium', function () {
       errorsByDepth([broken, residual]).map(({ skips }) => skips),
       ['all'],
     );
+  });
+
+  it('says of its data what a run says', async () => {
+    opened = await openPage({ theme: themes.light, width: 1100, height: 800 });
+    const { page, tell } = opened;
+    await tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
+    const notes = page.locator('section.experiment .notes');
+    const waiting = net(20, 'none', []);
+    await tell({ event: 'experiment', data: experiment('running', [waiting]) });
+    assert.equal(await notes.isVisible(), false);
+    const { plan } = sampleNet(20, 'none');
+    assert.ok(plan !== null);
+    const sentence = `2 images are damaged or of another kind than the name says, and left out: '${'x'.repeat(60)}.png', 'cut.jpg'. 1 webp image is left out: only PNG and JPEG are read.`;
+    const planned = { ...waiting, plan: { ...plan, notes: [sentence] } };
+    await tell({ event: 'experiment', data: experiment('running', [planned, waiting]) });
+    const width = () => page.locator('.experimentEnds').evaluate((ends) => ends.clientWidth);
+    const before = await width();
+    await notes.getByText('Data and plan').click();
+    assert.equal(await notes.getByRole('listitem').textContent(), sentence);
+    assert.equal(await width(), before, 'the curves keep their place');
+    // Progress leaves it open.
+    await tell({ event: 'experiment', data: experiment('running', [planned, waiting]) });
+    assert.equal(await notes.getByRole('listitem').isVisible(), true);
   });
 
   it('draws a curve for each net that has begun, and says at the end what the skips changed', async () => {

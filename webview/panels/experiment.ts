@@ -68,6 +68,8 @@ export function createExperimentPanel(ask: ExperimentActions): ExperimentPanel {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const byDepth = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   byDepth.setAttribute('class', 'byDepth');
+  const noteList = element('ul');
+  const notes = element('details', { class: 'notes' }, element('summary', {}, 'Data and plan'), noteList);
   const rows = element('tbody');
   const head = ['depth', 'skips', 'training loss', 'training error', 'held-out error', 'time'];
   const table = element(
@@ -85,6 +87,7 @@ export function createExperimentPanel(ask: ExperimentActions): ExperimentPanel {
       { class: 'experimentEnds' },
       table,
       element('p', { class: 'key quiet' }, words, runsButton, exportButton),
+      notes,
     ),
   );
   const place = element(
@@ -116,6 +119,10 @@ export function createExperimentPanel(ask: ExperimentActions): ExperimentPanel {
     goOn.hidden = next.kind === 'running' || next.canGoOn !== true || id === null;
     exportButton.hidden = id === null;
     words.textContent = next.words ?? '';
+    // All nets have the same data.
+    const said = nets.find(({ plan }) => plan !== null)?.plan?.notes ?? [];
+    notes.hidden = said.length === 0;
+    refill(noteList, ...said.map((note) => element('li', {}, shownName(note, 400))));
     restore.hidden =
       next.kind === 'running' ||
       next.elsewhere === true ||
