@@ -139,7 +139,7 @@ async function run(
     if (json) print({ type: 'plan', ...kind, data, inputShape, trainImages, epochs, steps, batch });
     else
       say(
-        `${name}: ${inputShape.join('x')}, ${count(trainImages)} ${data} to train on, ${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, ${count(steps)} steps of ${batch}`,
+        `${name}: ${inputShape.join('x')}, ${count(trainImages)} ${data} to train on, ${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, ${count(steps)} ${steps === 1 ? 'step' : 'steps'} of ${batch}`,
       );
     // What is to be said of the data and the plan holds for all nets; how long it takes does not.
     for (const note of notes)

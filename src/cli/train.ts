@@ -125,7 +125,7 @@ const spokenLines: Lines = {
   plan: (plan) => {
     const data = `${count(plan.trainImages)} ${plan.data} to train on, ${count(plan.heldOutImages)} held out`;
     const net = `${paint('bold', plan.inputShape.join('x'))}, ${count(plan.params)} parameters`;
-    say(`${net}, ${data}, ${plan.steps} steps of ${plan.batch}`);
+    say(`${net}, ${data}, ${plan.steps} ${plan.steps === 1 ? 'step' : 'steps'} of ${plan.batch}`);
     for (const note of plan.notes) say(paint('yellow', note));
   },
   step: ({ step, loss, accuracy, ms }) => {

@@ -161,7 +161,7 @@ function imageNotes(
   const how = same ? 'as they are' : other;
   const asUsed = channels === 1 ? 'coloured, used as grey' : 'coloured';
   const colour = train.channels === 1 ? 'grey' : asUsed;
-  const notes = [`The ${called} are ${colour}, ${height}x${width}, ${how}: ${shapeText(used)}.`];
+  const notes = [`The images (${called}) are ${colour}, ${height}x${width}, ${how}: ${shapeText(used)}.`];
   if (own !== null && own[0] !== size)
     notes.push(
       stated === null && size > Math.min(own[0] ?? 32, 32)

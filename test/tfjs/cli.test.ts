@@ -372,7 +372,7 @@ describe('residual-lens check and train', function () {
       );
       assert.notEqual(firsts[0]?.['loss'], firsts[1]?.['loss']);
       assert.deepEqual(lines.at(-1), { type: 'end', reason: 'done' });
-      assert.equal(err.match(/^The fashion are grey, 28x28, .*$/gm)?.length, 1, err);
+      assert.equal(err.match(/^The images \(fashion\) are grey, 28x28, .*$/gm)?.length, 1, err);
       const spoken = residualLens('compare-plain', tiny(), ...small);
       assert.match(spoken.out, /depth +skips {2}training loss/);
       assert.match(spoken.out, /\n +3 +none .*\n +3 +all /);
