@@ -91,7 +91,7 @@ describe('the exported picture', function () {
       );
       assert.match(
         shown.texts,
-        /Volumes \| log scales \| 7 \| 14 \|.* 224 \| px high \| 16 .* 1024 \| channels wide/,
+        /Volumes \| log scales \| 7 \| 14 \|.* 224 \| px high \| 16 .* 1024 \| 2048 \| channels wide/,
       );
       const fills = await page.evaluate((text) => {
         const file = new DOMParser().parseFromString(text, 'image/svg+xml');
