@@ -63,6 +63,7 @@ describe('training in the graph, in Chromium', function () {
       await form.getByRole('button', { name: 'Train' }).click();
       const last = (await calls()).at(-1);
       assert.equal(last?.call, 'trainPlan');
+      assert.equal((await calls()).filter(({ call }) => call === 'trainPlan').length, 1, 'once');
       const wanted: RunChoices = {
         ...planForm().choices,
         ...{ data: 'synthetic', optimizer: 'sgd', learningRate: 0.1, weightDecay: 1e-4, warmUp: 0.1 },

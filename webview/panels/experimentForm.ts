@@ -7,9 +7,19 @@ import {
 } from '../../src/protocol/experimentPlan.ts';
 import { numberFault, type Estimate, type NumberChoice } from '../../src/protocol/runPlan.ts';
 import { button, element, refill } from '../element.ts';
-import { shownName, shownPath } from '../numbers.ts';
-import { estimateText } from '../planWords.ts';
-import { choice, field, numberField } from './planForm.ts';
+import { shownName } from '../numbers.ts';
+import {
+  choice,
+  createChoicesForm,
+  field,
+  mark,
+  numberField,
+  numberOf,
+  ownImages,
+  textOf,
+  unit,
+  type Reading,
+} from './choicesForm.ts';
 
 export interface ExperimentFormPanel {
   readonly element: HTMLElement;
@@ -24,8 +34,6 @@ export interface ExperimentFormActions {
   readonly closeExperimentForm: () => void;
 }
 
-/** Between a key and the question what the experiment takes now. */
-const PAUSE_MS = 150;
 const preset: ExperimentPlan = {
   ...{ nets: 'paper', times: [1] },
   ...{ depths: degradation.depths, choices: degradation.choices },
@@ -33,8 +41,6 @@ const preset: ExperimentPlan = {
 
 /** What is compared, on what, for how long: the choices of an experiment, what they take, and the buttons that start it. */
 export function createExperimentForm(actions: ExperimentFormActions): ExperimentFormPanel {
-  const title = element('h2');
-  const engine = element('span', { class: 'quiet' });
   const nets = choice('experimentNets', []);
   const depths = element('input', {
     ...{ id: 'experimentDepths', type: 'text', size: '12', autocomplete: 'off' },
@@ -50,15 +56,10 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     ['synthetic', 'synthetic (made up)'],
     ['own', 'your own images…'],
   ]);
-  const own = element('span', { class: 'ownData quiet' });
-  const pick = button(
-    'Pick…',
-    () => {
-      const { plan } = read();
-      if (plan !== null) actions.pickExperimentData(plan);
-    },
-    { class: 'secondary', 'aria-label': 'Pick a folder or file of images' },
-  );
+  const own = ownImages(() => {
+    const { value } = read();
+    if (value !== null) actions.pickExperimentData(value);
+  });
   const numbers = {
     limit: numberField('experimentLimit', 'all'),
     size: numberField('experimentSize', 'the net’s'),
@@ -66,12 +67,11 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     batch: numberField('experimentBatch'),
     seed: numberField('experimentSeed'),
   };
-  const said = element('p', { class: 'estimate', role: 'status' });
-  const compare = button('Compare', () => undefined, { class: 'primary', type: 'submit' });
+  const named = Object.entries(numbers) as [keyof typeof numbers, HTMLInputElement][];
   const degrade = button(
     `Degradation: ${degradation.depths.join(' and ')} layers`,
     () => {
-      start(preset);
+      form.start(preset);
     },
     {
       class: 'secondary',
@@ -79,138 +79,66 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     },
   );
   const timesField = field('Blocks ×', 'experimentTimes', times);
-  const depthField = field(
-    'Depths',
-    'experimentDepths',
-    depths,
-    element('span', { class: 'quiet' }, 'layers'),
-  );
-  const form = element(
-    'form',
-    { class: 'planForm', novalidate: '' },
-    element(
-      'div',
-      { class: 'planFields' },
+  const depthField = field('Depths', 'experimentDepths', depths, unit('layers'));
+  let shown: ExperimentForm | null = null;
+
+  /** The plan as it stands; null with the sentence about the first part that cannot be taken. */
+  const read = (): Reading<ExperimentPlan> => {
+    if (shown === null) return { value: null, fault: null };
+    const isPaper = nets.value === 'paper';
+    const values: Partial<Record<NumberChoice, number | null>> = {};
+    const [listed, factors] = [numbersIn(depths.value), numbersIn(times.value)];
+    const faults = [
+      mark(depths, isPaper ? depthsFault(listed) : null),
+      mark(times, isPaper ? null : timesFault(factors)),
+    ];
+    for (const [name, input] of named) {
+      const value = numberOf(input);
+      faults.push(mark(input, numberFault(name, value)));
+      values[name] = value;
+    }
+    const fault = faults.find((each) => each !== null);
+    if (fault !== undefined) return { value: null, fault };
+    const choices = { ...shown.plan.choices, ...values, data: data.value } as ExperimentPlan['choices'];
+    return {
+      value: { nets: isPaper ? 'paper' : 'own', times: factors, depths: listed, choices },
+      fault: own.fault(choices.data),
+    };
+  };
+  const follow = () => {
+    depthField.hidden = nets.value !== 'paper';
+    timesField.hidden = nets.value === 'paper' || shown?.staged !== true;
+    own.follow(data.value);
+  };
+  const form = createChoicesForm<ExperimentPlan>({
+    label: 'Plan of an experiment',
+    kind: 'experimentPlan',
+    fields: [
       field('Nets', 'experimentNets', nets),
       timesField,
       depthField,
-      field('Data', 'experimentData', data, pick, own),
+      field('Data', 'experimentData', data, ...own.controls),
       field('Images up to', 'experimentLimit', numbers.limit),
-      field('Image size', 'experimentSize', numbers.size, element('span', { class: 'quiet' }, 'px')),
+      field('Image size', 'experimentSize', numbers.size, unit('px')),
       field('Epochs', 'experimentEpochs', numbers.epochs),
       field('Batch', 'experimentBatch', numbers.batch),
       field('Seed', 'experimentSeed', numbers.seed),
-    ),
-    element(
-      'div',
-      { class: 'planEnd' },
-      compare,
-      degrade,
-      button(
-        'Cancel',
-        () => {
-          close();
-        },
-        { class: 'secondary' },
-      ),
-      said,
-    ),
-  );
-  const place = element(
-    'section',
-    { class: 'training plan experimentPlan', 'aria-label': 'Plan of an experiment' },
-    element('div', { class: 'trainingHead' }, title, engine),
-    form,
-  );
-  place.hidden = true;
-  let shown: ExperimentForm | null = null;
-  let refusal: string | null = null;
-  let timer = 0;
-
-  /** The plan as it stands; null with the sentence about the first part that cannot be taken. */
-  const read = (): { plan: ExperimentPlan | null; fault: string | null } => {
-    if (shown === null) return { plan: null, fault: null };
-    const isPaper = nets.value === 'paper';
-    const values: Partial<Record<NumberChoice, number | null>> = {};
-    const faults: string[] = [];
-    const mark = (input: HTMLInputElement, wrong: string | null) => {
-      input.setAttribute('aria-invalid', String(wrong !== null));
-      input.classList.toggle('wrong', wrong !== null);
-      if (wrong !== null) faults.push(wrong);
-    };
-    const [listed, factors] = [numbersIn(depths.value), numbersIn(times.value)];
-    mark(depths, isPaper ? depthsFault(listed) : null);
-    mark(times, isPaper ? null : timesFault(factors));
-    for (const [name, input] of Object.entries(numbers) as [keyof typeof numbers, HTMLInputElement][]) {
-      const text = input.value.trim();
-      const value = text === '' ? null : Number(text);
-      mark(input, numberFault(name, value));
-      values[name] = value;
-    }
-    const [fault] = faults;
-    if (fault !== undefined) return { plan: null, fault };
-    const choices = { ...shown.plan.choices, ...values, data: data.value } as ExperimentPlan['choices'];
-    const missing = choices.data === 'own' && shown.own === null;
-    return {
-      plan: { nets: isPaper ? 'paper' : 'own', times: factors, depths: listed, choices },
-      fault: missing ? 'Pick the folder or file of your images.' : null,
-    };
-  };
-  const showState = (fault: string | null, text: string) => {
-    said.textContent = fault ?? text;
-    said.classList.toggle('bad', fault !== null);
-    compare.disabled = fault !== null;
-  };
-  const showFields = () => {
-    depthField.hidden = nets.value !== 'paper';
-    timesField.hidden = nets.value === 'paper' || shown?.staged !== true;
-    pick.hidden = data.value !== 'own';
-    own.hidden = pick.hidden;
-  };
-  const changed = () => {
-    const { plan, fault } = read();
-    showFields();
-    showState(fault, said.textContent);
-    window.clearTimeout(timer);
-    if (plan !== null)
-      timer = window.setTimeout(() => {
-        actions.estimateExperiment(plan);
-      }, PAUSE_MS);
-  };
-  const hide = () => {
-    window.clearTimeout(timer);
-    place.hidden = true;
-  };
-  const start = (plan: ExperimentPlan) => {
-    hide();
-    actions.startExperiment(plan);
-  };
-  const close = () => {
-    hide();
-    actions.closeExperimentForm();
-  };
-  const showEstimate = (estimate: Estimate) => {
-    ({ refusal } = estimate);
-    showState(read().fault ?? refusal, estimateText(estimate));
-  };
+    ],
+    begin: 'Compare',
+    others: [degrade],
+    read,
+    follow,
+    estimate: actions.estimateExperiment,
+    start: actions.startExperiment,
+    close: actions.closeExperimentForm,
+  });
   nets.addEventListener('change', () => {
     // The paper's nets need longer to show what depth does to them.
     const { size, epochs } =
       nets.value === 'paper' ? degradation.choices : (shown?.plan.choices ?? preset.choices);
-    numbers.size.value = size === null ? '' : String(size);
+    numbers.size.value = textOf(size);
     numbers.epochs.value = String(epochs);
-  });
-  form.addEventListener('input', changed);
-  form.addEventListener('change', changed);
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const { plan, fault } = read();
-    if (plan !== null && fault === null && refusal === null) start(plan);
-    else place.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  });
-  place.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close();
-    event.stopPropagation();
+    form.changed();
   });
   const fill = ({ plan, skips, own: picked }: ExperimentForm) => {
     const { choices } = plan;
@@ -221,26 +149,19 @@ export function createExperimentForm(actions: ExperimentFormActions): Experiment
     times.value = plan.times.join(', ');
     depths.value = plan.depths.join(', ');
     data.value = choices.data;
-    for (const [name, input] of Object.entries(numbers) as [keyof typeof numbers, HTMLInputElement][])
-      input.value = choices[name] === null ? '' : String(choices[name]);
-    refill(own, picked === null ? 'none picked' : shownPath(picked));
-    own.title = picked ?? '';
-    showFields();
+    for (const [name, input] of named) input.value = textOf(choices[name]);
+    own.fill(picked);
+    follow();
   };
   return {
-    element: place,
+    element: form.element,
     show: (next) => {
-      const wasHidden = place.hidden;
       shown = next;
-      title.textContent = `${shownName(next.title, 60)} with and without skips`;
-      engine.textContent = next.engine;
-      place.hidden = false;
       fill(next);
-      showEstimate(next.estimate);
       // The default is a press away.
-      if (wasHidden) compare.focus();
+      form.open({ ...next, title: `${shownName(next.title, 60)} with and without skips` }, form.begin);
     },
-    showEstimate,
+    showEstimate: form.showEstimate,
   };
 }
 

@@ -6,9 +6,21 @@ import {
   type RunChoices,
 } from '../../src/protocol/runPlan.ts';
 import type { PlanForm } from '../../src/protocol/view.ts';
-import { button, element, refill } from '../element.ts';
-import { shownName, shownPath } from '../numbers.ts';
-import { estimateText, partsText } from '../planWords.ts';
+import { element } from '../element.ts';
+import { shownName } from '../numbers.ts';
+import { partsText } from '../planWords.ts';
+import {
+  choice,
+  createChoicesForm,
+  field,
+  mark,
+  numberField,
+  numberOf,
+  ownImages,
+  textOf,
+  unit,
+  type Reading,
+} from './choicesForm.ts';
 
 export interface PlanPanel {
   readonly element: HTMLElement;
@@ -23,34 +35,18 @@ export interface PlanActions {
   readonly closePlan: () => void;
 }
 
-/** Between a key and the question what the run takes now. */
-const PAUSE_MS = 150;
-
-/** Null where it is empty. */
-function numberOf({ value }: HTMLInputElement, scale = 1): number | null {
-  const text = value.trim();
-  return text === '' ? null : Number(text) / scale;
-}
-
 /** The form of a run: its choices, what they take, and the button that starts it. */
 export function createPlanForm(actions: PlanActions): PlanPanel {
-  const title = element('h2');
-  const engine = element('span', { class: 'quiet' });
   const data = choice('planData', [
     ['digits', 'digits (28x28, grey)'],
     ['fashion', 'fashion (clothes, 28x28, grey)'],
     ['synthetic', 'synthetic (made-up waves)'],
     ['own', 'your own images…'],
   ]);
-  const own = element('span', { class: 'ownData quiet' });
-  const pick = button(
-    'Pick…',
-    () => {
-      const { choices } = read();
-      if (choices !== null) actions.pickData(choices);
-    },
-    { class: 'secondary', 'aria-label': 'Pick a folder or file of images' },
-  );
+  const own = ownImages(() => {
+    const { value } = read();
+    if (value !== null) actions.pickData(value);
+  });
   const ends = choice('planEnds', [
     ['epochs', 'epochs'],
     ['seconds', 'seconds'],
@@ -81,71 +77,17 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     ['off', 'none'],
   ]);
   const parts = element('p', { class: 'planParts quiet' });
-  const said = element('p', { class: 'estimate', id: 'planEstimate', role: 'status' });
-  const train = button(
-    'Train',
-    () => {
-      start();
-    },
-    { class: 'primary', type: 'submit' },
-  );
-  const form = element(
-    'form',
-    { class: 'planForm', novalidate: '' },
-    element(
-      'div',
-      { class: 'planFields' },
-      field('Data', 'planData', data, pick, own),
-      field('Images up to', 'planLimit', numbers.limit),
-      field('Image size', 'planSize', numbers.size, element('span', { class: 'quiet' }, 'px')),
-      field('Ends after', 'planLength', numbers.length, ends),
-      field('Batch', 'planBatch', numbers.batch),
-      field('Optimizer', 'planOptimizer', optimizer),
-      field('Learning rate', 'planRate', numbers.learningRate),
-      field('Schedule', 'planSchedule', schedule),
-      field('Warm-up', 'planWarmUp', numbers.warmUp, element('span', { class: 'quiet' }, '%')),
-      field('Weight decay', 'planDecay', numbers.weightDecay),
-      field('Augmentation', 'planAugment', augment),
-      field('Seed', 'planSeed', numbers.seed),
-    ),
-    parts,
-    element(
-      'div',
-      { class: 'planEnd' },
-      train,
-      button(
-        'Cancel',
-        () => {
-          close();
-        },
-        { class: 'secondary' },
-      ),
-      said,
-    ),
-  );
-  const place = element(
-    'section',
-    { class: 'training plan', 'aria-label': 'Plan of the next run' },
-    element('div', { class: 'trainingHead' }, title, engine),
-    form,
-  );
-  place.hidden = true;
   let shown: PlanForm | null = null;
-  let refusal: string | null = null;
-  let timer = 0;
 
   /** The choices as they stand; null with the sentence about the first number that cannot be taken. */
-  const read = (): { choices: RunChoices | null; fault: string | null } => {
-    if (shown === null) return { choices: null, fault: null };
+  const read = (): Reading<RunChoices> => {
+    if (shown === null) return { value: null, fault: null };
     const bySeconds = ends.value === 'seconds';
     const values: Partial<Record<NumberChoice, number | null>> = {};
-    const faults: string[] = [];
+    const faults: (string | null)[] = [];
     const take = (name: NumberChoice, input: HTMLInputElement, scale = 1) => {
       const value = numberOf(input, scale);
-      const wrong = numberFault(name, value);
-      input.setAttribute('aria-invalid', String(wrong !== null));
-      input.classList.toggle('wrong', wrong !== null);
-      if (wrong !== null) faults.push(wrong);
+      faults.push(mark(input, numberFault(name, value)));
       values[name] = value;
     };
     take(bySeconds ? 'seconds' : 'epochs', numbers.length);
@@ -156,8 +98,8 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     take('warmUp', numbers.warmUp, 100);
     take('weightDecay', numbers.weightDecay);
     take('seed', numbers.seed);
-    const [fault] = faults;
-    if (fault !== undefined) return { choices: null, fault };
+    const fault = faults.find((each) => each !== null);
+    if (fault !== undefined) return { value: null, fault };
     // Only the clock ends a run with a time budget.
     const length = bySeconds ? { epochs: planBounds.epochs.most } : { seconds: null };
     const choices = {
@@ -169,120 +111,69 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
       schedule: schedule.value,
       augment: { auto: null, on: true, off: false }[augment.value] ?? null,
     } as RunChoices;
-    const missing = choices.data === 'own' && shown.own === null;
-    return { choices, fault: missing ? 'Pick the folder or file of your images.' : null };
+    return { value: choices, fault: own.fault(choices.data) };
   };
-  const showState = (fault: string | null, text: string) => {
-    said.textContent = fault ?? text;
-    said.classList.toggle('bad', fault !== null);
-    train.disabled = fault !== null;
-  };
-  const showData = () => {
-    pick.hidden = data.value !== 'own';
-    own.hidden = pick.hidden;
+  const follow = () => {
+    own.follow(data.value);
     const limit = numberOf(numbers.limit);
     parts.textContent = partsText({
       data: data.value as RunChoices['data'],
       limit: numberFault('limit', limit) === null ? limit : null,
     });
   };
-  const changed = () => {
-    const { choices, fault } = read();
-    showData();
-    showState(fault, said.textContent);
-    window.clearTimeout(timer);
-    if (choices !== null)
-      timer = window.setTimeout(() => {
-        actions.estimate(choices);
-      }, PAUSE_MS);
-  };
-  const start = () => {
-    const { choices, fault } = read();
-    if (choices === null || fault !== null || refusal !== null) {
-      place.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-      return;
-    }
-    window.clearTimeout(timer);
-    place.hidden = true;
-    actions.trainPlan(choices);
-  };
-  const close = () => {
-    window.clearTimeout(timer);
-    place.hidden = true;
-    actions.closePlan();
-  };
-  const showEstimate = (estimate: Estimate) => {
-    ({ refusal } = estimate);
-    showState(read().fault ?? refusal, estimateText(estimate));
-  };
+  const form = createChoicesForm<RunChoices>({
+    label: 'Plan of the next run',
+    kind: 'runPlan',
+    fields: [
+      field('Data', 'planData', data, ...own.controls),
+      field('Images up to', 'planLimit', numbers.limit),
+      field('Image size', 'planSize', numbers.size, unit('px')),
+      field('Ends after', 'planLength', numbers.length, ends),
+      field('Batch', 'planBatch', numbers.batch),
+      field('Optimizer', 'planOptimizer', optimizer),
+      field('Learning rate', 'planRate', numbers.learningRate),
+      field('Schedule', 'planSchedule', schedule),
+      field('Warm-up', 'planWarmUp', numbers.warmUp, unit('%')),
+      field('Weight decay', 'planDecay', numbers.weightDecay),
+      field('Augmentation', 'planAugment', augment),
+      field('Seed', 'planSeed', numbers.seed),
+    ],
+    notes: [parts],
+    begin: 'Train',
+    read,
+    follow,
+    estimate: actions.estimate,
+    start: actions.trainPlan,
+    close: actions.closePlan,
+  });
   ends.addEventListener('change', () => {
     numbers.length.value = ends.value === 'seconds' ? '60' : '3';
-    changed();
-  });
-  form.addEventListener('input', changed);
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    start();
-  });
-  place.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close();
-    event.stopPropagation();
+    form.changed();
   });
   const fill = ({ choices, own: picked }: PlanForm) => {
-    const text = (value: number | null) => (value === null ? '' : String(value));
     data.value = choices.data;
     ends.value = choices.seconds === null ? 'epochs' : 'seconds';
-    numbers.length.value = text(choices.seconds ?? choices.epochs);
-    numbers.limit.value = text(choices.limit);
-    numbers.size.value = text(choices.size);
-    numbers.batch.value = text(choices.batch);
-    numbers.learningRate.value = text(choices.learningRate);
-    numbers.warmUp.value = text(Math.round(choices.warmUp * 1e4) / 100);
-    numbers.weightDecay.value = text(choices.weightDecay);
-    numbers.seed.value = text(choices.seed);
+    numbers.length.value = textOf(choices.seconds ?? choices.epochs);
+    numbers.limit.value = textOf(choices.limit);
+    numbers.size.value = textOf(choices.size);
+    numbers.batch.value = textOf(choices.batch);
+    numbers.learningRate.value = textOf(choices.learningRate);
+    numbers.warmUp.value = textOf(Math.round(choices.warmUp * 1e4) / 100);
+    numbers.weightDecay.value = textOf(choices.weightDecay);
+    numbers.seed.value = textOf(choices.seed);
     optimizer.value = choices.optimizer;
     schedule.value = choices.schedule;
     augment.value = { null: 'auto', true: 'on', false: 'off' }[String(choices.augment)] ?? 'auto';
-    refill(own, picked === null ? 'none picked' : shownPath(picked));
-    own.title = picked ?? '';
-    showData();
+    own.fill(picked);
+    follow();
   };
   return {
-    element: place,
+    element: form.element,
     show: (next) => {
-      const wasHidden = place.hidden;
       shown = next;
-      title.textContent = `Plan for ${shownName(next.title, 80)}`;
-      engine.textContent = next.engine;
-      place.hidden = false;
       fill(next);
-      showEstimate(next.estimate);
-      if (wasHidden) data.focus();
+      form.open({ ...next, title: `Plan for ${shownName(next.title, 80)}` }, data);
     },
-    showEstimate,
+    showEstimate: form.showEstimate,
   };
-}
-
-export function choice(id: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
-  return element('select', { id }, ...options.map(([value, label]) => element('option', { value }, label)));
-}
-
-export function numberField(id: string, placeholder = ''): HTMLInputElement {
-  return element('input', {
-    id,
-    type: 'text',
-    inputmode: 'decimal',
-    size: String(Math.max(7, placeholder.length + 1)),
-    placeholder,
-    autocomplete: 'off',
-  });
-}
-
-export function field(label: string, id: string, ...controls: readonly HTMLElement[]): HTMLElement {
-  return element(
-    'div',
-    { class: 'planField' },
-    element('label', { for: id }, label),
-    element('div', {}, ...controls),
-  );
 }
