@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import { quickChoices, type DataSource } from '../src/protocol/engine.ts';
-import type { RunChoices } from '../src/protocol/runPlan.ts';
+import type { Machine, RunChoices } from '../src/protocol/runPlan.ts';
+import type { Engines } from './engines.ts';
+import type { KeptRuns } from './runs/keptRuns.ts';
 import { runSize, type RunSize } from './runSize.ts';
 
 /** How much a quick run of this net takes on, by the person's settings. */
@@ -30,8 +32,15 @@ export function inputOf({ graph }: Analysis): Shape | null {
   return op?.kind === 'input' ? op.shape : null;
 }
 
+/** What runs are estimated for: the engine that there is, its memory, and its speed in the newest run that was kept. */
+export async function machineOf(engines: Engines, runs: KeptRuns | null): Promise<Machine> {
+  const native = engines.native !== null;
+  const measuredRate = (await runs?.rateOf(native ? 'tfjs-node' : 'tfjs-cpu')) ?? null;
+  return { native, memory: machineMemory(), measuredRate };
+}
+
 /** What the engine will have, in bytes; as the engine asks for itself. */
-export function machineMemory(): number {
+function machineMemory(): number {
   const constrained = constrainedMemory();
   return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }

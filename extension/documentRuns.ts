@@ -17,6 +17,8 @@ interface AnyState {
 export interface DocumentRun<S extends AnyState> {
   state: S;
   stop: () => void;
+  /** It was stopped, maybe before there was an engine that could be: then that is stopped when it is there. */
+  stopped: boolean;
 }
 
 /**
@@ -68,7 +70,10 @@ export class DocumentRuns<R extends DocumentRun<AnyState>> implements vscode.Dis
   }
 
   stop(uri: vscode.Uri): void {
-    this.of(uri)?.stop();
+    const run = this.of(uri);
+    if (run === null) return;
+    run.stopped = true;
+    run.stop();
   }
 
   /** Moves the runs of a file, or of all below a folder, to its new name, where one that is under way goes on. */

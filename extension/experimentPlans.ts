@@ -8,7 +8,7 @@ import {
 } from '../src/protocol/experimentPlan.ts';
 import type { Estimate, RunChoices } from '../src/protocol/runPlan.ts';
 import { quickChoices } from '../src/protocol/engine.ts';
-import { inputOf, machineMemory } from './defaultChoices.ts';
+import { inputOf, machineOf } from './defaultChoices.ts';
 import { engineText } from './engines.ts';
 import { contestantsOf, isStaged } from './experimentNets.ts';
 import { fileName } from './fileName.ts';
@@ -90,9 +90,7 @@ export class ExperimentPlans {
   }
 
   async #estimate({ nets, times, depths, choices }: ExperimentPlan, target: Target, services: Services) {
-    const native = services.engines.native !== null;
-    const measuredRate = (await services.runs?.rateOf(native ? 'tfjs-node' : 'tfjs-cpu')) ?? null;
-    const machine = { native, memory: machineMemory(), measuredRate };
+    const machine = await machineOf(services.engines, services.runs);
     const question = nets === 'own' ? { kind: nets, times } : { kind: nets, depths };
     try {
       const graphs = (await contestantsOf(question, target, services)).map(({ graph }) => graph);

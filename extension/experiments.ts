@@ -41,7 +41,6 @@ interface Live extends DocumentRun<RunningExperiment> {
   readonly choices: RunChoices;
   readonly path: string | null;
   pause: (paused: boolean) => void;
-  stopped: boolean;
 }
 
 /** Nets that are trained alike, one after the other; the newest experiment of each document stays until the next one. */
@@ -76,8 +75,6 @@ export class Experiments implements vscode.Disposable {
 
   /** Ends the net that trains after its step, and starts no other. */
   stop(uri: vscode.Uri): void {
-    const live = this.#live.of(uri);
-    if (live !== null) live.stopped = true;
     this.#live.stop(uri);
   }
 

@@ -52,6 +52,7 @@ export class GradientFlows implements vscode.Disposable {
     const run: DocumentRun<FlowState> = {
       state: { kind: 'running', title, engine: this.#engines.info, batch: null, curves: [], failure: null },
       stop: () => undefined,
+      stopped: false,
     };
     const { change, now } = this.#runs.begin(uri, title, run);
     const { seed } = quickChoices;

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import { estimateRun, type Estimate, type RunChoices } from '../src/protocol/runPlan.ts';
 import type { PlanForm } from '../src/protocol/view.ts';
-import { defaultChoices, machineMemory } from './defaultChoices.ts';
+import { defaultChoices, machineOf } from './defaultChoices.ts';
 import { engineText, type Engines } from './engines.ts';
 import { fileName } from './fileName.ts';
 import { pickImages } from './pickImages.ts';
@@ -50,9 +50,7 @@ export class Plans {
   async change(uri: vscode.Uri, choices: RunChoices): Promise<Estimate> {
     const plan = this.#of(uri);
     plan.choices = choices;
-    const native = this.#engines.native !== null;
-    const measuredRate = (await this.#runs?.rateOf(native ? 'tfjs-node' : 'tfjs-cpu')) ?? null;
-    const machine = { native, memory: machineMemory(), measuredRate };
+    const machine = await machineOf(this.#engines, this.#runs);
     plan.estimate = estimateRun(this.#analysis(uri).graph, choices, machine);
     return plan.estimate;
   }

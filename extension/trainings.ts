@@ -40,8 +40,6 @@ interface Run extends DocumentRun<RunState> {
   readonly steps: StepRecord[];
   readonly epochs: EpochRecord[];
   readonly probes: ProbeHistory;
-  /** A stop that comes before the engine is there is for the engine when it is. */
-  stopAsked: boolean;
   /** Where the engine keeps it, as the document was called when it began; null before. */
   checkpoint: string | null;
   pause: (paused: boolean) => void;
@@ -83,10 +81,7 @@ export class Trainings implements vscode.Disposable {
 
   /** Ends a running training after its current step. */
   stop(uri: vscode.Uri): void {
-    const run = this.#runs.of(uri);
-    if (run === null) return;
-    run.stopAsked = true;
-    run.stop();
+    this.#runs.stop(uri);
   }
 
   /** Between two steps; the engine computes nothing until it goes on. */
@@ -190,7 +185,7 @@ export class Trainings implements vscode.Disposable {
           void engine.call('pause', { paused }).catch(() => undefined);
           update({ paused });
         };
-        if (run.stopAsked) run.stop();
+        if (run.stopped) run.stop();
         update({ engine: await this.#engines.describe(engine) });
         const file = this.#checkpointOf(at());
         run.checkpoint = file;
@@ -257,7 +252,7 @@ function begun({ title, choices: { seconds }, note }: RunRequest, engine: Engine
     ...lists,
     probes: new ProbeHistory(),
     stop: () => undefined,
-    stopAsked: false,
+    stopped: false,
     checkpoint: null,
     pause: () => undefined,
   };

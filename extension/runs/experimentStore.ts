@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExperimentRecord, Question } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, NetSkips } from '../../src/protocol/view.ts';
 import { runChoicesOf } from '../inboundPlan.ts';
-import { openRecordFolder, type RecordFolder } from './recordFolder.ts';
+import { dropBeyond, openRecordFolder, type RecordFolder } from './recordFolder.ts';
 import { epochOf, isFields, isInput, isNumber, isText, listOf, outcomes, stepOf } from './runRecord.ts';
 
 /** Experiments beyond the newest so many are thrown away. */
@@ -39,11 +39,9 @@ export function openExperimentStore(
     save: (record) => {
       save(record);
       // The one that is being kept may be an old one that goes on, or big enough to be over the limit by itself.
-      let bytes = sizeOf(checkpointOf(record.id));
-      for (const id of ids().filter((other) => other !== record.id)) {
-        bytes += sizeOf(checkpointOf(id));
-        if (bytes > mostBytes) drop(id);
-      }
+      const own = sizeOf(checkpointOf(record.id));
+      const others = ids().filter((other) => other !== record.id);
+      dropBeyond(others, mostBytes - own, { sizeOf: (id) => sizeOf(checkpointOf(id)), drop });
     },
     checkpointOf,
     hasCheckpoint: (id) => existsSync(checkpointOf(id)),

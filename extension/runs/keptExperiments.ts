@@ -8,9 +8,8 @@ import {
 } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
-import { renamedRecord } from '../renamed.ts';
 import type { ExperimentStore } from './experimentStore.ts';
-import { newRunId } from './runStore.ts';
+import { KeptRecords, newHead, type KeepingTold } from './keptRecords.ts';
 
 type Experiment = Exclude<ExperimentState, { kind: 'none' }>;
 
@@ -34,32 +33,21 @@ export interface KeptExperiment {
 /** The experiments of this workspace: those on the disk, of which some are under way. */
 export class KeptExperiments {
   readonly #store: ExperimentStore;
-  readonly #complain: (sentence: string) => void;
-  readonly #changed: () => void;
-  /** What is kept of those under way, by their ids. */
-  readonly #active = new Map<string, { record: ExperimentRecord }>();
+  readonly #records: KeptRecords<ExperimentRecord>;
 
-  constructor(
-    store: ExperimentStore,
-    tell: { readonly complain: (sentence: string) => void; readonly changed: () => void },
-  ) {
+  constructor(store: ExperimentStore, tell: KeepingTold) {
     this.#store = store;
-    this.#complain = tell.complain;
-    this.#changed = tell.changed;
+    this.#records = new KeptRecords(store, tell, {
+      one: (title) => `The experiment with ${title}`,
+      several: 'experiments',
+    });
   }
 
   /** Begins a record, or goes on with an earlier one. */
   begin(start: ExperimentStart, goOn: ExperimentRecord | null): KeptExperiment {
-    const now = new Date();
-    const begun: ExperimentRecord = goOn ?? {
-      ...start,
-      ...{ version: 1, id: newRunId(now, Math.random()), started: now.toISOString() },
-      ...{ engine: null, nets: [], outcome: 'running', message: null },
-    };
-    const { id } = begun;
-    const held = { record: begun };
+    const held = this.#records.hold(goOn ?? { ...start, ...newHead(), nets: [] });
+    const { id } = held.record;
     const checkpoint = this.#store.checkpointOf(id);
-    let complained = false;
     return {
       id,
       checkpoint,
@@ -68,33 +56,14 @@ export class KeptExperiments {
         rmSync(checkpoint, { force: true });
       },
       save: (state) => {
-        const { record } = held;
-        if (state.kind === 'running') this.#active.set(id, held);
-        else this.#active.delete(id);
-        try {
-          this.#store.save(recordNow(record, state));
-        } catch (error) {
-          if (!complained)
-            this.#complain(
-              `The experiment with ${record.title} is not kept (${(error as Error).message}); it goes on.`,
-            );
-          complained = true;
-        }
-        this.#changed();
+        held.save(recordNow(held.record, state));
       },
     };
   }
 
   /** The experiments with a file, or with any below a folder, are of its new name from now on. */
   rename(from: string, to: string): void {
-    const change = (record: ExperimentRecord) => renamedRecord(record, from, to);
-    for (const held of this.#active.values()) held.record = change(held.record);
-    try {
-      this.#store.rewrite(from, change);
-    } catch (error) {
-      this.#complain(`Not all kept experiments have the file's new name (${(error as Error).message}).`);
-    }
-    this.#changed();
+    this.#records.rename(from, to);
   }
 
   async list(): Promise<ExperimentList> {
@@ -106,9 +75,8 @@ export class KeptExperiments {
     return this.#asItIs(await this.#store.read(id));
   }
 
-  /** A record says "running" until its end is written: where nobody runs it any more, it was interrupted. */
   #asItIs(record: ExperimentRecord): ExperimentRecord {
-    if (record.outcome !== 'running' || this.#active.has(record.id)) return record;
+    if (!this.#records.isCut(record)) return record;
     const nets = record.nets.map(cutOff);
     const message = `The window was closed before its end. ${leftWords(nets, true)}`;
     return { ...record, nets, outcome: 'interrupted', message };

@@ -9,8 +9,8 @@ import {
 } from '../../src/protocol/runs.ts';
 import type { TrainingState } from '../../src/protocol/view.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
-import { renamedRecord } from '../renamed.ts';
-import { newRunId, type RunStore } from './runStore.ts';
+import { KeptRecords, newHead, type KeepingTold } from './keptRecords.ts';
+import type { RunStore } from './runStore.ts';
 
 type RunState = Exclude<TrainingState, { kind: 'none' }>;
 
@@ -28,65 +28,36 @@ export interface KeptRun {
 /** The runs of this workspace: those on the disk, of which some are under way. */
 export class KeptRuns {
   readonly #store: RunStore;
-  readonly #complain: (sentence: string) => void;
-  readonly #changed: () => void;
-  /** What is kept of those under way, by their ids. */
-  readonly #active = new Map<string, { record: RunRecord }>();
+  readonly #records: KeptRecords<RunRecord>;
 
-  constructor(
-    store: RunStore,
-    tell: { readonly complain: (sentence: string) => void; readonly changed: () => void },
-  ) {
+  constructor(store: RunStore, tell: KeepingTold) {
     this.#store = store;
-    this.#complain = tell.complain;
-    this.#changed = tell.changed;
+    this.#records = new KeptRecords(store, tell, {
+      one: (title) => `The run of ${title}`,
+      several: 'runs',
+    });
   }
 
   /** Begins a record, or goes on with an earlier one. */
   begin(start: RunStart, goOn: RunRecord | null): KeptRun {
-    const now = new Date();
-    const begun: RunRecord = goOn ?? {
-      ...start,
-      ...{ version: 1, id: newRunId(now, Math.random()), started: now.toISOString() },
-      ...{ plan: null, engine: null, steps: [], epochs: [] },
-      ...{ outcome: 'running', message: null, seconds: null },
-    };
-    const held = { record: begun };
-    let complained = false;
+    const held = this.#records.hold(
+      goOn ?? {
+        ...start,
+        ...newHead(),
+        ...{ plan: null, steps: [], epochs: [], seconds: null },
+      },
+    );
     const save = (state: RunState) => {
-      const { record } = held;
-      if (state.kind === 'running') this.#active.set(record.id, held);
-      else this.#active.delete(record.id);
-      try {
-        const now = recordNow(record, state);
-        // One that may not go on stays as it was.
-        this.#store.save(goOn !== null && now.outcome === 'refused' ? record : now);
-      } catch (error) {
-        if (!complained)
-          this.#complain(`The run of ${record.title} is not kept (${(error as Error).message}); it goes on.`);
-        complained = true;
-      }
-      this.#changed();
+      const now = recordNow(held.record, state);
+      // One that may not go on stays as it was.
+      held.save(goOn !== null && now.outcome === 'refused' ? held.record : now);
     };
-    return { modelFolder: this.#store.modelFolder(begun.id), save };
+    return { modelFolder: this.#store.modelFolder(held.record.id), save };
   }
 
   /** The runs of a file, or of all below a folder, are of its new name from now on; returns the documents that have some. */
   rename(from: string, to: string): ReadonlyMap<string, string> {
-    const moved = new Map<string, string>();
-    const change = (record: RunRecord): RunRecord => {
-      const changed = renamedRecord(record, from, to);
-      if (changed !== record) moved.set(record.uri, changed.uri);
-      return changed;
-    };
-    for (const held of this.#active.values()) held.record = change(held.record);
-    try {
-      this.#store.rewrite(from, change);
-    } catch (error) {
-      this.#complain(`Not all kept runs have the file's new name (${(error as Error).message}).`);
-    }
-    if (moved.size > 0) this.#changed();
-    return moved;
+    return this.#records.rename(from, to);
   }
 
   async list(): Promise<RunList> {
@@ -140,10 +111,8 @@ export class KeptRuns {
     return null;
   }
 
-  /** A record says "running" until its end is written: where nobody runs it any more, it was interrupted. */
   #asItIs(record: RunRecord): RunRecord {
-    if (record.outcome !== 'running' || this.#active.has(record.id)) return record;
-    return { ...record, outcome: 'interrupted' };
+    return this.#records.isCut(record) ? { ...record, outcome: 'interrupted' } : record;
   }
 }
 

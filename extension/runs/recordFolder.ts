@@ -36,6 +36,19 @@ export interface RecordKind<T> {
   readonly dropped: (id: string) => void;
 }
 
+/** Drops what lies beside records, the newest first in `ids`, from where all of it takes more than so many bytes. */
+export function dropBeyond(
+  ids: readonly string[],
+  most: number,
+  { sizeOf, drop }: { readonly sizeOf: (id: string) => number; readonly drop: (id: string) => void },
+): void {
+  let bytes = 0;
+  for (const id of ids) {
+    bytes += sizeOf(id);
+    if (bytes > most) drop(id);
+  }
+}
+
 /** Records of a kind kept in a folder: a JSON file each, named so that their order is that of their beginnings. */
 export function openRecordFolder<T extends { readonly id: string }>(
   folder: string,

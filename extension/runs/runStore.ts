@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../src/protocol/runs.ts';
-import { openRecordFolder, type RecordFolder } from './recordFolder.ts';
+import { dropBeyond, openRecordFolder, type RecordFolder } from './recordFolder.ts';
 import { recordOf } from './runRecord.ts';
 
 /** Runs beyond the newest so many are thrown away. */
@@ -33,11 +33,7 @@ export function openRunStore(folder: string, most = MOST_RUNS, mostModelBytes = 
     rewrite,
     save: (record) => {
       save(record);
-      let bytes = 0;
-      for (const id of ids()) {
-        bytes += sizeOf(modelFolder(id));
-        if (bytes > mostModelBytes) drop(id);
-      }
+      dropBeyond(ids(), mostModelBytes, { sizeOf: (id) => sizeOf(modelFolder(id)), drop });
     },
     modelFolder,
     hasModel,
@@ -51,12 +47,4 @@ export function openRunStore(folder: string, most = MOST_RUNS, mostModelBytes = 
 function sizeOf(folder: string): number {
   if (!existsSync(folder)) return 0;
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-}
-
-/** A name for a new record: its beginning, and what tells it from another of the same millisecond. */
-export function newRunId(now: Date, chance: number): string {
-  const time = now.toISOString().replace(/[-:.Z]/g, '');
-  return `${time}-${Math.floor(chance * 36 ** 4)
-    .toString(36)
-    .padStart(4, '0')}`;
 }

@@ -1,7 +1,4 @@
-import type { Shape } from '../model/graph.ts';
-import type { EngineInfo } from './engine.ts';
-import type { RunChoices } from './runPlan.ts';
-import { curveWords, planWords, runCsv, type RunOutcome } from './runs.ts';
+import { curveWords, planWords, runCsv, type RecordHead, type RunOutcome } from './runs.ts';
 import type { ExperimentNet, ExperimentState } from './view.ts';
 
 /** Which nets are compared. */
@@ -13,24 +10,9 @@ export type Question =
   | { readonly kind: 'skip'; readonly merge: string };
 
 /** What is kept of an experiment. */
-export interface ExperimentRecord {
-  readonly version: 1;
-  readonly id: string;
-  /** Of the document that it was begun from. */
-  readonly uri: string;
-  readonly title: string;
-  /** ISO 8601, UTC. */
-  readonly started: string;
-  readonly config: string;
-  readonly input: Shape | null;
+export interface ExperimentRecord extends RecordHead {
   readonly question: Question;
-  readonly choices: RunChoices;
-  readonly path: string | null;
-  readonly engine: EngineInfo | null;
   readonly nets: readonly ExperimentNet[];
-  readonly outcome: RunOutcome;
-  /** The sentence of an end that is not "done". */
-  readonly message: string | null;
 }
 
 /** One line of the list of experiments. */

@@ -5,11 +5,11 @@ import type { RunChoices } from './runPlan.ts';
 /** How a run stands: as its report says, or it failed, or it still runs; "interrupted" where nobody ended it. */
 export type RunOutcome = TrainReport['reason'] | 'failed' | 'running' | 'interrupted';
 
-/** What is kept of a run. */
-export interface RunRecord {
+/** What is kept of a run and of an experiment alike. */
+export interface RecordHead {
   readonly version: 1;
   readonly id: string;
-  /** Of the document that was trained. */
+  /** Of the document that it was begun from. */
   readonly uri: string;
   readonly title: string;
   /** ISO 8601, UTC. */
@@ -20,15 +20,19 @@ export interface RunRecord {
   readonly choices: RunChoices;
   /** The person's own folder or file, where `choices.data` is "own". */
   readonly path: string | null;
-  /** Multiply-accumulates for one image of the run's size; null where they are not known. */
-  readonly macs: number | null;
-  readonly plan: TrainPlan | null;
   readonly engine: EngineInfo | null;
-  readonly steps: readonly StepRecord[];
-  readonly epochs: readonly EpochRecord[];
   readonly outcome: RunOutcome;
   /** The sentence of an end that is not "done". */
   readonly message: string | null;
+}
+
+/** What is kept of a run. */
+export interface RunRecord extends RecordHead {
+  /** Multiply-accumulates for one image of the run's size; null where they are not known. */
+  readonly macs: number | null;
+  readonly plan: TrainPlan | null;
+  readonly steps: readonly StepRecord[];
+  readonly epochs: readonly EpochRecord[];
   readonly seconds: number | null;
 }
 

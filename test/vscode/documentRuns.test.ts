@@ -13,6 +13,7 @@ const [here, there] = [vscode.Uri.file('/here.resnet.yaml'), vscode.Uri.file('/t
 const runOf = (stop = (): void => undefined): DocumentRun<State> => ({
   state: { kind: 'running', at: 0 },
   stop,
+  stopped: false,
 });
 
 describe('the runs of documents', () => {
