@@ -1,6 +1,6 @@
 import type { StepRecord } from '../src/protocol/engine.ts';
 import { MOST_STEPS } from '../src/protocol/runs.ts';
-import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../src/protocol/trainingState.ts';
 
 /** The last ones stay whole: the time that is left is estimated from them. */
 const TAIL = 50;

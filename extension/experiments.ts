@@ -11,7 +11,7 @@ import {
 } from '../src/protocol/experimentRecord.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
 import { planWords } from '../src/protocol/runs.ts';
-import type { ExperimentNet, ExperimentState } from '../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState } from '../src/protocol/trainingState.ts';
 import { isMeasured } from './boundedTraining.ts';
 import { sourceOf } from './defaultChoices.ts';
 import { DocumentRuns, stopperOf, type DocumentRun, type Move, type Telling } from './documentRuns.ts';

@@ -1,13 +1,11 @@
 import type * as vscode from 'vscode';
+import type { PlanForm, ExperimentState, TrainingState } from '../src/protocol/trainingState.ts';
 import type {
   ExportReply,
   ExportRequest,
   Picture,
   PictureCalls,
-  PlanForm,
   Verdict,
-  ExperimentState,
-  TrainingState,
   ViewCalls,
   ViewEvents,
   ViewSettings,

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import { estimateRun, type Estimate, type RunChoices } from '../src/protocol/runPlan.ts';
-import type { PlanForm } from '../src/protocol/view.ts';
+import type { PlanForm } from '../src/protocol/trainingState.ts';
 import { defaultChoices, machineOf } from './defaultChoices.ts';
 import { engineText, type Engines } from './engines.ts';
 import { fileName } from './fileName.ts';

@@ -4,7 +4,8 @@ import type { EngineInfo } from '../src/protocol/engine.ts';
 import type { ExperimentList } from '../src/protocol/experimentRecord.ts';
 import type { RunList, RunRecord } from '../src/protocol/runs.ts';
 import type { GradientFlowState } from '../src/protocol/gradientFlow.ts';
-import type { ExperimentState, Picture, TrainingState, Verdict } from '../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../src/protocol/trainingState.ts';
+import type { Picture, Verdict } from '../src/protocol/view.ts';
 import type { Outcome } from './readings.ts';
 import type { Services } from './services.ts';
 

@@ -6,7 +6,7 @@ import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from
 import type { RunChoices } from '../src/protocol/runPlan.ts';
 import type { ProbeRecord } from '../src/protocol/gradients.ts';
 import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
-import type { TrainingState } from '../src/protocol/view.ts';
+import type { TrainingState } from '../src/protocol/trainingState.ts';
 import { isMeasured } from './boundedTraining.ts';
 import { sourceOf } from './defaultChoices.ts';
 import { DocumentRuns, stopperOf, type DocumentRun, type Move } from './documentRuns.ts';

@@ -15,7 +15,7 @@ import { createPage } from './page.ts';
 import { createProbing } from './probing.ts';
 import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
-import { keptOf, readSaved, savedText, untouched } from './savedState.ts';
+import { keptOf, readSaved, savedText, savingSoon, untouched } from './savedState.ts';
 import { createSelection } from './selection.ts';
 import { indexed, newState, standingOf } from './state.ts';
 import { showMenu, toggleSkipsOnly, toggleVolumes } from './showMenu.ts';
@@ -34,7 +34,6 @@ export function startApp(
   connect: (handlers: Handlers<PictureCalls>, listeners: Listeners<ViewEvents>) => Host,
 ): void {
   const state = newState();
-  let unsaved: number | null = null;
 
   /** A call that fails has its sentence shown. */
   const ask: Ask = (name, request) => {
@@ -166,14 +165,10 @@ export function startApp(
     showOutline();
     save();
   };
-  const save = () => {
-    if (unsaved !== null) return;
-    unsaved = window.setTimeout(() => {
-      unsaved = null;
-      if (state.shown === null) return;
-      api.setState(savedText({ ...state, title: state.shown.picture.title, view: board.viewport.view() }));
-    }, 300);
-  };
+  const save = savingSoon(() => {
+    if (state.shown === null) return;
+    api.setState(savedText({ ...state, title: state.shown.picture.title, view: board.viewport.view() }));
+  });
 
   listenPointer(page.svg, tooltip, {
     press: (press, how) => {

@@ -1,5 +1,5 @@
 import { axisBottom, axisLeft, line, scaleLinear, select } from 'd3';
-import type { ExperimentNet } from '../src/protocol/view.ts';
+import type { ExperimentNet } from '../src/protocol/trainingState.ts';
 import { curveNames, drawTitles, spread } from './errorCurves.ts';
 
 export interface DepthCurve {

@@ -1,5 +1,5 @@
 import { axisBottom, axisLeft, scaleLinear, select, type Selection } from 'd3';
-import type { ExperimentNet, NetSkips } from '../src/protocol/view.ts';
+import type { ExperimentNet, NetSkips } from '../src/protocol/trainingState.ts';
 import { thinned, type CurvePoint } from './curves.ts';
 
 const margin = { top: 22, right: 104, bottom: 34, left: 40 };

@@ -1,5 +1,5 @@
 import type { SkipKind } from '../src/model/facts.ts';
-import type { ExperimentState, TrainingState } from '../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../src/protocol/trainingState.ts';
 import { element } from './element.ts';
 import type { Heat } from './heat/heats.ts';
 import { createExperimentPanel } from './panels/experiment.ts';

@@ -79,6 +79,17 @@ export function readSaved(value: unknown): SavedState | null {
   };
 }
 
+/** What changes together, as a view does in every frame of a pan, is kept once. */
+export function savingSoon(keep: () => void): () => void {
+  let timer: number | null = null;
+  return () => {
+    timer ??= window.setTimeout(() => {
+      timer = null;
+      keep();
+    }, 300);
+  };
+}
+
 function readTarget(value: unknown): Target | null {
   if (!isRecord(value) || typeof value['id'] !== 'string') return null;
   const kind = targetKinds.find((known) => known === value['kind']);

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentRecord, Question } from '../../src/protocol/experimentRecord.ts';
-import type { ExperimentNet, NetSkips } from '../../src/protocol/view.ts';
+import type { ExperimentNet, NetSkips } from '../../src/protocol/trainingState.ts';
 import { runChoicesOf } from '../inboundPlan.ts';
 import { dropBeyond, openRecordFolder, type RecordFolder } from './recordFolder.ts';
 import { epochOf, isFields, isInput, isNumber, isText, listOf, outcomes, stepOf } from './runRecord.ts';

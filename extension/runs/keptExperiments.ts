@@ -6,7 +6,7 @@ import {
   type ExperimentList,
   type ExperimentRecord,
 } from '../../src/protocol/experimentRecord.ts';
-import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState } from '../../src/protocol/trainingState.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
 import type { ExperimentStore } from './experimentStore.ts';
 import { KeptRecords, newHead, type KeepingTold } from './keptRecords.ts';

@@ -7,7 +7,7 @@ import {
   type RunList,
   type RunRecord,
 } from '../../src/protocol/runs.ts';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
 import { KeptRecords, newHead, type KeepingTold } from './keptRecords.ts';
 import type { RunStore } from './runStore.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { EpochRecord, StepRecord, TrainPlan } from '../../src/protocol/engine.ts';
-import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/trainingState.ts';
 import { bundleWebview, openBrowser, openWebview } from './harness.ts';
 import { pictureOfFile } from './nets.ts';
 import { themes } from './themes.ts';

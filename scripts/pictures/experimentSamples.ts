@@ -4,7 +4,7 @@ import {
   type ExperimentRecord,
 } from '../../src/protocol/experimentRecord.ts';
 import type { ExperimentForm } from '../../src/protocol/experimentPlan.ts';
-import type { ExperimentNet } from '../../src/protocol/view.ts';
+import type { ExperimentNet } from '../../src/protocol/trainingState.ts';
 import { engine, planForm, runRecord } from './runSamples.ts';
 
 const record = runRecord(1, 30);

@@ -1,7 +1,7 @@
 import { quickChoices, type EngineInfo } from '../../src/protocol/engine.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import { summaryOf, type RunCurves, type RunList, type RunRecord } from '../../src/protocol/runs.ts';
-import type { PlanForm } from '../../src/protocol/view.ts';
+import type { PlanForm } from '../../src/protocol/trainingState.ts';
 
 export const engine: EngineInfo = {
   engine: 'tfjs-node',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { ExperimentState } from '../../src/protocol/view.ts';
+import type { ExperimentState } from '../../src/protocol/trainingState.ts';
 import type { Page } from 'playwright-core';
 import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
-import type { Picture, TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
+import type { Picture } from '../../src/protocol/view.ts';
 import type { Told } from './harness.ts';
 import { planScenes } from './planScenes.ts';
 import { experimentScenes } from './experimentScenes.ts';

@@ -4,7 +4,7 @@ import type { Graph } from '../model/graph.ts';
 import { withoutSkips } from '../model/plainTwin.ts';
 import { quickChoices } from './engine.ts';
 import type { RunChoices } from './runPlan.ts';
-import type { NetSkips } from './view.ts';
+import type { NetSkips } from './trainingState.ts';
 
 /** A net that is trained in an experiment, alike in all but its skips. */
 export interface Contestant {

@@ -1,5 +1,5 @@
 import { curveWords, planWords, runCsv, type RecordHead, type RunOutcome } from './runs.ts';
-import type { ExperimentNet, ExperimentState } from './view.ts';
+import type { ExperimentNet, ExperimentState } from './trainingState.ts';
 
 /** Which nets are compared. */
 export type Question =

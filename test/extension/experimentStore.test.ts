@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openExperimentStore } from '../../extension/runs/experimentStore.ts';
 import { KeptExperiments } from '../../extension/runs/keptExperiments.ts';
 import { cutExperiment, experimentRecord, sampleNet } from '../../scripts/pictures/experimentSamples.ts';
-import type { ExperimentState } from '../../src/protocol/view.ts';
+import type { ExperimentState } from '../../src/protocol/trainingState.ts';
 import { scratchFolder } from '../engine/scratch.ts';
 
 type Experiment = Exclude<ExperimentState, { kind: 'none' }>;

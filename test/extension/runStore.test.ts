@@ -6,7 +6,7 @@ import { newRunId } from '../../extension/runs/keptRecords.ts';
 import { openRunStore, type RunStore } from '../../extension/runs/runStore.ts';
 import { runRecord } from '../../scripts/pictures/runSamples.ts';
 import { curveWords, runCsv, type RunRecord } from '../../src/protocol/runs.ts';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { scratchFolder } from '../engine/scratch.ts';
 
 type RunState = Exclude<TrainingState, { kind: 'none' }>;

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { askDriver, hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { quickChoices } from '../../src/protocol/engine.ts';
 import type { ExperimentPlan } from '../../src/protocol/experimentPlan.ts';
-import type { ExperimentState } from '../../src/protocol/view.ts';
+import type { ExperimentState } from '../../src/protocol/trainingState.ts';
 import { needsEngine } from './needs.ts';
 import {
   api,

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { quickChoices } from '../../src/protocol/engine.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { needsEngine } from './needs.ts';
 import {
   api,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { degradation } from '../../src/protocol/experiment.ts';
 import { quickChoices } from '../../src/protocol/engine.ts';
 import type { RunRecord } from '../../src/protocol/runs.ts';
-import type { ExperimentState, TrainingState } from '../../src/protocol/view.ts';
+import type { ExperimentState, TrainingState } from '../../src/protocol/trainingState.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsEngine } from './needs.ts';
 import {

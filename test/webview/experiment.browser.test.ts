@@ -13,7 +13,7 @@ import { themes } from '../../scripts/pictures/themes.ts';
 import { inboundExperiment } from '../../extension/inboundExperiment.ts';
 import { degradation } from '../../src/protocol/experiment.ts';
 import { stateOfRecord } from '../../src/protocol/experimentRecord.ts';
-import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/trainingState.ts';
 import { errorsByDepth } from '../../webview/depthErrors.ts';
 import { errorsOf, spread } from '../../webview/errorCurves.ts';
 import { analyzeFile } from '../model/open.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';

@@ -4,7 +4,7 @@ import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { curvesOf, planForm, runList, runRecord, sampleRuns } from '../../scripts/pictures/runSamples.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { runChoicesOf } from '../../extension/inboundPlan.ts';
 import { inChromium } from './inChromium.ts';
 

@@ -1,5 +1,5 @@
 import { leftWords } from '../../src/protocol/experimentRecord.ts';
-import type { ExperimentNet, ExperimentState } from '../../src/protocol/view.ts';
+import type { ExperimentNet, ExperimentState } from '../../src/protocol/trainingState.ts';
 import { button, element, refill } from '../element.ts';
 import { drawDepthErrors } from '../depthErrors.ts';
 import { drawErrors } from '../errorCurves.ts';

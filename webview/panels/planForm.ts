@@ -5,7 +5,7 @@ import {
   type NumberChoice,
   type RunChoices,
 } from '../../src/protocol/runPlan.ts';
-import type { PlanForm } from '../../src/protocol/view.ts';
+import type { PlanForm } from '../../src/protocol/trainingState.ts';
 import { element } from '../element.ts';
 import { shownName } from '../numbers.ts';
 import { partsText } from '../planWords.ts';

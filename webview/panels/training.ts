@@ -1,5 +1,5 @@
 import type { StepRecord, TrainPlan } from '../../src/protocol/engine.ts';
-import type { TrainingState } from '../../src/protocol/view.ts';
+import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { drawChart, type CurvePoint, type Series } from '../curves.ts';
 import { createCurveZoom } from '../curveZoom.ts';
 import { button, element, refill } from '../element.ts';
