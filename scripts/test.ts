@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
@@ -60,8 +59,9 @@ async function main(): Promise<void> {
     return engine.kind === 'native' ? { RESIDUAL_LENS_ENGINE: engine.path } : {};
   });
   const rooms = ROOMS.flatMap(testFiles);
-  // Two lanes for two cores, the longest work first. What opens VS Code comes after both, since an editor that waits for
-  // a core fails its tests; the work beside it takes only what VS Code leaves.
+  const model = testFiles('model');
+  // Two lanes for two cores, the longest work first; what opens VS Code comes after both, since an editor that waits for
+  // a core takes twice as long and fails its tests.
   await inLanes(2, [
     () => pureSuite('browser', rooms.filter(opensBrowser)),
     runChecks,
@@ -71,16 +71,21 @@ async function main(): Promise<void> {
       if (engine.kind === 'native') await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env });
       else leaveOut('tfjs', engine.reason);
     },
+    () => pureSuite('formats', model.filter(ofFormats)),
+    () =>
+      pureSuite(
+        'model',
+        model.filter((file) => !ofFormats(file)),
+      ),
+    () =>
+      pureSuite(
+        'rooms',
+        rooms.filter((file) => !opensBrowser(file)),
+      ),
   ]);
-  const withoutBrowser = rooms.filter((file) => !opensBrowser(file));
-  const roomsDone = pureSuite('rooms', withoutBrowser, 'gives way');
-  const modelDone = roomsDone.then(() => pureSuite('model', testFiles('model'), 'gives way'));
   const host = await hostReady;
   await vscodeSuite(host, vsix, await engineEnv);
-  // They run what was built, which the start suite builds anew.
-  await roomsDone;
   await startSuite(host);
-  await modelDone;
   // A person goes on with what was built for use, not with the start suite's development build.
   if (!onCi) await build({ dev: false, say: () => undefined });
   finish(since);
@@ -99,13 +104,12 @@ function opensBrowser(file: string): boolean {
   return file.endsWith('.browser.test.ts');
 }
 
-async function pureSuite(
-  name: string,
-  files: readonly string[],
-  among: 'equals' | 'gives way' = 'equals',
-): Promise<void> {
-  const timeout = among === 'equals' ? 60_000 : 180_000;
-  await mochaSuite(name, files, { timeout, env: {}, among });
+function ofFormats(file: string): boolean {
+  return file.includes(join('model', 'formats'));
+}
+
+async function pureSuite(name: string, files: readonly string[]): Promise<void> {
+  await mochaSuite(name, files, { timeout: 60_000, env: {} });
 }
 
 async function runChecks(): Promise<void> {
@@ -150,17 +154,10 @@ function testFiles(folder: string): readonly string[] {
     .sort();
 }
 
-interface MochaRun {
-  readonly timeout: number;
-  readonly env: NodeJS.ProcessEnv;
-  /** Whether it waits for a core while others want one. */
-  readonly among?: 'equals' | 'gives way';
-}
-
 async function mochaSuite(
   name: string,
   files: readonly string[],
-  { timeout, env, among = 'equals' }: MochaRun,
+  { timeout, env }: { timeout: number; env: NodeJS.ProcessEnv },
 ): Promise<void> {
   if (files.length === 0) {
     faults.push(`There are no ${name} tests.`);
@@ -180,8 +177,6 @@ async function mochaSuite(
       ['--import', 'tsx', mocha, '--timeout', String(timeout), ...options, ...files],
       { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], signal: stop.signal },
     );
-    if (among === 'gives way' && child.pid !== undefined)
-      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const say = quiet(name);
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', say);
     await new Promise((resolve) => {

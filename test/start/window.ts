@@ -61,8 +61,9 @@ export async function pick(page: Page, key: string, words: string, row: string):
   const until = Date.now() + 90_000;
   for (;;) {
     await page.keyboard.press(key);
-    await page.locator('.quick-input-widget input').fill(words);
     try {
+      // A window that comes up may take the focus from what was just opened, and so close it.
+      await page.locator('.quick-input-widget input').fill(words, { timeout: 5_000 });
       await found.click({ timeout: 5_000 });
       return;
     } catch (error) {
