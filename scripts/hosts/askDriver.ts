@@ -17,7 +17,8 @@ export type DriverRequest = Partial<Place> &
     | ({ readonly do: 'click' | 'dblclick' } & Pointed)
     | ({ readonly do: 'hover' } & Pointed)
     | { readonly do: 'press'; readonly key: string }
-    | { readonly do: 'type'; readonly text: string }
+    /** Puts the text in place of what a field has, by one change. */
+    | { readonly do: 'fill'; readonly selector: string; readonly text: string }
     | { readonly do: 'wheel'; readonly x: number; readonly y: number }
     | { readonly do: 'drag'; readonly from: Point; readonly to: Point }
     | {

@@ -82,8 +82,8 @@ async function perform(page: Page, request: DriverRequest, { shots, errors }: De
     case 'press':
       await page.keyboard.press(request.key);
       return null;
-    case 'type':
-      await page.keyboard.type(request.text);
+    case 'fill':
+      await (await frameOf(page, request)).locator(request.selector).first().fill(request.text, { timeout });
       return null;
     case 'wheel':
       await page.mouse.wheel(request.x, request.y);

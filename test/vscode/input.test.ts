@@ -26,7 +26,7 @@ describe('the input size', () => {
     assert.equal((await pictureOf(uri))?.inputSource, 'framework default');
     await askDriver({ do: 'click', frame: 'webview', selector: '[aria-label="Change the input size"]' });
     await untilInWebview('the field is there', `document.activeElement?.tagName === 'INPUT'`);
-    await askDriver({ do: 'type', text: '160' });
+    await askDriver({ do: 'fill', frame: 'webview', selector: 'input:focus', text: '160' });
     await askDriver({ do: 'press', key: 'Enter' });
     const set = await until('the picture has the new size', async () => {
       const picture = await pictureOf(uri);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import * as vscode from 'vscode';
@@ -136,27 +135,23 @@ describe("the person's own images, picked in the plan", function () {
 });
 
 /**
- * Says whether it is a folder or a file, and types its path into VS Code's own dialog. What is typed while the dialog
- * still reads a folder it calls no valid path, so that it is typed again until the dialog has taken it.
+ * Says whether it is a folder or a file, and enters its path in VS Code's own dialog, at once: while it is typed, the
+ * dialog reads one folder after the other and puts what it found over what was typed since. Enter is pressed when the
+ * list shows where the path leads: the file, or the first thing in the folder.
  */
 async function pickPath(kind: Sample['kind'], path: string): Promise<void> {
-  const row = `.quick-input-list .monaco-list-row:has-text("${kind}")`;
+  const list = '.quick-input-list .monaco-list-row';
   const accept = '.quick-input-widget .quick-input-action:has-text("Train on These")';
-  await askDriver({ do: 'click', selector: row });
+  await askDriver({ do: 'click', selector: `${list}:has-text("${kind}")` });
   await askDriver({ do: 'waitFor', selector: accept });
-  for (let tries = 0; tries < 6; tries += 1) {
-    await askDriver({ do: 'press', key: 'Control+a' });
-    await askDriver({ do: 'type', text: path });
-    await wait(500 * tries);
-    await askDriver({ do: 'press', key: 'Enter' });
-    const taken = askDriver({ do: 'waitFor', selector: accept, state: 'hidden' });
-    if (
-      await taken.then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-  }
-  assert.fail(`The dialog takes ${path}.`);
+  const isFolder = kind === 'Folder';
+  const shown = isFolder ? readdirSync(path)[0] : basename(path);
+  await askDriver({
+    do: 'waitFor',
+    selector: '.quick-input-widget:not(:has(.quick-input-progress:not(.done)))',
+  });
+  await askDriver({ do: 'fill', selector: '.quick-input-widget input', text: isFolder ? `${path}/` : path });
+  await askDriver({ do: 'waitFor', selector: `${list}:has-text("${shown}")` });
+  await askDriver({ do: 'press', key: 'Enter' });
+  await askDriver({ do: 'waitFor', selector: accept, state: 'hidden' });
 }
