@@ -18,8 +18,10 @@ export function nextSkip(
     if (template === undefined || instance === undefined || item.drawing === null) return [];
     const id = (merge: number | null) => (merge === null ? instance.id : nodeIdAt(instance, template, merge));
     const own = item.drawing.skips.filter((skip) => skip.kind === kind);
-    // Of a skip that reaches past blocks only the end belongs to an item: the merge that it enters.
-    const long = new Set(item.drawing.longEnds.flatMap((end) => (end.kind === kind ? [end.node] : [])));
+    // Of a skip that reaches past blocks only the end belongs to an item: the merge that it enters, or its projection, which is one of its own.
+    const long = new Set(
+      item.drawing.longEnds.flatMap((end) => (end.kind === kind && end.merge === end.node ? [end.node] : [])),
+    );
     return [
       ...own.map(({ merge }): Target => ({ kind: 'skip', id: id(merge) })),
       ...[...long].map((merge): Target => ({ kind: 'node', id: id(merge) })),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { zoo } from '../../scripts/pictures/zoo.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/folds.ts';
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
@@ -60,7 +61,9 @@ const anyChained = fc
       block,
     ),
   );
-const anyFolds = fc.constantFrom(autoFolds, allFolded, allUnfolded);
+const anyFold = [autoFolds, allFolded, allUnfolded] as const;
+const anyFolds = fc.constantFrom(...anyFold);
+const fpn = (): Picture => zoo.find(({ name }) => name === 'fpn')?.picture() ?? raise();
 
 interface Segment {
   /** Source or target that it is a line of; null for the lane itself. */
@@ -206,6 +209,34 @@ describe('long skips', () => {
     const span = ({ joins, exits }: LongSkip) => (exits[0]?.point.y ?? 0) - (joins[0]?.point.y ?? 0);
     assert.equal(longSkips.length, 2);
     assert.ok(span(lanes[0] ?? raise()) < span(lanes[1] ?? raise()));
+  });
+
+  it('are projections from the spine on where their own convolution stands at their end, and lead to its sum', () => {
+    for (const folds of anyFold) {
+      const { longSkips } = lay(fpn(), folds);
+      const drawn = longSkips.filter(({ kind }) => kind === 'projection');
+      assert.deepEqual(drawn.flatMap(({ exits }) => exits.map(({ merge }) => merge)).sort(), [
+        'm2',
+        'm3',
+        'm4',
+      ]);
+      for (const { x, exits } of drawn) {
+        assert.ok(x < 0, 'a lateral stands at the left, where its convolution is');
+        for (const { id, merge } of exits) assert.notEqual(id, merge);
+      }
+    }
+  });
+
+  it('leave a folded block at its side where they carry no output of it', () => {
+    const { longSkips, items } = lay(fpn(), allFolded);
+    const card = items.find(({ id }) => id === 'm4');
+    const cell = card?.drawing?.cell ?? raise();
+    const startOf = (from: string) =>
+      longSkips.flatMap(({ joins }) => joins).find((join) => join.from === from)?.point ?? raise();
+    const [inner, out] = [startOf('lateral5'), startOf('m4')];
+    assert.equal(Math.abs(inner.x), cell.right);
+    assert.ok(inner.y - (card?.y ?? 0) > cell.top && inner.y - (card?.y ?? 0) < cell.bottom);
+    assert.equal(out.x, 0);
   });
 
   it('never bundle lines of two styles', () => {

@@ -4,6 +4,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
+import { zoo } from '../../scripts/pictures/zoo.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances, unetLike } from './pictures.ts';
 
@@ -234,6 +235,27 @@ describe('the picture in Chromium', function () {
     assert.equal(await count(page, '.lit'), 0);
     await press(page, '2 projection');
     assert.equal(await count(page, '.item.lit .skip.projection.lit'), 1, 'the selected skip is lit too');
+  });
+
+  it('lights a lateral of a feature pyramid as one skip, from its lane to its convolution and its sum', async () => {
+    const fpn = zoo.find(({ name }) => name === 'fpn')?.picture();
+    assert.ok(fpn !== undefined);
+    await opened.tell(told(fpn));
+    const { page } = opened;
+    const lane = page.locator('.bus .skip[data-id="m2"] .reach');
+    const at = await lane.evaluate((path: SVGPathElement) => {
+      const { x, y } = path
+        .getPointAtLength(path.getTotalLength() / 2)
+        .matrixTransform(path.getScreenCTM() ?? new DOMMatrix());
+      return { x, y };
+    });
+    await page.mouse.move(at.x, at.y);
+    // 64 channels in, 256 out, with a bias: 64 x 256 + 256.
+    await page.locator('.tooltip', { hasText: 'projection: 1x1 conv, 64 -> 256; 16,640 params' }).waitFor();
+    assert.equal(await count(page, '.skip.projection.lit[data-id="m2"]'), 2);
+    assert.equal(await count(page, '.item.lit .merge.lit[data-id="m2"]'), 1);
+    await page.mouse.click(at.x, at.y);
+    await page.locator('.inspector', { hasText: 'projection skip' }).waitFor();
   });
 
   it('shows skips only, near and far, by the menu and by k', async () => {

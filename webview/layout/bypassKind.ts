@@ -20,3 +20,22 @@ export function bypassKind(template: Template, merge: number | undefined): SkipK
       return null;
   }
 }
+
+/** What comes to a node from elsewhere in the graph: an edge, or a skip on its way to a merge. */
+export interface Entering {
+  readonly kind: SkipKind | 'edge';
+  /** Index of the merge that the skip leads to, which is another node where layers of its own stand between; null for an edge. */
+  readonly merge: number | null;
+}
+
+/** A skip enters its merge at once, or by its projection. */
+export function entering(template: Template, node: number): Entering {
+  const kind = bypassKind(template, node);
+  if (kind !== null) return { kind, merge: node };
+  let at = node;
+  while (template.nodes[at]?.role === 'skip')
+    at = template.nodes.findIndex(({ inputs }) => inputs.includes(at));
+  return at !== node && template.skip !== null && template.nodes[at]?.role === 'merge'
+    ? { kind: template.skip, merge: at }
+    : { kind: 'edge', merge: null };
+}

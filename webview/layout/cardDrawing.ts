@@ -1,10 +1,11 @@
 import type { SkipKind } from '../../src/model/facts.ts';
 import type { Template } from '../../src/protocol/view.ts';
-import { bypassKind } from './bypassKind.ts';
-import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit } from './drawing.ts';
+import { entering } from './bypassKind.ts';
+import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit, LongStart } from './drawing.ts';
 import { fuse, type Unit } from './fuse.ts';
 import { metrics, type Measure, type Point } from './metrics.ts';
 import { sideUnits } from './sideUnits.ts';
+import type { Ways } from './sideways.ts';
 
 export interface CardOptions {
   readonly count: number;
@@ -13,10 +14,18 @@ export interface CardOptions {
   readonly measure: Measure;
   /** Of all cards of the picture: as their names need it. */
   readonly width: number;
+  /** Template indices of nodes that are read from elsewhere. */
+  readonly taps: ReadonlySet<number>;
 }
 
+/** From the lower edge of a card to a line that leaves by its side: below what enters there. */
+const tapRise = 10;
+
 /** A folded block, or a folded run of `count` equal ones: one cell, with its skip and its merge still beside it. */
-export function cardDrawing(template: Template, { count, entered, measure, width }: CardOptions): Drawing {
+export function cardDrawing(
+  template: Template,
+  { count, entered, measure, width, taps }: CardOptions,
+): Drawing {
   const { skip } = template;
   const half = width / 2;
   const sheets = count > 1 ? metrics.sheetStep * Math.min(2, count - 1) : 0;
@@ -89,18 +98,23 @@ export function cardDrawing(template: Template, { count, entered, measure, width
     units,
     edges,
     skips,
-    longStarts: [],
+    longStarts: [...taps].flatMap((node): LongStart[] => {
+      // What comes out of the block leaves below it, and what is made on the way there from the card.
+      if (node === template.nodes.length - 1) return [];
+      const y = cell.bottom - tapRise;
+      const out = (x: number) => ({ at: { x, y }, rest: [], room: tapRise - 1 });
+      return [{ node, ways: { left: out(-half), right: out(half + sheets) } }];
+    }),
     longEnds: template.nodes.flatMap(({ inputs }, node) =>
       inputs.flatMap((from) => {
         if (typeof from === 'number') return [];
         const toMerge = merges && node === mergeIndex;
         const [side, y] = toMerge ? [merge.r, merge.y] : [half, (cell.top + cell.bottom) / 2];
         const far = isFar && template.nodes[node]?.role === 'skip' ? skips[0]?.chip : null;
-        const ways = {
-          left: { at: far ? { x: far.x - far.width / 2, y: merge.y } : { x: -side, y }, rest: [] },
-          right: { at: { x: side, y }, rest: [] },
-        };
-        return [{ from, node, ways, kind: bypassKind(template, node) ?? ('edge' as const) }];
+        const ways = far
+          ? farWays({ x: far.x - far.width / 2, y: merge.y })
+          : { left: { at: { x: -side, y }, rest: [] }, right: { at: { x: side, y }, rest: [] } };
+        return [{ from, node, ways, ...entering(template, node) }];
       }),
     ),
     shapeMarks: [],
@@ -126,6 +140,9 @@ function leftSkip(kind: SkipKind, { lane, merge, mergeIndex }: SkipPlace): Drawn
 const readsFromAfar = ({ nodes }: Template): boolean =>
   nodes.some(({ role, inputs }) => role === 'skip' && inputs.some((input) => typeof input === 'string')) &&
   !nodes.some(({ role, inputs }) => role === 'skip' && inputs.includes(-1));
+
+/** To the left of such a skip's chip: from the right the spine stands between. */
+const farWays = (at: Point): Ways => ({ left: { at, rest: [] }, right: { at, rest: [], blocked: true } });
 
 /** A projection of what a lane brings: its chip stands left of the merge. */
 function farSkip(

@@ -1,5 +1,6 @@
 import type { SkipKind } from '../../src/model/facts.ts';
 import type { NodeId, Shape } from '../../src/model/graph.ts';
+import type { Entering } from './bypassKind.ts';
 import type { Unit } from './fuse.ts';
 import type { Point } from './metrics.ts';
 import type { Ways } from './sideways.ts';
@@ -71,13 +72,12 @@ export interface LongStart {
 }
 
 /** The end of a skip or an edge whose start is a node elsewhere in the graph. */
-export interface LongEnd {
+export interface LongEnd extends Entering {
   readonly from: NodeId;
   /** Template index of the node that reads it. */
   readonly node: number;
   /** The rows on which it comes from either edge, and the ways from there to the node. */
   readonly ways: Ways;
-  readonly kind: SkipKind | 'edge';
 }
 
 export interface ShapeMark {

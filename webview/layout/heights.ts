@@ -82,9 +82,12 @@ function topsWith(units: readonly Wired[], tree: UnitTree, extra: readonly numbe
   const count = units.length + 1;
   const branchHeight = new Array<number>(count).fill(0);
   const joinHeight = new Array<number>(count).fill(0);
+  // Beside columns that never come back the one that goes on begins at their height.
+  const outer = new Set(tree.columns.flatMap(({ outer: goesOut, at }) => (goesOut ? [at] : [])));
   const gapBefore = (place: number) => {
     const above = tree.parent[place] ?? 0;
-    const forks = tree.column[place] !== tree.column[above] || (tree.join[place] && tree.parts[above]);
+    const parts = tree.column[place] !== tree.column[above] || outer.has(above);
+    const forks = parts || (tree.join[place] && tree.parts[above]);
     return (forks ? metrics.forkGap : metrics.gap) + (extra[place] ?? 0);
   };
   const isCore = (place: number) => tree.parent[place] !== -1;

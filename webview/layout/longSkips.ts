@@ -37,6 +37,8 @@ export interface LongExit {
   readonly item: string;
   /** The node that reads the lane; null where it is the item's x. */
   readonly id: NodeId | null;
+  /** The merge that it leads to as a skip, at once or by its projection; null for an edge. */
+  readonly merge: NodeId | null;
   /** Where its line from the lane ends, or turns to what reads it. */
   readonly point: Point;
   /** From there to what reads it. */
@@ -233,7 +235,7 @@ function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusPar
   for (const index of members) {
     const [stretch, row] = [stretches[index], rows[index]];
     if (stretch === undefined || row === undefined) continue;
-    const { from, item, id, start, end } = stretch;
+    const { from, item, id, merge, start, end } = stretch;
     if (!joins.has(from)) {
       const read = new Set(members.filter((other) => stretches[other]?.from === from).map(exitOf));
       const feedsItself = members.some((other) => {
@@ -251,6 +253,7 @@ function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusPar
     exits.set(exitKey(stretch), {
       item: item.key,
       id,
+      merge,
       point: { x: end.at.x, y: row.end },
       after: end.rest,
     });

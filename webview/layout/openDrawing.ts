@@ -1,6 +1,6 @@
 import type { NodeId } from '../../src/model/graph.ts';
 import type { Template } from '../../src/protocol/view.ts';
-import { bypassKind } from './bypassKind.ts';
+import { bypassKind, entering } from './bypassKind.ts';
 import { placeColumns } from './columns.ts';
 import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit, LongEnd, LongStart } from './drawing.ts';
 import { fuse, type Unit } from './fuse.ts';
@@ -175,8 +175,8 @@ function longWays(
       const at = places.get(index) ?? -1;
       const box = boxes[at];
       if (typeof input === 'number' || box === undefined) return [];
-      const kind = bypassKind(template, stations[at]?.unit.leader) ?? 'edge';
-      return [{ from: input, node: index, ways: past.enter(box), kind }];
+      const skip = entering(template, stations[at]?.unit.leader ?? index);
+      return [{ from: input, node: index, ways: past.enter(box), ...skip }];
     }),
   );
   return { longStarts, longEnds };

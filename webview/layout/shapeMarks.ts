@@ -18,15 +18,23 @@ export function madeShape(template: Template, { nodes }: Unit): Shape | null {
 export const besideLine = ({ look, after }: Unit, measure: Measure): number =>
   look === 'merge' && after !== '' ? 16 + measure(after, 'note') : 8;
 
-/** The shape beside the line below a unit of the spine, where the unit changed it and no volume says so. */
+/**
+ * The shape beside the line below a unit of the spine, where the unit changed it and no volume says so. The last one's is
+ * said below the part; where others come out beside it, each of them has its own.
+ */
 export function shapeMarks(
   template: Template,
   units: readonly DrawnUnit[],
   { said, measure, lines }: Beside,
 ): ShapeMark[] {
-  return units.slice(0, -1).flatMap((drawn): ShapeMark[] => {
+  const read = new Set(template.nodes.flatMap(({ inputs }) => inputs));
+  const comesOut = ({ unit }: DrawnUnit) => !read.has(unit.nodes.at(-1) ?? 0);
+  const severalOut = units.filter(comesOut).length > 1;
+  return units.flatMap((drawn, index): ShapeMark[] => {
     const { unit, place } = drawn;
-    const made = place === 'spine' && !said.has(unit) ? madeShape(template, unit) : null;
+    const isOut = severalOut && comesOut(drawn);
+    if (place !== 'spine' || said.has(unit) || (index === units.length - 1 && !isOut)) return [];
+    const made = isOut ? (template.nodes[unit.nodes.at(-1) ?? 0]?.shape ?? null) : madeShape(template, unit);
     if (made === null) return [];
     const text = shapeText(made);
     const width = measure(text, 'note');

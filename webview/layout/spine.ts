@@ -152,7 +152,7 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
           entered,
           order: farOrder(source, index),
         })
-      : cardDrawing(source, { count, entered, measure, width });
+      : cardDrawing(source, { count, entered, measure, width, taps: taps.get(template) ?? new Set() });
     known.set(key, drawing);
     return drawing;
   };

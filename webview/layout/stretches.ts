@@ -14,6 +14,8 @@ export interface Stretch {
   readonly source: Item;
   readonly item: Item;
   readonly id: NodeId | null;
+  /** The merge that it leads to as a skip; null for an edge. */
+  readonly merge: NodeId | null;
   readonly start: Ways;
   readonly end: Ways;
   /** The lower edge of the block that it leaves. */
@@ -35,7 +37,7 @@ export function stretchesOf(picture: Picture, { items, index }: Source): Stretch
     const item = shownItem(items, found);
     const drawing = item?.drawing ?? null;
     if (item === null || drawing === null) return null;
-    // From a block that is folded, what comes out of any node of it leaves below.
+    // From a block that is folded, what it makes leaves below.
     const ways = drawing.longStarts.find(({ node }) => node === found.node)?.ways;
     return {
       source: item,
@@ -52,13 +54,14 @@ export function stretchesOf(picture: Picture, { items, index }: Source): Stretch
     const start = entry === undefined || !item.drawing.fromSpine ? null : startOf(entry);
     if (entry !== undefined && start !== null) {
       const end = onSpine(item.y - metrics.entryGap);
-      stretches.push({ kind: 'edge', from: entry, item, id: null, end, ...start });
+      stretches.push({ kind: 'edge', from: entry, item, id: null, merge: null, end, ...start });
     }
-    for (const { from, node, ways, kind } of item.drawing.longEnds) {
+    for (const { from, node, ways, kind, merge: into } of item.drawing.longEnds) {
       const start = startOf(from);
       if (start === null || start.source === item) continue;
       const id = nodeIdAt(instance, template, node);
-      stretches.push({ kind, from, item, id, end: below(ways, item.y), ...start });
+      const merge = into === null ? null : nodeIdAt(instance, template, into);
+      stretches.push({ kind, from, item, id, merge, end: below(ways, item.y), ...start });
     }
   }
   return stretches;

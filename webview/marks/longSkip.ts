@@ -4,7 +4,7 @@ import type { LongExit, LongJoin, LongSkip } from '../layout/longSkips.ts';
 import type { Point } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
 import { templateAt } from '../pictureIndex.ts';
-import { busLine } from '../skipWords.ts';
+import { busLine, projectionOption, skipLine } from '../skipWords.ts';
 import type { DrawContext, Group } from './context.ts';
 
 /** Skips that reach past parts of the net, in their lanes left of the blocks; a dot where a line joins or leaves one. */
@@ -66,9 +66,9 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     })
     .attr('class', `skip ${kind}`)
     .attr('data-press', 'skip')
-    .attr('data-id', ({ id }) => id)
+    .attr('data-id', ({ merge }) => merge)
     .attr('aria-label', (exit) => exitLabel(skip, exit, context))
-    .classed('selected', ({ id }) => context.selected?.kind === 'skip' && context.selected.id === id)
+    .classed('selected', ({ merge }) => context.selected?.kind === 'skip' && context.selected.id === merge)
     .select('path.reach')
     .attr('d', (exit) => reachOf(skip, exit));
 }
@@ -97,6 +97,9 @@ function reachOf(skip: LongSkip, exit: LongExit): string {
 
 function exitLabel({ kind, joins }: LongSkip, exit: LongExit, { picture, index }: DrawContext): string {
   if (kind === 'edge') return '';
+  const projected = exit.merge === exit.id ? undefined : index.get(exit.merge ?? '');
+  const template = projected && templateAt(picture, projected);
+  if (template) return skipLine(kind, template, projectionOption(template, picture.templates));
   const sources = joins.filter(({ lane }) => lane < exit.point.y).map(({ from }) => from);
   const shapes = sources.map((id): Shape | null => {
     const found = index.get(id);
