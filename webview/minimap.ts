@@ -101,7 +101,7 @@ export function createMinimap(area: HTMLElement, state: State, board: Board): Mi
 
 function paintNet(
   pen: CanvasRenderingContext2D,
-  { items, bands, left, right }: Layout,
+  { items, bands, left, right, longSkips }: Layout,
   {
     width,
     scale,
@@ -129,5 +129,11 @@ function paintNet(
       pen.fillStyle = colour(skipColours[kind]);
       pen.fillRect(isLeft ? 1 : width - 3, y * scale, 2, Math.max(least, 0.8 * height * scale));
     }
+  }
+  for (const { kind, x, joins, exits } of longSkips) {
+    if (kind === 'edge') continue;
+    const [top, bottom] = [joins[0]?.lane ?? 0, exits.at(-1)?.point.y ?? 0];
+    pen.fillStyle = colour(skipColours[kind]);
+    pen.fillRect(Math.max(1, spine + x * across), top * scale, 1, Math.max(least, (bottom - top) * scale));
   }
 }
