@@ -12,7 +12,6 @@ export interface StartOptions {
   /** Where the path comes from, or why there is none: shown with the engine. */
   readonly reason?: string;
   readonly listeners?: Partial<Listeners<EngineEvents>>;
-  readonly execArgv?: readonly string[];
 }
 
 type Name = keyof EngineCalls;
@@ -41,10 +40,9 @@ export function startEngine({
   enginePath,
   reason = '',
   listeners = {},
-  execArgv = [],
 }: StartOptions): EngineProcess {
   const child = fork(script, [enginePath ?? '', reason], {
-    execArgv: [...execArgv],
+    execArgv: [],
     // In VS Code this process is Electron, which must be told to be Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findEngine, repositoryEngineFolder } from '../../src/engine/find.ts';
@@ -5,7 +6,8 @@ import type { Engine } from '../../src/tfjs/tf.ts';
 import { loadEngine } from '../../src/tfjs/loadEngine.ts';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const tfjsMain = join(root, 'src', 'tfjs', 'main.ts');
+/** The engine's process as it is shipped, made by `npm run build`. */
+export const tfjsMain = join(root, 'dist', 'tfjs.cjs');
 
 /** The folder of the native engine that the tests use; null where none is installed. */
 function enginePath(): string | null {
@@ -15,6 +17,7 @@ function enginePath(): string | null {
 
 /** Without the native engine these tests are skipped, and say so; under CI they fail. */
 export function needsEngine(context: Mocha.Context): string {
+  if (!existsSync(tfjsMain)) throw new Error("dist/tfjs.cjs is not there; 'npm run build' makes it.");
   const path = enginePath();
   if (path !== null) return path;
   const message = "the native TensorFlow engine is not installed; 'npm run engine' installs it";

@@ -23,7 +23,7 @@ interface Hearing {
 }
 
 const start = (enginePath: string, listeners: Partial<Hearing> = {}): EngineProcess =>
-  startEngine({ script: tfjsMain, enginePath, execArgv: ['--import', 'tsx'], listeners });
+  startEngine({ script: tfjsMain, enginePath, listeners });
 
 function lives(pid: number): boolean {
   try {

@@ -7,7 +7,6 @@ import { cifarNet } from './nets.ts';
 const engine = startEngine({
   script: tfjsMain,
   enginePath: process.argv[2] ?? null,
-  execArgv: ['--import', 'tsx'],
   listeners: {
     step: ({ step }) => {
       if (step === 1) console.log(engine.pid);

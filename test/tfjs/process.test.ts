@@ -10,7 +10,6 @@ import { trainRequest } from './digitsFixture.ts';
 import { needsEngine, tfjsMain } from './engineFixture.ts';
 import { cifarNet } from './nets.ts';
 
-const execArgv = ['--import', 'tsx'];
 const tiny = cifarNet(1, 10, 8);
 
 /** Resolves with the first event of the name. */
@@ -32,7 +31,7 @@ function startAndHear(enginePath: string | null): {
     probe: promised('probe'),
     warning: promised('warning'),
   };
-  return { engine: startEngine({ script: tfjsMain, enginePath, execArgv, listeners: hear }), first };
+  return { engine: startEngine({ script: tfjsMain, enginePath, listeners: hear }), first };
 }
 
 async function gone(pid: number, withinMs: number): Promise<boolean> {
@@ -85,7 +84,6 @@ describe('the tfjs process', () => {
     const engine = startEngine({
       script: tfjsMain,
       enginePath: path,
-      execArgv,
       listeners: { step: ({ step }) => steps.push(step) },
     });
     const before = engine.call('stop', null);
@@ -118,7 +116,7 @@ describe('the tfjs process', () => {
   it('ends when its parent is killed in the middle of a run', async () => {
     const parent = spawn(
       process.execPath,
-      [...execArgv, fileURLToPath(new URL('orphanMaker.ts', import.meta.url)), path],
+      ['--import', 'tsx', fileURLToPath(new URL('orphanMaker.ts', import.meta.url)), path],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
