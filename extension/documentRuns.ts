@@ -69,6 +69,13 @@ export class DocumentRuns<R extends DocumentRun<AnyState>> implements vscode.Dis
     return { change, now: tell.now, uri: () => place.uri };
   }
 
+  /** Shows the run again that was there before one which never began; null for none. */
+  giveBack(uri: vscode.Uri, run: R | null): void {
+    if (run === null) this.#runs.delete(uri.toString());
+    else this.#runs.set(uri.toString(), { run, uri });
+    this.#changed.fire(uri);
+  }
+
   stop(uri: vscode.Uri): void {
     const run = this.of(uri);
     if (run === null) return;

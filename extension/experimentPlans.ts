@@ -103,5 +103,5 @@ export class ExperimentPlans {
 
 const refused = (refusal: string): Estimate => ({
   ...{ inputShape: null, params: null, memoryBytes: null, steps: null, stepSeconds: null, seconds: null },
-  ...{ measured: false, refusal },
+  ...{ rate: null, measured: false, refusal },
 });

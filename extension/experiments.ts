@@ -117,6 +117,7 @@ export class Experiments implements vscode.Disposable {
       pause: () => undefined,
       stopped: false,
     };
+    const earlier = this.#live.of(uri);
     const telling = this.#live.begin(uri, title, live);
     kept?.save(live.state);
     const leave = await this.#turn(title, live, telling);
@@ -129,6 +130,8 @@ export class Experiments implements vscode.Disposable {
     telling.change({ kind: 'ended', paused: false, canGoOn });
     kept?.save(live.state);
     telling.now();
+    // The figure before stays where this one never began.
+    if (leave === null) this.#live.giveBack(telling.uri(), earlier);
     return live.state;
   }
 
@@ -145,7 +148,7 @@ export class Experiments implements vscode.Disposable {
     const waits = (ahead: string): void => {
       change({ waitsFor: ahead });
     };
-    const leave = await this.#turns.take(title, { waits, signal: patience.signal });
+    const leave = await this.#turns.take(`the experiment with ${title}`, { waits, signal: patience.signal });
     change({ waitsFor: null });
     return leave;
   }
@@ -165,7 +168,8 @@ export class Experiments implements vscode.Disposable {
       const before = live.state.nets[at];
       if (before === undefined || isTrained(before)) continue;
       if (isStopped()) {
-        change({ reason: 'stopped' });
+        // One that was begun before stays as it stood.
+        change({ reason: before.steps.length > 0 ? 'stopped' : 'left' });
         continue;
       }
       try {
@@ -181,7 +185,7 @@ export class Experiments implements vscode.Disposable {
         const isBegun = beforeAll !== undefined || live.state.nets.some(isTrained);
         if (reason === 'refused' && isBegun) change({ ...before, reason: 'failed' });
         // The seconds of a net that was gone on with are in it.
-        else change({ reason, seconds: report.seconds });
+        else change({ reason, seconds: report.seconds, ...(message === null ? {} : { message }) });
         if (isTrained({ reason })) kept?.dropCheckpoint();
         kept?.save(live.state);
         if (reason === 'refused') return message;

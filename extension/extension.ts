@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     experimentOf: (uri) => experiments.stateOf(uri),
     planOf: (uri) => plans.formOf(uri),
     experimentFormOf: (uri) => experimentPlans.formOf(uri),
-    runs: () => runs?.list() ?? null,
+    runs: () => runs?.list((uri) => trainings.resumes(vscode.Uri.parse(uri, true))) ?? null,
     keptExperiments: () => keptExperiments?.list() ?? null,
     probesOf: (uri) => trainings.probesOf(uri),
     gradientFlowOf: (uri) => flows.stateOf(uri),
@@ -107,6 +107,12 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     }),
     trainings.onDidChange((uri) => {
       for (const panel of panels.of(uri)) panel.tellTraining();
+    }),
+    panels.onDidShow(async ({ uri }) => {
+      // A run that a reload or a crash cut off is there again with its graph.
+      if (trainings.stateOf(uri).kind !== 'none' || !trainings.canResume(uri)) return;
+      const cut = await runs?.cutOff(uri.toString());
+      if (cut) trainings.restore(uri, cut);
     }),
     // Hears of a reading first: the picture waits for nothing else that follows from it.
     followDocuments(readings, panels),

@@ -96,6 +96,12 @@ export function panelCalls(panel: GraphPanel, services: PanelServices): Handlers
       return null;
     },
     rerun: (request) => start('residualLens.quickTrain', { rerun: inboundRun(request).id }),
+    resumeRun: async (request) => {
+      const run = await runs?.read(inboundRun(request).id);
+      if (run !== undefined)
+        void vscode.commands.executeCommand('residualLens.resumeTraining', vscode.Uri.parse(run.uri, true));
+      return null;
+    },
     exportRun: (request) => start('residualLens.exportRun', inboundRun(request).id),
     gradientFlow: () => start('residualLens.gradientFlow'),
     ...experimentCalls(panel, services, start),

@@ -18,12 +18,16 @@ export class ProbeHistory {
     return { ids: this.#ids, frames: this.#frames };
   }
 
-  /** What a webview that knows the ones before is to be told: the first brings the names with it. */
+  /**
+   * What a webview that knows the ones before is to be told: the first brings the names with it. A run that goes on from
+   * a kept epoch takes the steps behind it again, and what was seen of these is dropped.
+   */
   add(record: ProbeRecord): ProbesEvent {
-    const isFirst = this.#frames.length === 0;
-    if (isFirst) this.#ids = probeIdsOf(record);
+    const before = this.#frames.filter(({ step }) => step < record.step);
+    const isNew = before.length === 0 || before.length < this.#frames.length;
+    if (before.length === 0) this.#ids = probeIdsOf(record);
     const frame = frameOf(record, this.#ids);
-    this.#frames = withFrame(this.#frames, frame, this.#ids);
-    return isFirst ? this.all : { ids: null, frames: [frame] };
+    this.#frames = withFrame(before, frame, this.#ids);
+    return isNew ? this.all : { ids: null, frames: [frame] };
   }
 }

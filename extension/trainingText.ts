@@ -1,33 +1,38 @@
 import type { RunningExperiment } from './experiments.ts';
 import type { RunState } from './trainings.ts';
 
-/** What the notification says of a run: "Step 12 of 120 · loss 1.234 · accuracy 45 % · 1 min 20 s left". */
-export function progressText({ plan, steps, engine, waitsFor, budget }: RunState): {
+/**
+ * What the notification says of a run: "Step 12 of 120 · loss 1.234 · accuracy 45 % · 1 min 20 s left", and how much of it
+ * is done, from 0 to 1.
+ */
+export function progressText({ plan, steps, engine, waitsFor, budget, paused }: RunState): {
   message: string;
-  increment?: number;
+  done: number;
 } {
   const last = steps.at(-1);
-  if (waitsFor) return { message: `Waits for the training of ${waitsFor} to end` };
-  if (plan === null) return { message: engine === null ? 'Starting the engine' : 'Building the net' };
+  if (waitsFor) return { message: `Waits for ${waitsFor} to end`, done: 0 };
+  if (plan === null)
+    return { message: engine === null ? 'Starting the engine' : 'Building the net', done: 0 };
   if (last === undefined)
     return {
       message:
         budget === undefined
           ? `${plan.steps} steps of ${plan.batch} images, the first is on its way`
           : `Steps of ${plan.batch} images for ${timeText(budget)}, the first is on its way`,
+      done: 0,
     };
-  const before = steps.at(-2)?.step ?? 0;
   const each = typicalSeconds(steps.slice(-9).map(({ ms }) => ms));
   // With a time budget a run has as many steps as its speed lets it.
   const all = budget === undefined || each === 0 ? plan.steps : Math.min(plan.steps, budget / each);
   const left = Math.max(0, all - last.step) * each;
   const parts = [
-    `Step ${last.step}${budget === undefined ? ` of ${plan.steps}` : ''}`,
+    ...(paused ? ['Paused'] : []),
+    `${paused ? 'step' : 'Step'} ${last.step}${budget === undefined ? ` of ${plan.steps}` : ''}`,
     `loss ${last.loss.toPrecision(3)}`,
     `accuracy ${Math.round(last.accuracy * 100)} %`,
-    ...(left > 0 ? [`${timeText(left)} left`] : []),
+    ...(left > 0 && !paused ? [`${timeText(left)} left`] : []),
   ];
-  return { message: parts.join(' · '), increment: ((last.step - before) / all) * 100 };
+  return { message: parts.join(' · '), done: all > 0 ? Math.min(1, last.step / all) : 0 };
 }
 
 /** What the status bar says of a run: "resnet-20 · step 40 of 117 · 93 %". */

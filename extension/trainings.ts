@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
 import type { RunChoices } from '../src/protocol/runPlan.ts';
+import type { RunRecord } from '../src/protocol/runs.ts';
 import type { ProbeRecord } from '../src/protocol/gradients.ts';
 import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
 import type { TrainingState } from '../src/protocol/trainingState.ts';
@@ -95,6 +96,11 @@ export class Trainings implements vscode.Disposable {
     return file !== null && existsSync(file);
   }
 
+  /** The same, and it is not gone on with already. */
+  resumes(uri: vscode.Uri): boolean {
+    return this.stateOf(uri).kind !== 'running' && this.canResume(uri);
+  }
+
   #checkpointOf(uri: vscode.Uri): string | null {
     if (this.#storage === undefined) return null;
     const name = createHash('sha256').update(uri.toString()).digest('hex').slice(0, 32);
@@ -123,7 +129,8 @@ export class Trainings implements vscode.Disposable {
   async train(request: RunRequest): Promise<RunState> {
     const { uri, title, kept } = request;
     const kill = new AbortController();
-    const run = begun(request, this.#engines.info);
+    const before = this.#runs.of(uri);
+    const run = begun(request, this.#engines.info, before);
     const { change: update, now, uri: at } = this.#runs.begin(uri, title, run);
     this.#probed.fire({ uri, event: run.probes.all });
     kept?.save(run.state);
@@ -151,7 +158,28 @@ export class Trainings implements vscode.Disposable {
     update({ paused: false, canResume: this.canResume(at()) });
     kept?.save(run.state);
     now();
+    if (leave === null) this.#giveBack(at(), before);
     return run.state;
+  }
+
+  /** The curves and looks of the run before stay where the next one never began. */
+  #giveBack(uri: vscode.Uri, before: Run | null): void {
+    this.#runs.giveBack(uri, before);
+    this.#probed.fire({ uri, event: this.probesOf(uri) });
+  }
+
+  /** Shows a kept run that ended before its time, in an earlier session, where the document has none in this one. */
+  restore(uri: vscode.Uri, record: RunRecord): void {
+    if (this.#runs.of(uri) !== null || !this.canResume(uri)) return;
+    const { title, choices } = record;
+    const run = begun({ title, choices }, record.engine, null);
+    run.steps.push(...record.steps);
+    run.epochs.push(...record.epochs);
+    const { change } = this.#runs.begin(uri, title, { ...run, state: { ...run.state, kind: 'ended' } });
+    const epoch = record.epochs.at(-1)?.epoch ?? 0;
+    const message = record.message ?? 'The window was closed or loaded again in mid-run.';
+    const failure = `${message} Resume goes on from the end of epoch ${epoch}.`;
+    change({ plan: record.plan, failure, cut: 'interrupted', canResume: true });
   }
 
   dispose(): void {
@@ -169,7 +197,7 @@ export class Trainings implements vscode.Disposable {
     const waits = (ahead: string): void => {
       update({ waitsFor: ahead });
     };
-    const leave = await this.#turns.take(title, { waits, signal: patience.signal });
+    const leave = await this.#turns.take(`the training of ${title}`, { waits, signal: patience.signal });
     if (run.state.waitsFor !== undefined) update({ waitsFor: null });
     return leave;
   }
@@ -241,7 +269,11 @@ interface Live {
   readonly kill: AbortController;
 }
 
-function begun({ title, choices: { seconds }, note }: RunRequest, engine: EngineInfo | null): Run {
+function begun(
+  { title, choices: { seconds }, note, resume }: Pick<RunRequest, 'title' | 'choices' | 'note' | 'resume'>,
+  engine: EngineInfo | null,
+  before: Run | null,
+): Run {
   const lists: Pick<Run, 'steps' | 'epochs'> = { steps: [], epochs: [] };
   const nothingYet = { plan: null, report: null, failure: null, paused: false, canResume: false };
   const budget = seconds === null ? {} : { budget: seconds };
@@ -250,7 +282,8 @@ function begun({ title, choices: { seconds }, note }: RunRequest, engine: Engine
   return {
     state,
     ...lists,
-    probes: new ProbeHistory(),
+    // What was seen of a run is seen of it when it goes on.
+    probes: (resume === true ? before?.probes : undefined) ?? new ProbeHistory(),
     stop: () => undefined,
     stopped: false,
     checkpoint: null,

@@ -1,5 +1,6 @@
 interface Turn {
   readonly name: string;
+  readonly waits: (ahead: string) => void;
   start: () => void;
 }
 
@@ -9,18 +10,21 @@ export class Turns {
 
   /**
    * Comes back when it is this one's turn, with the call that ends the turn; null where `signal` gave it up before.
-   * `waits` is told who is at work, where somebody is.
+   * `waits` is told who is at work, where somebody is, and again when that is another.
    */
   async take(
     name: string,
     { waits, signal }: { readonly waits: (ahead: string) => void; readonly signal: AbortSignal },
   ): Promise<(() => void) | null> {
-    const own: Turn = { name, start: () => undefined };
+    const own: Turn = { name, waits, start: () => undefined };
     const leave = (): void => {
       const at = this.#line.indexOf(own);
       if (at < 0) return;
       this.#line.splice(at, 1);
-      if (at === 0) this.#line[0]?.start();
+      const [first, ...others] = this.#line;
+      if (at > 0 || first === undefined) return;
+      first.start();
+      for (const other of others) other.waits(first.name);
     };
     const ahead = this.#line[0];
     this.#line.push(own);

@@ -68,6 +68,9 @@ export const hostAsks = (ask: Ask): HostActions => ({
   showRuns: (ids) => {
     ask('showRuns', { ids });
   },
+  resumeRun: (id) => {
+    ask('resumeRun', { id });
+  },
   rerun: (id) => {
     ask('rerun', { id });
   },

@@ -1,4 +1,4 @@
-import { axisBottom, axisLeft, scaleLinear, select, type ScaleLinear } from 'd3';
+import { axisBottom, axisLeft, format, scaleLinear, select, type ScaleLinear } from 'd3';
 import type { Range } from './zoomRange.ts';
 
 export interface CurvePoint {
@@ -84,7 +84,7 @@ export function drawChart(svg: SVGSVGElement, chart: Chart): void {
     .attr('role', 'img')
     .attr('aria-label', title);
   const waits = lines.every(({ points }) => points.length === 0);
-  const nothing = range === null ? 'waits for the first step' : 'no step in this part';
+  const nothing = range === null ? 'no step yet' : 'no step in this part';
   if (waits) surface.selectAll('g.axis').remove();
   else drawAxes(svg, { x, y, width, height });
   surface
@@ -119,6 +119,15 @@ export function drawChart(svg: SVGSVGElement, chart: Chart): void {
     .attr('cy', ({ value }) => y(value));
 }
 
+/** Steps along the lower edge: there is none between two of them. */
+export function stepAxis(x: ScaleLinear<number, number>, count: number) {
+  const whole = x.ticks(count).filter((tick) => Number.isInteger(tick));
+  return axisBottom(x).tickValues(whole).tickFormat(format(',')).tickSize(3);
+}
+
+/** Whether numbers of an axis have more digits than there is room for: "900k" stands for 900,000. */
+const isLong = ([, most = 0]: readonly number[]): boolean => most >= 10_000;
+
 const isIn =
   (range: Range | null) =>
   ({ step }: CurvePoint): boolean =>
@@ -140,20 +149,15 @@ function drawAxes(
     .join('g')
     .attr('class', 'axis below');
   below.attr('transform', `translate(0,${place.height - chartMargin.bottom})`);
-  below.call(
-    axisBottom(place.x)
-      .ticks(Math.min(6, place.width / 70))
-      .tickSize(3),
-  );
+  below.call(stepAxis(place.x, Math.min(6, place.width / 70)));
   const beside = surface
     .selectAll<SVGGElement, number>('g.beside')
     .data([0])
     .join('g')
     .attr('class', 'axis beside');
   beside.attr('transform', `translate(${chartMargin.left},0)`);
-  beside.call(
-    axisLeft(place.y)
-      .ticks(place.height < 120 ? 2 : 4)
-      .tickSize(-(place.width - chartMargin.left - chartMargin.right)),
-  );
+  const axis = axisLeft<number>(place.y)
+    .ticks(place.height < 120 ? 2 : 4)
+    .tickSize(-(place.width - chartMargin.left - chartMargin.right));
+  beside.call(isLong(place.y.domain()) ? axis.tickFormat(format('~s')) : axis);
 }

@@ -1,6 +1,6 @@
-import { axisBottom, axisLeft, scaleLinear, select, type Selection } from 'd3';
+import { axisLeft, scaleLinear, select, type Selection } from 'd3';
 import type { ExperimentNet, NetSkips } from '../src/protocol/trainingState.ts';
-import { thinned, type CurvePoint } from './curves.ts';
+import { stepAxis, thinned, type CurvePoint } from './curves.ts';
 
 const margin = { top: 22, right: 104, bottom: 34, left: 40 };
 /** A batch's own error jumps; the mean over so many steps is what the eye should follow. */
@@ -53,11 +53,9 @@ export function drawErrors(svg: SVGSVGElement, nets: readonly ExperimentNet[]): 
     .data([0])
     .join('g')
     .attr('class', 'axis below');
-  below.attr('transform', `translate(0,${height - margin.bottom})`).call(
-    axisBottom(x)
-      .ticks(Math.max(2, Math.min(5, Math.floor((width - margin.left - margin.right) / 55))))
-      .tickSize(3),
-  );
+  below
+    .attr('transform', `translate(0,${height - margin.bottom})`)
+    .call(stepAxis(x, Math.max(2, Math.min(5, Math.floor((width - margin.left - margin.right) / 55)))));
   const beside = surface
     .selectAll<SVGGElement, number>('g.beside')
     .data([0])

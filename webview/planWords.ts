@@ -30,7 +30,7 @@ export function partsText({ data, limit }: Pick<RunChoices, 'data' | 'limit'>): 
     sizes === null
       ? "Held out: CIFAR-10's and MNIST's test files, 'val' beside 'train', or a tenth of each class"
       : `${exact(Math.min(sizes.train, limit ?? Infinity))} images to train on, ${exact(sizes.heldOut)} held out`;
-  return `${held}; pixels normalised by channel (mean, deviation).`;
+  return `${held}; shuffled at every epoch; pixels normalised by channel (mean, deviation).`;
 }
 
 const stepText = (seconds: number): string =>

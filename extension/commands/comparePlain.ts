@@ -156,7 +156,7 @@ async function offerTheRest(uri: vscode.Uri, { failure, id, canGoOn }: RunningEx
 }
 
 function progressOf({ nets, waitsFor, paused }: RunningExperiment): string {
-  if (waitsFor) return `Waits for the training of ${waitsFor} to end`;
+  if (waitsFor) return `Waits for ${waitsFor} to end`;
   const at = nets.findIndex(({ reason }) => reason === 'running');
   const net = nets[at];
   if (net === undefined) return 'Starting the engine';

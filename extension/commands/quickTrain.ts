@@ -33,7 +33,8 @@ export async function quickTrain(
   const resume = chosen === 'resume';
   const goneOn = resume ? await runToGoOn(services, uri, title) : null;
   const earlier = again ?? goneOn;
-  const { target, note } = await trainedTarget(services, uri, { earlier, resume });
+  const { target, note: differs } = await trainedTarget(services, uri, { earlier, resume });
+  const note = differs ?? (!resume && trainings.canResume(uri) ? takesThePlace : null);
   const { analysis } = target;
   const obstacle = trainingObstacle(title, target);
   if (obstacle !== null) throw new Error(obstacle);
@@ -54,6 +55,8 @@ export async function quickTrain(
   };
   const ended = await vscode.window.withProgress(options, async (progress, token) => {
     const at = followMoves(uri, trainings.onDidMove);
+    // VS Code adds up what it is told; a bar that has gone forward does not go back.
+    let told = 0;
     const listeners = [
       at,
       token.onCancellationRequested(() => {
@@ -61,7 +64,10 @@ export async function quickTrain(
       }),
       trainings.onDidChange(() => {
         const state = trainings.stateOf(at.now());
-        if (state.kind === 'running') progress.report(progressText(state));
+        if (state.kind !== 'running') return;
+        const { message, done } = progressText(state);
+        progress.report({ message, increment: Math.max(0, 100 * done - told) });
+        told = Math.max(told, 100 * done);
       }),
     ];
     try {
@@ -74,6 +80,9 @@ export async function quickTrain(
   tell(ended, choices.data);
   return ended;
 }
+
+const takesThePlace =
+  'It takes the place of the run before, which ended before its time and cannot be resumed after the first epoch of this one.';
 
 /** Goes on with the document's last run, which ended before its last epoch, from the last one that was kept. */
 export const resumeTraining = (services: Services, argument: unknown): Promise<RunState | undefined> =>

@@ -80,7 +80,8 @@ const skipWords: readonly string[] = ['all', 'none', 'all but one'] satisfies Ne
 
 function netOf(value: unknown): ExperimentNet | null {
   if (!isFields(value)) return null;
-  const { name, depth, skips, reason, plan, seconds } = value;
+  const { name, depth, skips, reason, plan, seconds, message } = value;
+  if (message !== undefined && !isText(message)) return null;
   if (!isText(name) || !isNumber(depth) || !isText(skips) || !isText(reason)) return null;
   if (!skipWords.includes(skips) || !reasons.includes(reason)) return null;
   if ((plan !== null && !isFields(plan)) || (seconds !== null && !isNumber(seconds))) return null;

@@ -6,6 +6,7 @@ import {
   type RunCurves,
   type RunList,
   type RunRecord,
+  type RunSummary,
 } from '../../src/protocol/runs.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { thinnedSteps } from '../boundedTraining.ts';
@@ -60,9 +61,15 @@ export class KeptRuns {
     return this.#records.rename(from, to);
   }
 
-  async list(): Promise<RunList> {
+  /** `resumes` says whether a document's last run was kept at an epoch from which it can go on now. */
+  async list(resumes: (uri: string) => boolean = () => false): Promise<RunList> {
     const { records, broken } = await this.#store.list();
-    const runs = records.map((record) => summaryOf(this.#asItIs(record), this.#store.hasModel(record.id)));
+    const runs = records.map((record): RunSummary => {
+      const summary = summaryOf(this.#asItIs(record), this.#store.hasModel(record.id));
+      return lastOf(records, record.uri) === record && resumes(record.uri)
+        ? { ...summary, resumes: true }
+        : summary;
+    });
     return { runs, broken };
   }
 
@@ -93,8 +100,14 @@ export class KeptRuns {
   /** The run that a document's checkpoint is of: the newest that got to the end of an epoch, unless it came to its own end. */
   async resumable(uri: string): Promise<RunRecord | null> {
     const { records } = await this.#store.list();
-    const last = records.find((record) => record.uri === uri && record.epochs.length > 0);
-    return last === undefined || last.outcome === 'done' || last.outcome === 'diverged' ? null : last;
+    return lastOf(records, uri);
+  }
+
+  /** Such a run that nobody ended, or that failed, in an earlier session. */
+  async cutOff(uri: string): Promise<RunRecord | null> {
+    const last = await this.resumable(uri);
+    if (last === null || last.outcome === 'stopped') return null;
+    return last.outcome === 'running' && !this.#records.isCut(last) ? null : last;
   }
 
   /** Multiply-accumulates a second in the steps of the newest run with this engine; null where there was none. */
@@ -114,6 +127,12 @@ export class KeptRuns {
   #asItIs(record: RunRecord): RunRecord {
     return this.#records.isCut(record) ? { ...record, outcome: 'interrupted' } : record;
   }
+}
+
+/** Of a document's runs the newest that got to the end of an epoch, unless it came to its own end. */
+function lastOf(records: readonly RunRecord[], uri: string): RunRecord | null {
+  const last = records.find((record) => record.uri === uri && record.epochs.length > 0);
+  return last === undefined || last.outcome === 'done' || last.outcome === 'diverged' ? null : last;
 }
 
 function recordNow(record: RunRecord, state: RunState): RunRecord {

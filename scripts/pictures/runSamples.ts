@@ -26,6 +26,7 @@ export const planForm = (change: Partial<PlanForm> = {}): PlanForm => ({
     steps: 117,
     stepSeconds: 0.4,
     seconds: 47,
+    rate: 0.003,
     measured: true,
     refusal: null,
   },
@@ -70,7 +71,10 @@ export const runList = (
   records: readonly RunRecord[] = sampleRuns,
   broken: readonly string[] = [],
 ): RunList => ({
-  runs: records.map((record) => summaryOf(record, true)),
+  runs: records.map((record) => ({
+    ...summaryOf(record, true),
+    ...(record.outcome === 'interrupted' ? { resumes: true } : {}),
+  })),
   broken,
 });
 

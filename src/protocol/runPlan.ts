@@ -72,6 +72,8 @@ export interface Estimate {
   readonly steps: number | null;
   readonly stepSeconds: number | null;
   readonly seconds: number | null;
+  /** The highest learning rate where none is chosen; null where the net is not known. */
+  readonly rate: number | null;
   /** The speed is that of an earlier run on this machine, not of machines in general. */
   readonly measured: boolean;
   /** The sentence that refuses the run. */
@@ -96,6 +98,15 @@ export const setSizes: Readonly<
   own: null,
 };
 
+/** The highest learning rate, for batches of 64; smaller ones step less far, and so do nets without normalization. */
+export function ruleRate(
+  optimizer: TrainChoices['optimizer'],
+  { normalized, batch }: { readonly normalized: boolean; readonly batch: number },
+): number {
+  const [quick, careful] = optimizer === 'adam' ? [0.003, 0.0005] : [0.1, 0.01];
+  return (normalized ? quick : careful) * Math.min(1, Math.sqrt(batch / 64));
+}
+
 /** The set as it lies in memory: 28x28 as it ships, made up at up to 64x64, or the person's own at the net's size. */
 function imageBytesOf({ data, limit }: RunChoices, size: number, channels: number): number {
   if (data === 'own') return (limit ?? 0) * size ** 2 * channels;
@@ -115,6 +126,7 @@ const nothing: Omit<Estimate, 'refusal'> = {
   steps: null,
   stepSeconds: null,
   seconds: null,
+  rate: null,
   measured: false,
 };
 
@@ -157,6 +169,10 @@ export function estimateRun(graph: Graph, choices: RunChoices, machine: Machine)
     steps,
     stepSeconds,
     seconds: whole === null ? seconds : Math.min(whole, seconds ?? Infinity),
+    rate: ruleRate(choices.optimizer, {
+      normalized: net.part.nodes.some(({ op }) => op.kind === 'batchNorm'),
+      batch,
+    }),
     measured: machine.measuredRate !== null,
     refusal:
       memoryFault(memoryBytes, batch, machine.memory) ??

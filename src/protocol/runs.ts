@@ -54,6 +54,8 @@ export interface RunSummary {
   readonly seconds: number | null;
   /** The trained net was kept, so that it can be exported. */
   readonly hasModel: boolean;
+  /** It ended before its time, and can go on from the end of an epoch. */
+  readonly resumes?: true;
 }
 
 /** The kept runs, the newest first. */

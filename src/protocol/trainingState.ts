@@ -20,7 +20,7 @@ export type TrainingState =
       readonly paused: boolean;
       /** It ended before its last epoch, and was kept at one. */
       readonly canResume: boolean;
-      /** The net whose training has to end first. */
+      /** What has to end first: "the training of resnet-20". */
       readonly waitsFor?: string | null;
       /** Seconds after which it ends; left out where only its epochs end it. */
       readonly budget?: number;
@@ -49,7 +49,7 @@ export type ExperimentState =
       readonly nets: readonly ExperimentNet[];
       /** The engine died or a run was refused: a sentence, and one about the nets that are left. */
       readonly failure: string | null;
-      /** The net whose training has to end first. */
+      /** What has to end first: "the training of resnet-20". */
       readonly waitsFor?: string | null;
       readonly paused?: boolean;
       /** Under which it is kept; left out where it is not. */
@@ -76,4 +76,6 @@ export interface ExperimentNet {
   readonly steps: readonly StepRecord[];
   readonly epochs: readonly EpochRecord[];
   readonly seconds: number | null;
+  /** The sentence of an end that is not "done": at which step and layer its loss broke. */
+  readonly message?: string;
 }

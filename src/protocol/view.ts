@@ -44,6 +44,8 @@ export interface ViewCalls {
   showRuns: (request: { readonly ids: readonly string[] }) => null;
   /** Trains the config of a kept run again, with its choices and its seed. */
   rerun: (request: { readonly id: string }) => null;
+  /** Goes on with a kept run that ended before its time. */
+  resumeRun: (request: { readonly id: string }) => null;
   exportRun: (request: { readonly id: string }) => null;
   /** The host answers with `experimentForm`. */
   comparePlain: (request: null) => null;

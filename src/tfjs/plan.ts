@@ -8,6 +8,7 @@ import { endOf } from '../model/trainedPart.ts';
 import type { EngineInfo, TrainPlan, TrainRequest } from '../protocol/engine.ts';
 import type { PureJsRun } from '../protocol/pureJsSpeed.ts';
 import { pureJsSeconds } from '../protocol/pureJsSpeed.ts';
+import { ruleRate } from '../protocol/runPlan.ts';
 import type { Preparation } from './data/batch.ts';
 import { shift, widestFrame } from './data/batch.ts';
 import type { Images, ImageSet } from './data/imageSet.ts';
@@ -58,7 +59,7 @@ export function planRun(
     weightDecay: request.weightDecay,
   };
   const normalized = part.nodes.some(({ op }) => op.kind === 'batchNorm');
-  const learningRate = request.learningRate ?? rateFor(rule, normalized, batch);
+  const learningRate = request.learningRate ?? ruleRate(request.optimizer, { normalized, batch });
   const inputShape: Shape = [sized.size, sized.size, channels];
   const normalisation = normalisationOf(train);
   const augment = request.augment ?? (data.train.channels === 3 && data.mirrors);
@@ -110,12 +111,6 @@ export function planRun(
     learningRate,
     seed: request.seed,
   };
-}
-
-/** The highest rate, for batches of 64; smaller ones step less far, and so do nets without normalization. */
-function rateFor({ kind }: Rule, normalized: boolean, batch: number): number {
-  const [quick, careful] = kind === 'adam' ? [0.003, 0.0005] : [0.1, 0.01];
-  return (normalized ? quick : careful) * Math.min(1, Math.sqrt(batch / 64));
 }
 
 function recipeNote(

@@ -25,16 +25,22 @@ describe('what the status bar says of a run', () => {
     assert.ok(plan !== null);
     const second = steps.slice(0, 40).map((step) => ({ ...step, ms: 1000 }));
     const timed = { ...state, steps: second, plan: { ...plan, steps: 390_000 }, budget: 60 };
-    const { message, increment = 0 } = progressText(timed);
+    const { message, done } = progressText(timed);
     assert.match(message, /^Step 40 · loss .* · 20 s left$/);
-    assert.ok(Math.abs(increment - 100 / 60) < 1e-6, `${increment}`);
+    assert.ok(Math.abs(done - 40 / 60) < 1e-6, `${done}`);
     assert.match(progressText({ ...timed, steps: [] }).message, /^Steps of \d+ images for 1 min, /);
     const over = second.map((step) => ({ ...step, step: step.step + 60 }));
     assert.doesNotMatch(progressText({ ...timed, steps: over }).message, /left/);
   });
 
+  it('tells the notification how much is done, whatever was told before, and that it is paused', () => {
+    assert.equal(progressText(state).done, 40 / 117);
+    assert.equal(progressText({ ...state, steps: steps.slice(0, 45) }).done, 45 / 117);
+    assert.match(progressText({ ...state, paused: true }).message, /^Paused · step 40 of 117 · .* %$/);
+  });
+
   it('says of a run that waits for whom it waits', () => {
-    const waits = { ...state, plan: null, steps: [], waitsFor: 'vgg-13.resnet.yaml' };
+    const waits = { ...state, plan: null, steps: [], waitsFor: 'the training of vgg-13.resnet.yaml' };
     assert.equal(statusText(waits), 'resnet-20 · waits');
     assert.equal(progressText(waits).message, 'Waits for the training of vgg-13.resnet.yaml to end');
   });

@@ -24,7 +24,7 @@ describe('turns', () => {
     first?.();
     (await second)?.();
     (await third)?.();
-    assert.deepEqual(log.slice(3), ['b begins', 'c begins']);
+    assert.deepEqual(log.slice(3), ['c waits for b', 'b begins', 'c begins']);
     assert.notEqual(await take('d'), null);
     assert.equal(log.at(-1), 'd begins');
   });

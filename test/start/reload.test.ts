@@ -71,6 +71,10 @@ describe('a training run in a window that is loaded again', function () {
     const row = (await graphIn(page)).locator('.runsTable tbody tr').first();
     await row.waitFor();
     assert.match((await row.textContent()) ?? '', /small\.resnet\.yaml.*interrupted/);
+    const said = (await graphIn(page)).locator('.training .state', {
+      hasText: 'Resume goes on from the end of epoch',
+    });
+    await said.waitFor();
     // The window had time to say why, or it had not.
     if (left.outcome !== 'running')
       assert.match(
@@ -80,7 +84,11 @@ describe('a training run in a window that is loaded again', function () {
   });
 
   it('goes on from its last epoch, on the same curve', async () => {
-    await pick(page, 'F1', '>Resume Training', 'Resume Training');
+    await (
+      await graphIn(page)
+    )
+      .getByRole('button', { name: /^Resume the run of small\.resnet\.yaml/ })
+      .click();
     const resumed = await until('two more epochs are kept', () => {
       const record = recordIn(base);
       return record !== null && record.epochs.length >= left.epochs.length + 2 ? record : null;

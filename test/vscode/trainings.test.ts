@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +17,7 @@ import {
   type StepRecord,
   type TrainReport,
 } from '../../src/protocol/engine.ts';
+import { runRecord } from '../../scripts/pictures/runSamples.ts';
 import { api, closeAll, example, fileOf, openText, until } from './session.ts';
 
 const badSum =
@@ -89,18 +91,68 @@ describe('training runs', () => {
     const first = start('first');
     await until('it has started', () => engine.jobs() > 0);
     const [second, third] = [start('second'), start('third')];
-    await until(
-      'they wait',
-      () => stateOf('second').waitsFor === 'first' && stateOf('third').waitsFor === 'first',
+    await until('they wait', () =>
+      [stateOf('second'), stateOf('third')].every(({ waitsFor }) => waitsFor === 'the training of first'),
     );
     assert.equal(engine.jobs(), 1);
     trainings.stop(vscode.Uri.file('/second'));
     assert.equal((await second).failure, 'second was stopped while it waited; nothing was trained.');
     engine.finish();
     assert.equal((await first).report?.reason, 'stopped');
+    await until('the third has started', () => engine.jobs() > 1);
+    engine.finish();
     assert.equal((await third).report?.reason, 'stopped');
     assert.equal(engine.jobs(), 2);
     trainings.dispose();
+  });
+
+  it('leave the curves of the run before where they never began', async () => {
+    const engine = slowEngine();
+    const trainings = new Trainings(engine.engines, vscode.Uri.file('/'));
+    const choices = { ...quickChoices, data: 'digits' } as const;
+    const start = (title: string) => {
+      const analysis = { graph: { nodes: [] } } as never;
+      return trainings.train({ uri: vscode.Uri.file(`/${title}`), title, analysis, choices });
+    };
+    const second = vscode.Uri.file('/second');
+    const before = start('second');
+    await until('it has started', () => engine.jobs() > 0);
+    engine.finish();
+    const ended = await before;
+    const first = start('first');
+    await until('the other has started', () => engine.jobs() > 1);
+    const waiting = start('second');
+    await until('it waits', () => (trainings.stateOf(second) as RunState).waitsFor !== undefined);
+    trainings.stop(second);
+    assert.match((await waiting).failure ?? '', /nothing was trained/);
+    assert.equal(trainings.stateOf(second), ended);
+    engine.finish();
+    await first;
+    trainings.dispose();
+  });
+
+  it('that an earlier session cut off are there again, where they can go on', () => {
+    const engine = slowEngine();
+    const storage = mkdtempSync(join(tmpdir(), 'residual-lens-cut-'));
+    const trainings = new Trainings(engine.engines, vscode.Uri.file('/'), vscode.Uri.file(storage));
+    const uri = vscode.Uri.file('/resnet-20.resnet.yaml');
+    const record = { ...runRecord(1, 30, { outcome: 'interrupted', message: null }), uri: uri.toString() };
+    trainings.restore(uri, record);
+    assert.equal(trainings.stateOf(uri).kind, 'none', 'nothing was kept to go on from');
+    mkdirSync(join(storage, 'runs'));
+    const name = createHash('sha256').update(uri.toString()).digest('hex').slice(0, 32);
+    writeFileSync(join(storage, 'runs', `${name}.checkpoint`), '');
+    trainings.restore(uri, record);
+    const state = trainings.stateOf(uri) as RunState;
+    assert.deepEqual([state.kind, state.cut, state.canResume], ['ended', 'interrupted', true]);
+    assert.deepEqual([state.steps, state.epochs, state.plan], [record.steps, record.epochs, record.plan]);
+    const epoch = record.epochs.at(-1)?.epoch;
+    assert.equal(
+      state.failure,
+      `The window was closed or loaded again in mid-run. Resume goes on from the end of epoch ${epoch}.`,
+    );
+    trainings.dispose();
+    rmSync(storage, { recursive: true });
   });
 
   it('can be stopped between their turn and their engine, or in the middle of a step, and say so', async () => {
@@ -239,20 +291,14 @@ describe('training runs', () => {
 function slowEngine() {
   let jobs = 0;
   let hear: (steps: readonly StepRecord[]) => void = () => undefined;
-  let finish: () => void = () => undefined;
-  const done = new Promise<TrainReport>((resolve) => {
-    finish = () => {
-      const report = { reason: 'stopped', message: null, seconds: 1, peakMemoryBytes: 1 };
-      resolve(report as TrainReport);
-    };
-  });
+  const ends: ((report: TrainReport) => void)[] = [];
   const engines = {
     native: null,
     info: null,
     run: (_job: unknown, listeners: { steps: typeof hear }) => {
       jobs += 1;
       hear = listeners.steps;
-      return done;
+      return new Promise<TrainReport>((resolve) => ends.push(resolve));
     },
   } as unknown as Engines;
   return {
@@ -261,8 +307,10 @@ function slowEngine() {
     step: (step: StepRecord) => {
       hear([step]);
     },
+    /** Ends what it is at. */
     finish: () => {
-      finish();
+      const report = { reason: 'stopped', message: null, seconds: 1, peakMemoryBytes: 1 };
+      for (const end of ends.splice(0)) end(report as TrainReport);
     },
   };
 }

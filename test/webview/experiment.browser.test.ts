@@ -70,6 +70,12 @@ describe('with and without skips, in Chromium', function () {
       data: experiment('ended', [{ ...plain, reason: 'diverged', seconds: 1 }, residual]),
     });
     assert.equal(await state.textContent(), 'net-20 none diverged: its loss was no longer a finite number.');
+    const message = "The loss was no finite number at step 3, first in 'conv7'.";
+    await tell({
+      event: 'experiment',
+      data: experiment('ended', [{ ...plain, reason: 'diverged', seconds: 1, message }, residual]),
+    });
+    assert.equal(await state.textContent(), `net-20 none diverged: ${message}`);
     await tell({
       event: 'experiment',
       data: experiment('ended', [{ ...plain, reason: 'stopped' }, residual]),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { flowPoints, type FlowCurve } from '../../src/protocol/gradientFlow.ts';
 import type { LayerGradient } from '../../src/protocol/gradients.ts';
+import { powerText } from '../../webview/flow/drawFlow.ts';
 import { flowMarks, flowScale, nearestMark, powers } from '../../webview/flow/flowScale.ts';
 import { flowRows, flowSentence, growth } from '../../webview/flow/flowWords.ts';
 import { normText } from '../../webview/numbers.ts';
@@ -60,6 +61,9 @@ describe('gradient flow', () => {
 
   it('puts few powers of ten at the axis', () => {
     assert.deepEqual(powers([0.05, 20]), [0.1, 1, 10]);
+    assert.deepEqual(powers([0.25, 3]), [0.5, 1, 2]);
+    assert.deepEqual(powers([0.0004, 0.004]), [0.0005, 0.001, 0.002]);
+    assert.deepEqual([0.5, 2, 0.0005, 0.001, 2000].map(powerText), ['0.5', '2', '5·10⁻⁴', '10⁻³', '2·10³']);
     const many = powers([1e-20, 1e20]);
     assert.ok(many.length <= 6 && many.length >= 4, many.join(' '));
   });

@@ -519,6 +519,12 @@ describe('the picture in Chromium', function () {
     assert.deepEqual((await opened.calls()).at(-1), { call: 'stopTraining', request: null });
     await opened.tell({ event: 'training', data: run });
     assert.ok((await count(page, '.charts .tick')) > 4);
+    const [step] = run.steps;
+    assert.ok(step !== undefined);
+    await opened.tell({ event: 'training', data: { ...run, steps: [{ ...step, loss: 942_973 }] } });
+    const numbers = await page.locator('.charts svg').first().locator('.beside .tick text').allTextContents();
+    assert.deepEqual(numbers.slice(0, 3), ['0', '200k', '400k'], 'a number of six digits has no room');
+    await opened.tell({ event: 'training', data: run });
     await press(page, 'Pause');
     assert.deepEqual((await opened.calls()).at(-1), { call: 'pauseTraining', request: { paused: true } });
     await opened.tell({ event: 'training', data: { ...run, paused: true } });

@@ -40,8 +40,10 @@ describe('training in the graph, in Chromium', function () {
         (await form.locator('.estimate').textContent()) ?? '',
         /32x32x3, 270 k params · 117 steps · about 47 s · about 0\.9 GB of memory/,
       );
+      const empty = (name: string) => form.getByLabel(name).getAttribute('placeholder');
+      assert.deepEqual([await empty('Learning rate'), await empty('Image size')], ['0.003', '32']);
       const parts = form.locator('.planParts');
-      const pixels = 'pixels normalised by channel (mean, deviation).';
+      const pixels = 'shuffled at every epoch; pixels normalised by channel (mean, deviation).';
       assert.equal(await parts.textContent(), `2,500 images to train on, 500 held out; ${pixels}`);
       await form.getByLabel('Images up to').fill('100');
       assert.match((await parts.textContent()) ?? '', /^100 images to train on, 500 held out/);
@@ -60,7 +62,7 @@ describe('training in the graph, in Chromium', function () {
       await form.getByLabel('Augmentation').selectOption('off');
       await form.getByLabel('Seed').fill('7');
       await form.getByLabel('Ends after').fill('5');
-      await form.getByRole('button', { name: 'Train' }).click();
+      await form.getByRole('button', { name: 'Start training' }).click();
       const last = (await calls()).at(-1);
       assert.equal(last?.call, 'trainPlan');
       assert.equal((await calls()).filter(({ call }) => call === 'trainPlan').length, 1, 'once');
@@ -78,7 +80,7 @@ describe('training in the graph, in Chromium', function () {
       const { page, tell, calls } = await open();
       await tell({ event: 'planForm', data: planForm() });
       const form = page.getByRole('region', { name: 'Plan of the next run' });
-      const train = form.getByRole('button', { name: 'Train' });
+      const train = form.getByRole('button', { name: 'Start training' });
       await form.getByLabel('Batch').fill('4096');
       await page.waitForTimeout(250);
       const asked = (await calls()).at(-1) as { call: string; request: RunChoices };
@@ -113,7 +115,7 @@ describe('training in the graph, in Chromium', function () {
       assert.deepEqual([asked.request.seconds, asked.request.data], [60, 'own']);
       await tell({ event: 'planForm', data: planForm({ choices: asked.request, own: '/data/flowers' }) });
       assert.equal(await form.locator('.ownData').textContent(), '/data/flowers');
-      await form.getByRole('button', { name: 'Train' }).click();
+      await form.getByRole('button', { name: 'Start training' }).click();
       assert.deepEqual((await calls()).at(-1), { call: 'trainPlan', request: asked.request });
     });
   });
@@ -255,6 +257,10 @@ describe('training in the graph, in Chromium', function () {
         .nth(1)
         .click();
       assert.deepEqual((await calls()).at(-1), { call: 'rerun', request: { id: second.id } });
+      const resume = panel.getByRole('button', { name: /^Resume/ });
+      assert.equal(await resume.count(), 1, 'the one that was cut off');
+      await resume.click();
+      assert.deepEqual((await calls()).at(-1), { call: 'resumeRun', request: { id: sampleRuns[2]?.id } });
       await panel
         .getByRole('button', { name: /^Export/ })
         .first()

@@ -75,10 +75,11 @@ export function drawRings(svg: SVGSVGElement, rings: readonly { mark: FlowMark; 
 
 const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** "10⁻³", and the numbers around one as they are said. */
-function powerText(value: number): string {
-  const power = Math.round(Math.log10(value));
+/** "10⁻³", "2·10⁻³", and the numbers around one as they are said. */
+export function powerText(value: number): string {
+  const power = Math.floor(Math.log10(value) + 1e-9);
   if (Math.abs(power) < 3) return String(Number(value.toPrecision(1)));
+  const times = Math.round(value / 10 ** power);
   const raised = String(Math.abs(power)).replace(/\d/g, (digit) => digits[Number(digit)] ?? '');
-  return `10${power < 0 ? '⁻' : ''}${raised}`;
+  return `${times === 1 ? '' : `${times}·`}10${power < 0 ? '⁻' : ''}${raised}`;
 }

@@ -62,11 +62,18 @@ export function nearestMark(
   return found;
 }
 
-/** Powers of ten that stand at the axis: all, or every second, third and so on where there are many. */
+/**
+ * Numbers that stand at the axis: powers of ten, all or every second, third and so on where there are many; where less
+ * than two lie in it, also their doubles and fives.
+ */
 export function powers([low = 1, high = 1]: readonly number[], most = 6): number[] {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
   const stride = Math.max(1, Math.ceil((last - first + 1) / most));
   const found: number[] = [];
   for (let power = first; power <= last; power += 1) if (power % stride === 0) found.push(10 ** power);
-  return found;
+  if (found.length > 1) return found;
+  const around = [first - 1, first, first + 1].flatMap((power) =>
+    [1, 2, 5].map((digit) => digit * 10 ** power),
+  );
+  return around.filter((value) => value >= low && value <= high);
 }

@@ -161,13 +161,13 @@ function rowOf(net: ExperimentNet): HTMLElement {
 /** Where it stands, or what came out of it. */
 function stateText(state: Exclude<ExperimentState, { kind: 'none' }>): string {
   const { kind, nets, waitsFor, paused, canGoOn } = state;
-  if (kind === 'running' && waitsFor) return `waits for the training of ${shownName(waitsFor, 80)} to end`;
+  if (kind === 'running' && waitsFor) return `waits for ${shownName(waitsFor, 100)} to end`;
   const at = nets.findIndex(({ reason }) => reason === 'running');
   const net = nets[at];
   if (kind === 'running')
     return net === undefined
       ? 'starting…'
-      : `${paused === true ? 'paused · ' : ''}${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, step ${exact(net.steps.at(-1)?.step ?? 0)} of ${exact(net.plan?.steps ?? 0)}`;
+      : `${paused === true ? 'paused · ' : ''}${at + 1} of ${nets.length}: ${shownName(net.name, 60)}, ${stepText(net)}`;
   const deepest = Math.max(...nets.map(({ depth }) => depth));
   const rivals = nets.filter(({ depth }) => depth === deepest);
   const whole = rivals.find(({ skips }) => skips === 'all');
@@ -179,6 +179,11 @@ function stateText(state: Exclude<ExperimentState, { kind: 'none' }>): string {
   return `At ${deepest} layers the training error is ${percent(1 - less)} ${without} and ${percent(1 - withThem)} with ${those}.`;
 }
 
+function stepText({ plan, steps }: ExperimentNet): string {
+  const step = steps.at(-1)?.step;
+  return plan === null || step === undefined ? 'starting…' : `step ${exact(step)} of ${exact(plan.steps)}`;
+}
+
 /** Share of the training images right at the net's end; one that did not come to it has none. */
 const accuracyOf = (net: ExperimentNet | undefined): number | undefined =>
   net?.reason === 'done' ? net.epochs.at(-1)?.accuracy : undefined;
@@ -187,6 +192,10 @@ const accuracyOf = (net: ExperimentNet | undefined): number | undefined =>
 function unfinished(rivals: readonly ExperimentNet[]): string {
   const broken = rivals.filter(({ reason }) => reason === 'diverged');
   if (broken.length === 0) return 'Stopped.';
-  const names = broken.map(({ name }) => shownName(name, 60)).join(' and ');
-  return `${names} diverged: ${broken.length === 1 ? 'its' : 'their'} loss was no longer a finite number.`;
+  return broken
+    .map(
+      ({ name, message = 'its loss was no longer a finite number.' }) =>
+        `${shownName(name, 60)} diverged: ${message}`,
+    )
+    .join(' ');
 }

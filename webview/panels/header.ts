@@ -51,7 +51,7 @@ export function createHeader(ask: {
   );
   const setTraining = (running: boolean) => {
     training = running;
-    const [long, short] = running ? ['Stop training', 'Stop'] : ['Quick training', 'Train'];
+    const [long, short] = running ? ['Stop training', 'Stop'] : ['Quick training', 'Quick run'];
     refill(train, ...named(long, short));
     train.title = running ? 'End the run after its present step' : 'Train on real digits for a few steps';
   };

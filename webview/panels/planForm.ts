@@ -54,7 +54,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
   ends.setAttribute('aria-label', 'What ends the run');
   const numbers = {
     length: numberField('planLength'),
-    size: numberField('planSize', 'the net’s'),
+    size: numberField('planSize', 'own'),
     limit: numberField('planLimit', 'all'),
     batch: numberField('planBatch'),
     learningRate: numberField('planRate', 'by rule'),
@@ -72,7 +72,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     ['constant', 'constant'],
   ]);
   const augment = choice('planAugment', [
-    ['auto', 'by the data'],
+    ['auto', 'by the data: none'],
     ['on', 'move and mirror'],
     ['off', 'none'],
   ]);
@@ -115,6 +115,9 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
   };
   const follow = () => {
     own.follow(data.value);
+    const [byData] = augment.options;
+    if (byData !== undefined)
+      byData.text = data.value === 'own' ? 'by the data: where coloured' : 'by the data: none';
     const limit = numberOf(numbers.limit);
     parts.textContent = partsText({
       data: data.value as RunChoices['data'],
@@ -139,7 +142,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
       field('Seed', 'planSeed', numbers.seed),
     ],
     notes: [parts],
-    begin: 'Train',
+    begin: 'Start training',
     read,
     follow,
     estimate: actions.estimate,
@@ -150,6 +153,13 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     numbers.length.value = ends.value === 'seconds' ? '60' : '3';
     form.changed();
   });
+  numbers.size.title = "Left empty it is the net's own";
+  numbers.learningRate.title = 'Left empty it follows from optimizer, batch and batch norm';
+  /** What stands for a number that is left empty, for this net, batch and optimizer. */
+  const showOwn = ({ rate, inputShape }: Estimate) => {
+    numbers.learningRate.placeholder = rate === null ? 'by rule' : String(Number(rate.toPrecision(2)));
+    if (numbers.size.value === '') numbers.size.placeholder = String(inputShape?.[0] ?? 'own');
+  };
   const fill = ({ choices, own: picked }: PlanForm) => {
     data.value = choices.data;
     ends.value = choices.seconds === null ? 'epochs' : 'seconds';
@@ -172,8 +182,12 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     show: (next) => {
       shown = next;
       fill(next);
+      showOwn(next.estimate);
       form.open({ ...next, title: `Plan for ${shownName(next.title, 80)}` }, data);
     },
-    showEstimate: form.showEstimate,
+    showEstimate: (estimate) => {
+      showOwn(estimate);
+      form.showEstimate(estimate);
+    },
   };
 }

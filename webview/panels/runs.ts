@@ -15,6 +15,7 @@ export interface RunsActions {
   readonly closeRuns: () => void;
   readonly showRuns: (ids: readonly string[]) => void;
   readonly rerun: (id: string) => void;
+  readonly resumeRun: (id: string) => void;
   readonly exportRun: (id: string) => void;
 }
 
@@ -36,7 +37,7 @@ const heads = [
 ];
 
 /** The runs that were kept: a list, the curves of those that are ticked on one chart, and what can be done with each. */
-export function createRunsPanel({ closeRuns, showRuns, rerun, exportRun }: RunsActions): RunsPanel {
+export function createRunsPanel({ closeRuns, showRuns, ...acts }: RunsActions): RunsPanel {
   const state = element('span', { class: 'state', role: 'status' });
   const close = button(
     'Close',
@@ -131,9 +132,7 @@ export function createRunsPanel({ closeRuns, showRuns, rerun, exportRun }: RunsA
     const focused = document.activeElement?.id;
     refill(
       rows,
-      ...runs.map((run) =>
-        rowOf(run, { colour: ticked.indexOf(run.id), full: full !== '', tick, rerun, exportRun }),
-      ),
+      ...runs.map((run) => rowOf(run, { colour: ticked.indexOf(run.id), full: full !== '', tick, ...acts })),
     );
     if (focused?.startsWith('run-') === true) document.getElementById(focused)?.focus();
   };
@@ -188,16 +187,14 @@ const pair = (colour: number, train: Series['points'], heldOut: Series['points']
   { style: `run held run${colour}`, points: heldOut, marked: true },
 ];
 
-interface Row {
+interface Row extends Pick<RunsActions, 'rerun' | 'resumeRun' | 'exportRun'> {
   /** -1 where it is not shown. */
   readonly colour: number;
   readonly full: boolean;
   readonly tick: (id: string, on: boolean) => void;
-  readonly rerun: (id: string) => void;
-  readonly exportRun: (id: string) => void;
 }
 
-function rowOf(run: RunSummary, { colour, full, tick, rerun, exportRun }: Row): HTMLElement {
+function rowOf(run: RunSummary, { colour, full, tick, rerun, resumeRun, exportRun }: Row): HTMLElement {
   const { id, title, started, message, outcome } = run;
   const begun = beginningOf(started);
   const named = `the run of ${shownName(title, 60)} of ${begun}`;
@@ -230,6 +227,7 @@ function rowOf(run: RunSummary, { colour, full, tick, rerun, exportRun }: Row): 
     element(
       'td',
       {},
+      ...(run.resumes === true ? [resumeButton(run, named, resumeRun), ' '] : []),
       button(
         'Re-run',
         () => {
@@ -255,6 +253,17 @@ function rowOf(run: RunSummary, { colour, full, tick, rerun, exportRun }: Row): 
       ),
     ),
   );
+}
+
+function resumeButton({ id }: RunSummary, named: string, resumeRun: Row['resumeRun']): HTMLElement {
+  const press = () => {
+    resumeRun(id);
+  };
+  return button('Resume', press, {
+    class: 'link',
+    'aria-label': `Resume ${named}`,
+    title: 'Go on from the last epoch that was kept',
+  });
 }
 
 /** "27 Nov, 06:48", in the person's own time. */

@@ -207,7 +207,7 @@ function runText(run: Run): string {
     if (message === null) return `${reason}${reached}${took}`;
     return reason === 'diverged' ? `diverged: ${message}` : message;
   }
-  if (run.waitsFor) return `waits for the training of ${shownName(run.waitsFor, 80)} to end`;
+  if (run.waitsFor) return `waits for ${shownName(run.waitsFor, 100)} to end`;
   if (step === undefined || run.plan === null) return 'starting…';
   const { budget } = run;
   const left = secondsLeft(run.steps, run.plan.steps, budget);
