@@ -118,11 +118,11 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     waiting,
     main,
     refusal,
-    training.element,
-    plan.element,
-    runs.element,
-    experimentForm.element,
-    experiment.element,
+    element(
+      'div',
+      { class: 'lab' },
+      ...[training.element, plan.element, runs.element, experimentForm.element, experiment.element],
+    ),
     live,
   );
 
