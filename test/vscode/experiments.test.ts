@@ -101,7 +101,7 @@ describe('an experiment', function () {
     assert.match(lines.at(-1) ?? '', /^"kept-experiment\.resnet\.yaml",3,all,4,2,/);
   });
 
-  it('pauses between steps, goes on, and is stopped', async () => {
+  it('pauses between steps, goes on, is shown by the status bar and under a new name, and is stopped', async () => {
     const uri = fileOf('paused.resnet.yaml', net);
     await openText(uri);
     const long = { ...small, choices: { ...small.choices, epochs: 5000 } };
@@ -116,11 +116,26 @@ describe('an experiment', function () {
     assert.equal(await stepOf(), held, 'nothing is computed meanwhile');
     (await api()).pauseExperiment(uri, false);
     await until('it goes on', async () => (await stepOf()) > held);
-    (await api()).stopExperiment(uri);
+    if (hasDriver()) {
+      await closeAll();
+      await askDriver({ do: 'click', selector: '.statusbar-item:has-text("net 1 of 2")' });
+      await untilInWebview(
+        'its curves are shown',
+        `document.querySelector('.experiment path.error') !== null`,
+      );
+    }
+    const renamed = vscode.Uri.joinPath(uri, '..', 'under-a-new-name.resnet.yaml');
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, renamed, { overwrite: true });
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const moved = await until('it goes on under the new name', () => stateOf(renamed));
+    assert.deepEqual([moved.kind, moved.title], ['running', 'under-a-new-name.resnet.yaml']);
+    assert.equal((await api()).experiment(uri).kind, 'none');
+    (await api()).stopExperiment(renamed);
     const stopped = await ending;
     assert.deepEqual(
-      [stopped.failure, stopped.canGoOn, ...stopped.nets.map(({ reason }) => reason)],
-      [null, true, 'stopped', 'stopped'],
+      [stopped.failure, stopped.canGoOn, stopped.title, ...stopped.nets.map(({ reason }) => reason)],
+      [null, true, 'under-a-new-name.resnet.yaml', 'stopped', 'left'],
     );
     await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
   });
