@@ -82,10 +82,10 @@ export function startApp(
       finding.close();
     },
     foldAll: () => {
-      folding.refold(allFolded);
+      folding.refold(allFolded, 'middle');
     },
     unfoldAll: () => {
-      folding.refold(allUnfolded);
+      folding.refold(allUnfolded, 'middle');
     },
     showMenu: () =>
       showMenu(state, board, {
@@ -243,12 +243,13 @@ export function startApp(
     page.input.update(picture);
     // What is said of it takes room from the canvas, for which the view is made.
     tell();
-    board.drawIn(() => {
-      // The same file keeps its view, as far as there is still something in it.
-      if (same) board.viewport.set(board.viewport.view(), false);
-      else if (restored !== null) board.place(restored.view, false);
-      else board.open();
-    }, same);
+    // The same file keeps its view, as far as there is still something in it.
+    if (same) board.redraw(before.layout);
+    else
+      board.drawIn(() => {
+        if (restored !== null) board.place(restored.view, false);
+        else board.open();
+      }, false);
     // For the developer tools' timeline and for `npm run bench`.
     requestAnimationFrame(() => performance.mark('picture'));
   };

@@ -4,7 +4,8 @@ import { heatScale, type HeatScale } from './heat/heatScale.ts';
 import { isTrainingHeat } from './heat/heats.ts';
 import { frameAt, type ProbeSeries } from './heat/probeSeries.ts';
 import { layoutPicture, type Layout } from './layout.ts';
-import { firstItemAt } from './layout/item.ts';
+import { movedBy, type Looking } from './anchor.ts';
+import { shownItem } from './layout/item.ts';
 import { createMeasure } from './measure.ts';
 import { minimapWidth } from './minimapWidth.ts';
 import { createScene, type SceneState } from './scene.ts';
@@ -32,8 +33,10 @@ export interface Board {
   readonly draw: (animate: boolean) => void;
   /** The same in a view that `place` sets first, so that nothing is drawn where it will not stand. */
   readonly drawIn: (place: () => void, animate: boolean) => void;
-  /** Lays out anew; the first item in view that is still there keeps its place on the screen, a fitted net is fitted. */
-  readonly relayout: () => void;
+  /** Lays out anew; what the eye rests on keeps its place on the screen, a fitted net is fitted. */
+  readonly relayout: (eye: Looking['eye']) => void;
+  /** Draws another picture of the same file: what is selected keeps its place. */
+  readonly redraw: (before: Layout) => void;
   /** Lights the skip under the pointer. */
   readonly light: (target: Target | null) => void;
   readonly fit: (animate: boolean) => void;
@@ -164,22 +167,39 @@ export function createBoard(
     if (pixels === 0) uncovered = null;
     covered = pixels;
   };
-  const relayout = () => {
+  /** What is in view of a layout, and what of it is selected. */
+  const looking = ({ items }: Layout, eye: Looking['eye']): Looking => {
+    const { y, k } = viewport.view();
+    const found = foundOf(state, state.selected);
+    return {
+      ...{ top: -y / k, bottom: (viewport.size().height - y) / k, eye },
+      selected: found === null ? null : shownItem(items, found),
+    };
+  };
+  const relayout = (eye: Looking['eye']) => {
     const { shown } = state;
     if (shown === null) return;
     const fitted = hold === 'fit';
     const view = viewport.view();
-    const { items } = shown.layout;
-    const inView = items.slice(firstItemAt(items, -view.y / view.k));
+    const before = shown.layout;
     shown.layout = layoutOf(shown);
-    const after = new Map(shown.layout.items.map((item) => [item.key, item]));
-    const anchor = inView.find(({ key }) => after.has(key));
-    const moved = anchor === undefined ? 0 : anchor.y - (after.get(anchor.key)?.y ?? anchor.y);
+    const moved = movedBy(before.items, shown.layout.items, looking(before, eye));
     const again = () => {
       if (fitted) fit(false);
       else place({ ...view, y: view.y + moved * view.k }, false);
     };
     drawIn(again, !fitted && moved === 0);
+  };
+  const redraw = (before: Layout) => {
+    const { shown } = state;
+    if (shown === null) return;
+    const view = viewport.view();
+    const seen = looking(before, 'middle');
+    const isSeen = seen.selected !== null && seen.selected.y < seen.bottom && seen.selected.y >= seen.top;
+    const moved = isSeen ? movedBy(before.items, shown.layout.items, seen) : 0;
+    drawIn(() => {
+      viewport.set({ ...view, y: view.y + moved * view.k }, false);
+    }, moved === 0);
   };
 
   return {
@@ -188,6 +208,7 @@ export function createBoard(
     draw,
     drawIn,
     relayout,
+    redraw,
     light: scene.light,
     fit,
     open,

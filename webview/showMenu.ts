@@ -27,7 +27,7 @@ export const showMenu =
         on: state.layers,
         press: () => {
           state.layers = !state.layers;
-          board.relayout();
+          board.relayout('middle');
         },
       },
       {
@@ -72,7 +72,7 @@ export function toggleVolumes(state: State, board: Board, tell: () => void): voi
   state.volumes = !state.volumes;
   // The legend takes its room first, so that the picture stays where it is above it.
   tell();
-  board.relayout();
+  board.relayout('middle');
 }
 
 export function toggleSkipsOnly(state: State, board: Board): void {

@@ -65,17 +65,22 @@ export function alongSkip(standing: Standing, forth: boolean): Target | null {
   return end === undefined ? null : shownTarget(picture, items, end);
 }
 
-/** The ids that a selected thing stands for: those drawn in one mark with a node, or all of a block's. */
+/**
+ * The ids that a selected thing stands for: those drawn in one mark with a node, or all of a block's. What is drawn of a
+ * folded run is drawn of its first block, and what leaves it leaves its last.
+ */
 function idsOf(picture: Picture, item: Item, found: Found, selected: Target): string[] {
   const [template, instance] = [templateAt(picture, found), instanceAt(picture, found)];
   if (template === undefined || instance === undefined) return [];
+  const last = item.count > 1 ? partAt(picture, found)?.instances.at(-1) : undefined;
+  const shown = [instance, ...(last === undefined || last === instance ? [] : [last])];
+  const idsOfNode = (node: number) => shown.map((each) => nodeIdAt(each, template, node));
   if (selected.kind === 'skip') {
     const merge = found.node ?? mergeOf(template);
-    return merge < 0 ? [] : [nodeIdAt(instance, template, merge)];
+    return merge < 0 ? [] : idsOfNode(merge);
   }
   const unit = selected.kind === 'block' ? undefined : unitOf(item, found.node);
-  const nodes = unit?.unit.nodes ?? template.nodes.keys();
-  return [...nodes].map((node) => nodeIdAt(instance, template, node));
+  return [...(unit?.unit.nodes ?? template.nodes.keys())].flatMap(idsOfNode);
 }
 
 /** Every drawn skip's ends, in the order of the picture. */

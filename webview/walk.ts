@@ -75,7 +75,10 @@ function stopOf(picture: Picture, item: Item | undefined, end: 'first' | 'last' 
   if (item === undefined) return null;
   if (item.kind === 'block' && end !== 'inside') return { kind: 'block', id: item.id };
   const units = (item.drawing?.units ?? []).filter(({ place }) => place !== 'card');
-  const unit = end === 'last' ? units.at(-1) : units[0];
+  // On the spine: what stands beside it is read from elsewhere.
+  const onSpine = units.filter(({ x, place }) => place === 'spine' && Math.abs(x) < 1);
+  const column = end === 'inside' || onSpine.length === 0 ? units : onSpine;
+  const unit = end === 'last' ? column.at(-1) : column[0];
   return unit === undefined ? null : nodeTarget(picture, item.place, unit);
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { zoo } from '../../scripts/pictures/zoo.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/folds.ts';
 import { layoutPicture } from '../../webview/layout.ts';
@@ -27,6 +28,7 @@ function walked(standing: Standing, ...directions: readonly Direction[]): (strin
 
 const node = (id: string): Target => ({ kind: 'node', id });
 const block = (id: string): Target => ({ kind: 'block', id });
+const stagesTo = (last: number): string[] => Array.from({ length: last }, (_none, at) => `stage${at + 1}`);
 
 describe('the arrow keys', () => {
   const net = resnetLike();
@@ -75,6 +77,15 @@ describe('the arrow keys', () => {
   });
 });
 
+describe('the arrow key down', () => {
+  it('goes on along the spine, past what is read from elsewhere beside it', () => {
+    const fpn = zoo.find(({ name }) => name === 'fpn')?.picture();
+    assert.ok(fpn !== undefined);
+    const standing = standingIn(fpn, block('m2'), allFolded);
+    assert.equal(nextTarget(standing, 'down')?.id, 'p2');
+  });
+});
+
 describe('the bracket keys', () => {
   const net = resnetLike();
   const to = (selected: Target | null, step: 1 | -1) => nextSection(standingIn(net, selected), step);
@@ -110,6 +121,20 @@ describe('the key along a skip', () => {
   it('goes from card to card where blocks are folded', () => {
     assert.equal(jump(block('stage1.block1'), true, allFolded), 'stage1.block2');
     assert.equal(jump(block('stage1.block2'), false, allFolded), 'stage1.block1');
+  });
+
+  it('goes on through folded runs to the last sum of the net', () => {
+    for (const name of ['resnet-18', 'resnet-20', 'resnet-50']) {
+      const given = pictureOfFile(`examples/${name}.resnet.yaml`);
+      let selected: Target = block('stage1.block1');
+      const seen: string[] = [];
+      for (let presses = 0; presses < 12 && !seen.includes(selected.id); presses++) {
+        seen.push(selected.id);
+        selected = alongSkip(standingIn(given, selected, autoFolds), true) ?? selected;
+      }
+      const stages = new Set(seen.map((id) => /^stage\d/.exec(id)?.[0]));
+      assert.deepEqual([...stages], name === 'resnet-20' ? stagesTo(3) : stagesTo(4), seen.join(' '));
+    }
   });
 
   it('follows a skip past blocks', () => {
