@@ -33,6 +33,9 @@ export interface Viewport {
   readonly settle: () => void;
 }
 
+/** At this scale 20,000 layers in one line are as high as a window. */
+const leastScale = 0.0005;
+
 /** Scale at which all of the picture is in view. */
 export function fitView(extent: Extent, size: Size, margin = 16): View {
   const width = extent.left + extent.right;
@@ -41,7 +44,7 @@ export function fitView(extent: Extent, size: Size, margin = 16): View {
     (size.width - 2 * margin) / Math.max(1, width),
     (size.height - 2 * margin) / Math.max(1, extent.height),
   );
-  const scale = Math.max(0.002, k);
+  const scale = Math.max(leastScale, k);
   return {
     k: scale,
     x: size.width / 2 - ((extent.right - extent.left) / 2) * scale,
@@ -155,7 +158,7 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
   const zooms = createWheelReader(events.wheel);
   let wheeling = false;
   const behaviour = zoom<SVGSVGElement, unknown>()
-    .scaleExtent([0.002, 4])
+    .scaleExtent([leastScale, 4])
     .extent(() => [
       [0, 0],
       [sized.width, sized.height],

@@ -4,6 +4,7 @@ import type { CheckReport, EngineInfo } from '../../src/protocol/engine.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances, unetLike } from './pictures.ts';
@@ -187,6 +188,26 @@ describe('the picture in Chromium', function () {
     await page.locator('.findings button').click();
     assert.equal(await count(page, 'svg.picture .merge.problem.selected'), 1);
     assert.deepEqual((await opened.calls()).at(-1), { call: 'reveal', request: { id: 'stage1.block1.n5' } });
+  });
+
+  it('draws a skip past blocks red where it leads to a bad sum, and none else', async () => {
+    const layers = [
+      'conv: 32, name: a',
+      'conv: 32, name: b',
+      'conv: 32',
+      'add: a',
+      'conv: 64, stride: 2',
+      'conv: 64',
+    ];
+    const text = `residualLens: 1\ninput: 32x32x3\nlayers:\n${[...layers, 'add: b'].map((layer) => `  - { ${layer} }\n`).join('')}`;
+    await opened.tell(told(pictureOfFile('bad.resnet.yaml', text)));
+    const { page } = opened;
+    const strokes = (selector: string) =>
+      page.locator(selector).evaluateAll((lines) => lines.map((line) => getComputedStyle(line).stroke));
+    const [red] = await strokes('svg.picture .merge.problem circle');
+    assert.deepEqual(await strokes('.bus .line.identity'), [red]);
+    const [own] = await strokes('.item .skip.identity .line');
+    assert.ok(own !== undefined && own !== red);
   });
 
   it('shows the problem and its line at a press on a bad sum, or on its shapes', async () => {

@@ -29,18 +29,23 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
   const last = exits.at(-1);
   const onLane = ({ y }: Point): Point => ({ x, y });
   const from = joins[0];
+  const isBad = (exit: LongExit) => leadsToProblem(exit, context);
+  // What leads to a bad sum is as wrong as the sum; the way that others share is not.
+  const allBad = exits.every(isBad);
   const lines = [
-    ...joins.slice(1).map((join) => ({ d: roundedPath(wayIn(skip, join), 6), arrow: false })),
-    ...exits.slice(0, -1).map((exit) => ({ d: roundedPath(wayOut(skip, exit), 6), arrow: true })),
+    ...joins.slice(1).map((join) => ({ d: roundedPath(wayIn(skip, join), 6), arrow: false, bad: allBad })),
+    ...exits
+      .slice(0, -1)
+      .map((exit) => ({ d: roundedPath(wayOut(skip, exit), 6), arrow: true, bad: isBad(exit) })),
     ...(from === undefined || last === undefined
       ? []
-      : [{ d: roundedPath([...wayIn(skip, from), ...wayOut(skip, last)], 12), arrow: true }]),
+      : [{ d: roundedPath([...wayIn(skip, from), ...wayOut(skip, last)], 12), arrow: true, bad: allBad }]),
   ];
   group
     .selectChildren('path')
     .data(lines)
     .join('path')
-    .attr('class', style)
+    .attr('class', ({ bad }) => (bad ? `${style} problem` : style))
     .attr('marker-end', ({ arrow }) => (arrow ? 'url(#arrow)' : null))
     .attr('d', ({ d }) => d);
   const dots = [
@@ -52,7 +57,7 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     .selectChildren('circle')
     .data(kind === 'edge' ? [] : dots)
     .join('circle')
-    .attr('class', `fork ${kind}`)
+    .attr('class', `fork ${kind}${allBad ? ' problem' : ''}`)
     .attr('r', 2.5)
     .attr('cx', (point) => point.x)
     .attr('cy', (point) => point.y);
@@ -71,6 +76,10 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     .classed('selected', ({ merge }) => context.selected?.kind === 'skip' && context.selected.id === merge)
     .select('path.reach')
     .attr('d', (exit) => reachOf(skip, exit));
+}
+
+function leadsToProblem({ merge }: LongExit, { problems }: DrawContext): boolean {
+  return merge !== null && problems.get(merge)?.severity === 'error';
 }
 
 /** From where a map leaves its spine to where it meets the lane. */

@@ -70,11 +70,20 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
     .attr('x', -7)
     .attr('y', radius + 12)
     .text((figure) => `${figure} `);
+  drawShapes(group, drawn.place === 'card' ? '' : shapes, radius);
+}
+
+/** What a bad sum was given, a line a shape, above what may come in from the right. */
+function drawShapes(group: Group, shapes: string, radius: number): void {
+  const parts = shapes === '' ? [] : shapes.split(/(?<=≠) /);
   group
     .select('text.shapes')
-    .attr('x', radius + 8)
-    .attr('y', -6)
-    .text(drawn.place === 'card' ? '' : shapes);
+    .selectAll('tspan')
+    .data(parts)
+    .join('tspan')
+    .attr('x', radius + 6)
+    .attr('y', (_part, line) => -6 - 12 * (parts.length - 1 - line))
+    .text((part, line) => (line < parts.length - 1 ? `${part} ` : part));
 }
 
 /** What is seen of it comes first, as it does for those who look. */
