@@ -6,6 +6,7 @@ import { metrics, type Measure } from './layout/metrics.ts';
 import { sectionName } from '../src/protocol/labels.ts';
 import { sectionSums, sectionText, unknownShape } from './sums.ts';
 import { straightened } from './layout/straightened.ts';
+import { withTails } from './layout/tails.ts';
 import { placeOnSpine, type Band, type LayoutOptions } from './layout/spine.ts';
 
 export interface Layout {
@@ -48,7 +49,7 @@ export function layoutPicture(picture: Picture, options: LayoutOptions): Layout 
   const right = Math.max(frameRight, ...drawingsOf(items, (drawing) => drawing.right));
   const long = longSkips(straight, { items, index: options.index, left, right });
   return {
-    items,
+    items: withTails(items, long.skips, options.index),
     bands,
     longSkips: long.skips,
     left,

@@ -97,6 +97,7 @@ export function cardDrawing(
     foot: height,
     units,
     edges,
+    tail: null,
     skips,
     longStarts: [...taps].flatMap((node): LongStart[] => {
       // What comes out of the block leaves below it, and what is made on the way there from the card.

@@ -17,6 +17,8 @@ export interface Drawing {
   readonly foot: number;
   readonly units: readonly DrawnUnit[];
   readonly edges: readonly DrawnEdge[];
+  /** Of these the one from the last unit to the lower edge; null where the next item's line begins at the unit. */
+  readonly tail: DrawnEdge | null;
   readonly skips: readonly DrawnSkip[];
   readonly longStarts: readonly LongStart[];
   readonly longEnds: readonly LongEnd[];

@@ -90,8 +90,9 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
 
   const height = columns.bottom + (framed ? metrics.blockPadBottom : 0);
   const out = columns.boxes.at(-1);
-  if (out !== undefined && (framed || out.x !== 0))
-    edges.push({ points: outline(out, height), arrow: false });
+  const tail =
+    out !== undefined && (framed || out.x !== 0) ? { points: outline(out, height), arrow: false } : null;
+  if (tail !== null) edges.push(tail);
   const withVolume = new Set(stations.flatMap(({ unit, volume }) => (volume === null ? [] : [unit])));
   const pad = framed ? metrics.blockPadSide : 0;
   const spine = drawnUnits.filter(({ place, unit }) => place === 'spine' && unit.look !== 'merge');
@@ -103,6 +104,7 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     foot: framed || out?.x !== 0 ? height : out.top + out.height,
     units: drawnUnits,
     edges,
+    tail,
     skips,
     ...longWays(template, stations, columns.boxes, options.taps),
     shapeMarks:
