@@ -10,6 +10,7 @@ const unit = (inputs: readonly number[], more: Partial<Wired> = {}): Wired => ({
   inputs,
   side: false,
   late: null,
+  right: false,
   ...more,
 });
 

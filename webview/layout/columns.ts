@@ -74,7 +74,11 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     const column = tree.column[index + 1] ?? 0;
     if (unit.late !== null) late[column] = Math.min(late[column] ?? Infinity, unit.late);
   });
-  const axis = columnAxes(tree, outer, beyond, late);
+  const right = tree.columns.map(() => false);
+  units.forEach((unit, index) => {
+    if (unit.right) right[tree.column[index + 1] ?? 0] = true;
+  });
+  const axis = columnAxes(tree, { outer, beyond, late, right });
   const xOf = (place: number) => axis[tree.column[place] ?? 0] ?? 0;
 
   const boxes: Box[] = units.map((unit, index) => ({

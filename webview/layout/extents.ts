@@ -73,9 +73,18 @@ export function laneStart(column: number, inner: Extent | undefined): number {
 
 export function columnAxes(
   tree: UnitTree,
-  outer: readonly Extent[],
-  beyond: ReadonlyMap<number, number>,
-  late: readonly number[],
+  {
+    outer,
+    beyond,
+    late,
+    right,
+  }: {
+    readonly outer: readonly Extent[];
+    readonly beyond: ReadonlyMap<number, number>;
+    readonly late: readonly number[];
+    /** Columns that read what comes from the right. */
+    readonly right: readonly boolean[];
+  },
 ): number[] {
   const axis = tree.columns.map(() => 0);
   const whole = new Map<number, number>();
@@ -87,20 +96,34 @@ export function columnAxes(
   });
   const cursor = new Map<number, number>();
   const inside = outwards(tree, late, widthOf);
-  tree.columns.forEach((info, column) => {
-    if (column === 0) return;
+  // Side by side those stand at the right to which a line comes from there; parents before what parts from them.
+  const order = [...tree.columns.keys()];
+  const depth = depthsOf(tree);
+  order.sort((a, b) => (depth[a] ?? 0) - (depth[b] ?? 0) || Number(right[a]) - Number(right[b]) || a - b);
+  for (const column of order) {
+    const info = tree.columns[column];
+    if (column === 0 || info === undefined) continue;
     const parentAxis = axis[info.parent] ?? 0;
     if (info.outer) {
       // Columns that never come back stand to the right of all that their parent holds.
       const start = parentAxis + (outer[info.parent]?.right ?? 0) - (beyond.get(info.parent) ?? 0);
       axis[column] = start + (inside[column] ?? 0) + metrics.columnGap + (outer[column]?.left ?? 0);
-      return;
+      continue;
     }
     const start = cursor.get(info.at) ?? parentAxis - (whole.get(info.at) ?? 0) / 2;
     axis[column] = start + (outer[column]?.left ?? 0);
     cursor.set(info.at, start + widthOf(column) + metrics.columnGap);
-  });
+  }
   return axis;
+}
+
+/** How many columns each one parts from, one from the other. */
+function depthsOf({ columns }: UnitTree): number[] {
+  const depths: number[] = [];
+  columns.forEach(({ parent }, column) => {
+    depths[column] = parent < 0 ? 0 : (depths[parent] ?? 0) + 1;
+  });
+  return depths;
 }
 
 /**

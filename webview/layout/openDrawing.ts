@@ -31,8 +31,15 @@ export interface OpenOptions {
   readonly taps: ReadonlySet<number>;
   /** A lane brings its x, and not what stands above. */
   readonly entered: boolean;
-  /** The order in the net of the nodes elsewhere that it reads. */
-  readonly order: ReadonlyMap<NodeId, number>;
+  /** The nodes elsewhere that it reads. */
+  readonly far: ReadonlyMap<NodeId, FarNode>;
+}
+
+export interface FarNode {
+  /** Its place among those, in the order of the net. */
+  readonly order: number;
+  /** It stands on a projection. */
+  readonly onSkip: boolean;
 }
 
 /** Draws a template with all its units: a block in its frame, or loose nodes on the bare spine. */
@@ -47,11 +54,12 @@ export function openDrawing(template: Template, options: OpenOptions): Drawing {
     const size = volumeSize(station, options.measure) ?? unitSize(station.unit, isSide, options.measure);
     const far = station.unit.nodes.flatMap((node) =>
       (template.nodes[node]?.inputs ?? []).flatMap((input) =>
-        typeof input === 'string' ? [options.order.get(input) ?? 0] : [],
+        typeof input === 'string' ? (options.far.get(input) ?? []) : [],
       ),
     );
-    const late = far.length === 0 ? null : Math.max(...far);
-    return { ...size, inputs: inputs[index] ?? [], side: isSide, late };
+    const late = far.length === 0 ? null : Math.max(...far.map(({ order }) => order));
+    const right = far.some(({ onSkip }) => onSkip);
+    return { ...size, inputs: inputs[index] ?? [], side: isSide, late, right };
   });
   const framed = template.block !== null;
   const top = framed ? metrics.blockPadTop : -metrics.gap;

@@ -8,7 +8,7 @@ import type { Drawing } from './drawing.ts';
 import { createFlow } from './intake.ts';
 import type { Item } from './item.ts';
 import { metrics, type Measure } from './metrics.ts';
-import { openDrawing } from './openDrawing.ts';
+import { openDrawing, type FarNode } from './openDrawing.ts';
 
 export interface Band {
   readonly key: string;
@@ -150,7 +150,7 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
           volumes,
           taps: taps.get(template) ?? new Set(),
           entered,
-          order: farOrder(source, index),
+          far: farNodes(picture, source, index),
         })
       : cardDrawing(source, { count, entered, measure, width, taps: taps.get(template) ?? new Set() });
     known.set(key, drawing);
@@ -159,7 +159,7 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
 }
 
 /** What a template reads by id, numbered in the order of the net. */
-function farOrder({ nodes }: Template, index: Index): ReadonlyMap<NodeId, number> {
+function farNodes(picture: Picture, { nodes }: Template, index: Index): ReadonlyMap<NodeId, FarNode> {
   const ids = new Set(nodes.flatMap(({ inputs }) => inputs.filter((input) => typeof input === 'string')));
   const keyOf = (id: NodeId): number[] => {
     const { section = 0, part = 0, instance = 0, node = 0 } = index.get(id) ?? {};
@@ -170,5 +170,10 @@ function farOrder({ nodes }: Template, index: Index): ReadonlyMap<NodeId, number
     const at = a.key.findIndex((part, level) => part !== b.key[level]);
     return (a.key[at] ?? 0) - (b.key[at] ?? 0);
   });
-  return new Map(placed.map(({ id }, order) => [id, order]));
+  const isOnSkip = (id: NodeId) => {
+    const found = index.get(id);
+    const node = found === undefined ? undefined : templateAt(picture, found)?.nodes[found.node ?? -1];
+    return node?.role === 'skip';
+  };
+  return new Map(placed.map(({ id }, order) => [id, { order, onSkip: isOnSkip(id) }]));
 }

@@ -7,6 +7,8 @@ export interface Wired {
   readonly side: boolean;
   /** How late in the net that stands which it reads from elsewhere; null where it reads nothing from there. */
   readonly late: number | null;
+  /** What it reads from elsewhere stands on a projection, which is at the right of its block. */
+  readonly right: boolean;
 }
 
 export interface Column {
