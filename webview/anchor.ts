@@ -5,20 +5,26 @@ export interface Looking {
   /** Heights in the picture. */
   readonly top: number;
   readonly bottom: number;
-  /** "top" where one thing folds: what stands above it stays; else the selected item, or what is nearest to the middle. */
+  /**
+   * "top" where one thing folds: what stands above it stays; else the selected item, or what is nearest to the middle,
+   * or the top where the net begins in view.
+   */
   readonly eye: 'top' | 'middle';
   readonly selected: Item | null;
 }
 
 /** How far the picture has to be moved down for the eye to keep its place; 0 where nothing of it is left. */
 export function movedBy(before: readonly Item[], after: readonly Item[], looking: Looking): number {
-  const { top, bottom, eye } = looking;
+  const { top, bottom } = looking;
+  const begins = top <= (before[0]?.y ?? 0);
+  const inView = before.slice(firstItemAt(before, top)).filter(({ y }) => y < bottom);
+  const isSelected = looking.selected !== null && inView.includes(looking.selected);
+  const eye = begins && !isSelected ? 'top' : looking.eye;
   const byKey = new Map(after.map((item) => [item.key, item]));
   const partOf = ({ place }: Item) => `${place.section}/${place.part}`;
   // Of a run that has folded its card is left.
   const byPart = new Map(after.toReversed().map((item) => [partOf(item), item]));
   const there = (item: Item) => byKey.get(item.key) ?? (eye === 'top' ? undefined : byPart.get(partOf(item)));
-  const inView = before.slice(firstItemAt(before, top)).filter(({ y }) => y < bottom);
   const anchor = (eye === 'top' ? inView : fromMiddle(inView, looking)).find((item) => there(item));
   const now = anchor === undefined ? undefined : there(anchor);
   if (anchor === undefined || now === undefined) return 0;

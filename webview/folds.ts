@@ -19,6 +19,8 @@ export const allUnfolded: Folds = { level: 'unfolded', runs: new Map(), blocks: 
 
 /** Past this many blocks that stand alone, only the first of each stage opens by itself. */
 const mostOpenAlone = 16;
+/** A block of more branches side by side is too wide to be read in the first picture. */
+const mostBranches = 8;
 
 export function isRunOpen(folds: Folds, part: Part): boolean {
   const first = part.instances[0]?.id ?? '';
@@ -28,6 +30,10 @@ export function isRunOpen(folds: Folds, part: Part): boolean {
 /** Which instances open by themselves: every stage shows one block with its layers, small nets show each distinct one. */
 export function openByItself(picture: Picture): ReadonlySet<string> {
   const isBlock = (part: Part) => isBlockPart(picture, part);
+  const isWide = ({ template }: Part) =>
+    picture.templates[template]?.nodes.some(
+      ({ inputs }) => inputs.filter((input) => typeof input === 'number').length > mostBranches,
+    ) === true;
   const alone = (section: Section) =>
     section.parts.filter((part) => isBlock(part) && part.instances.length === 1);
   const few = picture.sections.reduce((sum, section) => sum + alone(section).length, 0) <= mostOpenAlone;
@@ -35,7 +41,7 @@ export function openByItself(picture: Picture): ReadonlySet<string> {
   for (const section of picture.sections) {
     const singles = alone(section);
     const chosen = few && singles.length > 0 ? singles : section.parts.filter(isBlock).slice(0, 1);
-    for (const part of chosen) open.add(part.instances[0]?.id ?? '');
+    for (const part of chosen) if (!isWide(part)) open.add(part.instances[0]?.id ?? '');
   }
   return open;
 }

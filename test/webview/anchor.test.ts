@@ -54,6 +54,13 @@ describe('what the eye rests on', () => {
     assert.equal((unfolded.find(({ key }) => key === above?.key)?.y ?? 0) + moved, above?.y);
   });
 
+  it('is the beginning of the net where that is in view', () => {
+    const [first] = folded;
+    assert.ok(first !== undefined);
+    const moved = movedBy(folded, unfolded, seen(first, 16));
+    assert.equal((unfolded[0]?.y ?? 0) + moved, first.y);
+  });
+
   it('is nothing where nothing is left of it', () => {
     assert.equal(movedBy(folded, [], seen(itemOf(folded, 'stage3.block1'), 100)), 0);
   });

@@ -9,7 +9,7 @@ import {
   runToggled,
 } from '../../webview/folds.ts';
 import { readSaved, savedText } from '../../webview/savedState.ts';
-import { deep, googlenetLike, resnetLike } from './pictures.ts';
+import { deep, googlenetLike, instances, picture, resnetLike, template } from './pictures.ts';
 
 describe('folds', () => {
   it('open the projection block of every stage of a residual net', () => {
@@ -25,6 +25,32 @@ describe('folds', () => {
 
   it('open all distinct blocks of a small net', () => {
     assert.equal(openByItself(googlenetLike()).size, 3);
+  });
+
+  it('keep a block folded whose branches side by side are too many for one look', () => {
+    const wide = (branches: number) => {
+      const nodes = Array.from({ length: branches }, () => ({
+        op: 'conv2d' as const,
+        label: 'conv',
+        inputs: [-1],
+      }));
+      const inputs = nodes.map((_node, at) => at);
+      const concat = {
+        op: 'concat' as const,
+        label: 'concat',
+        inputs,
+        role: 'merge',
+        merge: 'concat',
+      } as const;
+      const parts = [{ template: 0, instances: instances(['wide']) }];
+      return picture(
+        'wide',
+        [template('inception', null, [...nodes, concat])],
+        [{ kind: 'stage', number: 1, shape: null, parts }],
+      );
+    };
+    assert.deepEqual([...openByItself(wide(8))], ['wide']);
+    assert.deepEqual([...openByItself(wide(9))], []);
   });
 
   it('keep runs folded until a press, and fold them again', () => {

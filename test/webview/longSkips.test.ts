@@ -240,6 +240,29 @@ describe('long skips', () => {
     assert.equal(out.x, 0);
   });
 
+  it('end the spine where the last of them leaves it, if nothing right below reads on', () => {
+    const dpn = zoo.find(({ name }) => name === 'dpn-92')?.picture() ?? raise();
+    const { items, longSkips } = lay(dpn, allUnfolded);
+    const sum = items.find(({ id }) => id === 'conv2_2-sum') ?? raise();
+    const leaves =
+      longSkips.flatMap(({ joins }) => joins).find(({ from }) => from === 'conv2_2-sum') ?? raise();
+    const bottom = Math.max(...(sum.drawing?.edges ?? []).flatMap(({ points }) => points.map(({ y }) => y)));
+    assert.equal(sum.y + bottom, leaves.point.y);
+    // Without a head the net ends at its last box.
+    const last = lay(chained([[], [0]]), allUnfolded).items.at(-1)?.drawing ?? raise();
+    const box = last.units.at(-1) ?? raise();
+    assert.equal(last.foot, box.top + box.height);
+    assert.ok(last.edges.every(({ points }) => points.every(({ y }) => y <= box.top + box.height)));
+  });
+
+  it('come to boxes side by side each from its own side', () => {
+    const dpn = zoo.find(({ name }) => name === 'dpn-92')?.picture() ?? raise();
+    const units = lay(dpn, allUnfolded).items.flatMap(({ drawing }) => drawing?.units ?? []);
+    const xOf = (label: string) => units.find(({ unit }) => unit.label === label)?.x ?? raise();
+    // The one reads the branch's convolution, the other the projection at its right.
+    assert.ok(xOf('channels 256-271') < xOf('channels 256-287'));
+  });
+
   it('never bundle lines of two styles', () => {
     const feed = { from: 'a', to: 'b', start: 0, end: 100, clear: 10 };
     assert.equal(

@@ -47,6 +47,8 @@ export const metrics = {
   bandPadBottom: 14,
   bandPadSide: 16,
   sectionGap: 34,
+  /** Half the width that layers right beside a stem's or head's title may have. */
+  titleClear: 110,
   longLaneStep: 14,
   /** Lines that go down beside a frame before they join a lane: their distance from it, and their room. */
   jogGap: 3,

@@ -16,7 +16,10 @@ export interface Band {
   readonly kind: Section['kind'];
   readonly top: number;
   readonly height: number;
-  /** A lane comes in beside the first thing in it: how far above it the title of a stem or head stands, clear of the lane. */
+  /**
+   * A lane comes in beside the first thing in it, or it is wide itself: how far above it the title of a stem or head
+   * stands, clear of both.
+   */
   readonly lift: number | null;
   /** What flows out of the section, beside the line below it. */
   readonly shape: string | null;
@@ -122,7 +125,9 @@ const isEntered = (picture: Picture, { place }: Pick<Item, 'place'>): boolean =>
 
 function liftOver(picture: Picture, first: Item): number | null {
   const rows = first.drawing?.longEnds.map(({ ways }) => ways.left.at.y) ?? [];
-  if (rows.length === 0 && !isEntered(picture, first)) return null;
+  // Where layers stand side by side the title has no room beside them either.
+  const isWide = first.kind === 'loose' && (first.drawing?.left ?? 0) > metrics.titleClear;
+  if (rows.length === 0 && !isWide && !isEntered(picture, first)) return null;
   return Math.max(6, 5 - Math.min(...rows));
 }
 

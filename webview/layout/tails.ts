@@ -30,5 +30,5 @@ function withTail(item: Item, leaving: readonly Point[]): Item {
   const edges = drawing.edges.filter((edge) => edge !== tail);
   if (edges.length === drawing.edges.length && end === start.y) return item;
   const last: DrawnEdge[] = end > start.y ? [{ points: [start, { x: start.x, y: end }], arrow: false }] : [];
-  return { ...item, drawing: { ...drawing, tail: last[0] ?? null, edges: [...edges, ...last] } };
+  return { ...item, drawing: { ...drawing, foot: end, tail: last[0] ?? null, edges: [...edges, ...last] } };
 }

@@ -1,4 +1,4 @@
-import type { DrawnSkip, DrawnUnit } from '../layout/drawing.ts';
+import type { Drawing, DrawnSkip, DrawnUnit } from '../layout/drawing.ts';
 import type { Item } from '../layout/item.ts';
 import { roundedPath } from '../layout/route.ts';
 import { itemContext, type DrawContext, type Group } from './context.ts';
@@ -37,9 +37,9 @@ export function drawFarBlocks(
     const { drawing, y, height } = item;
     const inner = context.heat === null ? null : itemContext(item, context);
     const heatOf = (nodes: readonly number[]) => (inner === null ? noHeat : boxHeat(nodes, inner));
-    add('edge', `M0,${y - (item.rise ?? 0)}V${y + height}`);
-    const loose = item.kind === 'loose' ? (drawing?.volumes ?? []) : [];
-    for (const volume of item.intake === null ? loose : [item.intake, ...loose]) {
+    add('edge', `M0,${y - (item.rise ?? 0)}V${y + (drawing?.foot ?? height)}`);
+    const volumes = drawing === null ? [] : drawing.volumes.filter(({ x }) => isSeen(item.kind, drawing, x));
+    for (const volume of item.intake === null ? volumes : [item.intake, ...volumes]) {
       for (const { face, path } of facesOf(volume.solid, { x: volume.x, top: y + volume.top }))
         add(`volume ${face}`, path);
     }
@@ -73,6 +73,10 @@ export function drawFarBlocks(
     .attr('class', ([style]) => style)
     .attr('d', ([, parts]) => parts.join(''));
 }
+
+/** Within a block's cell no layer is drawn, and no volume. */
+const isSeen = (kind: Item['kind'], { cell }: Drawing, x: number): boolean =>
+  kind === 'loose' || x < cell.left || x > cell.right;
 
 /** The spine lies under the cells, the skips over both. */
 function depthOf(style: string): number {

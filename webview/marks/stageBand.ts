@@ -86,9 +86,6 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
     .text(band.section === picture.sections.length - 1 ? '' : (band.shape ?? '?'));
 }
 
-/** Half the width that layers right beside a stem's or head's title may have. */
-const titleClear = 110;
-
 /** How much a title grows against the scale where `room` lets it; where no other words are shown it may fill its height. */
 const growth = (scale: number, room: number): number =>
   Math.max(1, Math.min(scale < wordScale ? 1.9 : 1.4, 0.75 / scale, room));
@@ -100,7 +97,7 @@ const growth = (scale: number, room: number): number =>
 function titlePlace(band: Band, place: BandPlace, width: number) {
   const { scale, frameLeft: left } = place;
   if (band.kind !== 'stage') {
-    const grow = growth(scale, (left - titleClear) / width);
+    const grow = growth(scale, (left - metrics.titleClear) / width);
     return {
       x: -left,
       y: band.top + (band.lift === null ? 18 : -band.lift),
