@@ -55,6 +55,11 @@ const choiceNotes: readonly Note[] = [
   ['--schedule', 'half a cosine; or a tenth at half and at three quarters (He et al. 2015); or no change'],
   ['--warm-up', 'share of the steps over which the rate rises from nothing'],
   ['--augment', 'images are moved, and mirrored where their class allows it'],
+  [
+    '--seed',
+    'the same seed gives the same curve on one machine; not with --seconds, since by the clock the rate',
+    'follows the time',
+  ],
 ];
 
 const trainExits =

@@ -125,7 +125,15 @@ function recipeNote(
   };
   const warm = warmUp > 0 ? 'warm-up and ' : '';
   const decay = weightDecay > 0 ? `, weight decay ${weightDecay}` : '';
-  const budget = seconds === null ? '' : ` It ends after ${seconds} seconds at the latest.`;
+  // What the rate is by the clock hangs on how far each step came: only a rate that never changes does not.
+  const differs =
+    schedule === 'constant' && warmUp === 0
+      ? 'so that the same seed does not give a curve of the same length'
+      : 'and by the clock the rate follows the time, so that the same seed does not give the same curve';
+  const budget =
+    seconds === null
+      ? ''
+      : ` It ends after ${seconds} seconds at the latest, ${differs}; a run of epochs alone repeats itself.`;
   return `All weights start at random (He, seed ${seed}); ${rules[optimizer]}, learning rate ${rate.toPrecision(2)} with ${warm}${schedules[schedule]}${decay}.${budget}`;
 }
 

@@ -35,6 +35,14 @@ describe('the usage of residual-lens', () => {
       match(tried.err, new RegExp(`^(${name} needs|--preset takes)`));
     });
 
+  it('promises the same curve for the same seed, but not by the clock', () => {
+    for (const name of ['train', 'compare-plain'])
+      match(
+        residualLens(name, '--help').out,
+        /--seed +the same seed gives the same curve on one machine; not with --seconds, since by the clock/,
+      );
+  });
+
   it('is found by -h anywhere, and by help; what stands behind -- is a file', () => {
     const { out } = residualLens('export', '--help');
     deepEqual(residualLens('export', 'examples/resnet-20.resnet.yaml', '-h').out, out);

@@ -79,6 +79,20 @@ describe('the plan of a training run', () => {
     assert.ok(told.notes.includes('The 500 held-out digits are others, as many of each class.'));
   });
 
+  it('says that a run by the clock does not repeat itself, and epochs do', () => {
+    const recipe = (change: Partial<TrainRequest>) =>
+      planned(cifarNet(1), change).plan.notes.find((note) => note.startsWith('All weights')) ?? '';
+    const clock =
+      / It ends after 30 seconds at the latest, and by the clock the rate follows the time, so that the same seed does not give the same curve; a run of epochs alone repeats itself\.$/;
+    assert.match(recipe({ seconds: 30 }), clock);
+    assert.match(recipe({ seconds: 30, schedule: 'constant' }), clock, 'its warm-up follows the clock');
+    assert.match(
+      recipe({ seconds: 30, schedule: 'constant', warmUp: 0 }),
+      /at the latest, so that the same seed does not give a curve of the same length; a run of epochs alone/,
+    );
+    assert.doesNotMatch(recipe({}), /clock|seconds/);
+  });
+
   it('counts the images among what needs memory', () => {
     const request = trainRequest(cifarNet(1));
     const net = sizeNet(request);
