@@ -24,7 +24,7 @@ export interface EngineEvents {
   /** Where they are asked for together: all since the last telling, at most ten times a second. */
   steps: readonly StepRecord[];
   epoch: EpochRecord;
-  /** What the person should know and the run goes on with: a checkpoint that could not be written. */
+  /** What the person should know and the run goes on with: a checkpoint that could not be written, a sleep. */
   warning: { readonly message: string };
   /** Now and then, as far as it costs next to nothing. */
   probe: ProbeRecord;
@@ -184,7 +184,7 @@ export interface TrainReport {
   /** Refused because there is no checkpoint that could serve: the run can be started anew. */
   readonly lost?: boolean;
   readonly engine: EngineInfo;
-  /** With those of a resumed run that were over when it was kept. */
+  /** Of training, without pauses and sleeps; with those of a resumed run that were over when it was kept. */
   readonly seconds: number;
   readonly peakMemoryBytes: number;
 }

@@ -11,6 +11,8 @@ import type { Run } from './plan.ts';
 import type { Probing } from './probing.ts';
 import { noProbing, startProbing } from './probing.ts';
 import { seeded, shuffled } from './random.ts';
+import type { Clock, Stopwatch } from './stopwatch.ts';
+import { wallClock } from './stopwatch.ts';
 import type { Batch, StepResult } from './step.ts';
 import { countRight, firstBroken, lossOf, takeStep } from './step.ts';
 import type { Tensor4D, Tf } from './tf.ts';
@@ -24,9 +26,10 @@ export interface Machine {
   readonly request: TrainRequest;
 }
 
-/** Where a run begins, and what keeps it at the end of each epoch. */
+/** Where a run begins, what takes its time, and what keeps it at the end of each epoch. */
 export interface Keeping {
   readonly begun: Progress;
+  readonly watch: Stopwatch;
   readonly keep: (progress: Progress) => void;
 }
 
@@ -35,14 +38,13 @@ export async function runEpochs(
   tf: Tf,
   machine: Machine,
   training: Training,
-  { begun, keep }: Keeping,
+  { begun, watch, keep }: Keeping,
 ): Promise<Ending> {
   const { run, request } = machine;
   const { plan } = run;
-  const { tell, stopped } = training;
+  const { tell, stopped, clock = wallClock } = training;
   const pace = pacer();
-  const clock = stopwatch(training, begun.seconds);
-  const timeIsUp = () => clock.seconds() >= (request.seconds ?? Infinity);
+  const timeIsUp = () => watch.seconds() >= (request.seconds ?? Infinity);
   const probing =
     request.probes === true
       ? startProbing(tf, machine.net, { graph: request.graph, nodes: run.nodes }, (record) => {
@@ -61,20 +63,21 @@ export async function runEpochs(
     const order = shuffled(plan.trainImages, seeded(run.seed + 7919 * epoch));
     const seen = { loss: 0, right: 0, images: 0 };
     for (let at = 0; at < run.stepsPerEpoch && step < plan.steps; at++) {
-      await clock.waitWhilePaused();
+      await watch.waitWhilePaused();
       if (stopped()) {
         told.rest();
         return stoppedEnding;
       }
       const indexes = order.subarray(at * plan.batch, (at + 1) * plan.batch);
-      const share = Math.max((step + 1) / plan.steps, clock.seconds() / (request.seconds ?? Infinity));
-      const { record, broken } = stepOf(tf, machine, indexes, { step: step++, epoch, share, probing });
+      const share = Math.max((step + 1) / plan.steps, watch.seconds() / (request.seconds ?? Infinity));
+      const { record, broken } = stepOf(tf, machine, indexes, { step: step++, epoch, share, probing, clock });
       seen.loss += record.loss * plan.batch;
       seen.right += record.accuracy * plan.batch;
       seen.images += plan.batch;
       steps.push(record);
       told.taken(record, step === 1 || step === plan.steps || broken !== null);
       await pace.breathe();
+      watch.tellSleep();
       if (broken !== null) return diverged(step, epoch, broken);
       if (stopped()) {
         told.rest();
@@ -90,24 +93,11 @@ export async function runEpochs(
     if (lost !== null) return diverged(step, epoch, lost);
     tell('epoch', ended);
     epochs.push(ended);
-    keep({ epoch, step, seconds: clock.seconds(), steps, epochs });
+    keep({ epoch, step, seconds: watch.seconds(), steps, epochs });
     await pace.breathe();
+    watch.tellSleep();
   }
   return { reason: 'done', message: null };
-}
-
-/** Seconds of a run without its pauses, with those that it had trained before it was resumed. */
-function stopwatch({ paused, stopped }: Training, before: number) {
-  const start = performance.now();
-  let waited = 0;
-  return {
-    seconds: () => before + (performance.now() - start - waited) / 1000,
-    waitWhilePaused: async () => {
-      const since = performance.now();
-      while (paused?.() === true && !stopped()) await new Promise((resolve) => setTimeout(resolve, 50));
-      waited += performance.now() - since;
-    },
-  };
 }
 
 /** `layer` is the first one whose output was no longer finite. */
@@ -121,16 +111,17 @@ interface At {
   readonly epoch: number;
   readonly share: number;
   readonly probing: Probing;
+  readonly clock: Clock;
 }
 
 function stepOf(
   tf: Tf,
   { run, net, optimizer, request }: Machine,
   indexes: Uint32Array,
-  { step, epoch, share, probing }: At,
+  { step, epoch, share, probing, clock }: At,
 ): { record: StepRecord; broken: string | null } {
   const probe = probing.next();
-  const start = performance.now();
+  const start = clock.now();
   let [result, broken]: [StepResult, string | null] = [{ loss: NaN, right: 0 }, null];
   tf.tidy(() => {
     const random = run.augment ? seeded(run.seed + 104_729 * (step + 1)) : null;
@@ -143,7 +134,7 @@ function stepOf(
     result = takeStep(tf, net, optimizer, batch, how);
     if (!Number.isFinite(result.loss)) broken = firstBroken(tf, net, batch.images, how.seed);
   });
-  const ms = Math.round(performance.now() - start);
+  const ms = Math.round(clock.now() - start);
   probing.done(step + 1, ms, probe);
   const accuracy = result.right / indexes.length;
   return { record: { step: step + 1, epoch, loss: result.loss, accuracy, ms }, broken };

@@ -6,8 +6,9 @@ import { check } from './check.ts';
 import { gradients } from './gradients.ts';
 import { loadEngine } from './loadEngine.ts';
 import { train } from './train.ts';
-import { dieWithParent } from './watchdog.ts';
+import { startWatchdog } from './watchdog.ts';
 
+const clock = startWatchdog();
 const [enginePath = '', reason = ''] = process.argv.slice(2);
 // Loaded while the parent prepares its first request; a failure is told to whoever asks.
 const engine = loadEngine(enginePath === '' ? null : enginePath, reason);
@@ -53,6 +54,7 @@ const channel = openChannel<EngineCalls, Record<string, never>, EngineEvents, Re
             },
             stopped: () => stopAsked,
             paused: () => paused,
+            clock,
           });
         } finally {
           stopAsked = false;
@@ -84,4 +86,3 @@ async function alone<T>(task: Running, run: () => Promise<T>): Promise<T> {
 }
 
 process.on('disconnect', () => process.exit(0));
-dieWithParent();

@@ -13,6 +13,7 @@ import { makeOptimizer } from './optimizer.ts';
 import { pacer } from './pacer.ts';
 import type { Run } from './plan.ts';
 import { planRun } from './plan.ts';
+import { stopwatch } from './stopwatch.ts';
 import type { Engine, Tf } from './tf.ts';
 import type { Ending, Training } from './training.ts';
 import { stoppedEnding } from './training.ts';
@@ -51,22 +52,21 @@ const refused = (message: string): Ending => ({ reason: 'refused', message });
 
 /** Trains a net; every way it can end is in the report, and only a fault of ours is thrown. */
 export async function train(engine: Engine, request: TrainRequest, training: Training): Promise<TrainReport> {
-  const start = performance.now();
-  const { before = 0, ...ending } = await run(engine, request, training);
+  const { seconds = 0, ...ending } = await run(engine, request, training);
   return {
     ...ending,
     engine: engine.info,
-    seconds: before + (performance.now() - start) / 1000,
+    seconds,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 
-/** `before`: the seconds of a resumed run that were over when it was kept. */
+/** Without seconds where it ended before its training began. */
 async function run(
   { tf, info }: Engine,
   request: TrainRequest,
   training: Training,
-): Promise<Ending & { readonly before?: number }> {
+): Promise<Ending & Partial<Pick<TrainReport, 'seconds'>>> {
   const { tell, stopped } = training;
   const sized = sizeNet(request);
   if (typeof sized === 'string') return refused(sized);
@@ -112,13 +112,16 @@ async function run(
         tell('warning', { message });
       }
     };
-    const ending = await runEpochs(tf, { run: planned, net, optimizer, request }, training, { begun, keep });
+    const watch = stopwatch(training, begun.seconds);
+    const machine = { run: planned, net, optimizer, request };
+    const ending = await runEpochs(tf, machine, training, { begun, watch, keep });
+    const seconds = watch.seconds();
     if (request.model !== undefined && ending.reason === 'done')
       await exportModel(tf, request.model, planned, net).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         tell('warning', { message: `The trained net was not kept (${why}); its curve is.` });
       });
-    return { ...ending, before: begun.seconds };
+    return { ...ending, seconds };
   } catch (error) {
     if (error instanceof LostCheckpoint) return { ...refused(error.message), lost: true };
     if (error instanceof DataError) return refused(error.message);

@@ -1,5 +1,6 @@
 import type { EngineEvents, StepRecord, TrainReport, TrainRequest } from '../protocol/engine.ts';
 import type { Pacer } from './pacer.ts';
+import type { Clock } from './stopwatch.ts';
 
 /** Who hears of a run and steers it. */
 export interface Training {
@@ -11,6 +12,8 @@ export interface Training {
   readonly stopped: () => boolean;
   /** Asked between steps; while it is so, nothing is computed. */
   readonly paused?: () => boolean;
+  /** By which the run's time is taken; else the process's own. */
+  readonly clock?: Clock;
 }
 
 /** Tells a run's steps in the way that is asked for. */

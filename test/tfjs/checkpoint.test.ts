@@ -200,7 +200,8 @@ describe('a checkpoint', function () {
     );
   });
 
-  it('a paused run computes nothing, and goes on', async () => {
+  it('a paused run computes nothing, goes on, and has no second of its pause in its report', async () => {
+    const from = performance.now();
     const told: number[] = [];
     let paused = false;
     const running = train(engine, request({ epochs: 2 }), {
@@ -214,7 +215,10 @@ describe('a checkpoint', function () {
     await new Promise((resolve) => setTimeout(resolve, 3000));
     assert.equal(told.length, 5);
     paused = false;
-    assert.equal((await running).reason, 'done');
+    const { reason, seconds } = await running;
+    assert.equal(reason, 'done');
     assert.equal(told.length, 16);
+    // The pause takes three at the least.
+    assert.ok(seconds > 0 && seconds < (performance.now() - from) / 1000 - 2, `${seconds} s of training`);
   });
 });

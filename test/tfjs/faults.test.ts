@@ -195,11 +195,16 @@ describe('faults in a run', function () {
     }
   });
 
-  it('a sleep in mid-run: it goes on as if nothing had been, and the sleep is in one step alone', async function () {
-    if (process.platform === 'win32') this.skip();
-    const asleep = 2500;
+  /** A run whose process is stopped for so many milliseconds after its sixth step, with what it told. */
+  async function slept(asleep: number, change: Partial<TrainRequest>) {
     const steps: StepRecord[] = [];
+    const warnings: string[] = [];
+    let from = NaN;
     const engine = start(path, {
+      plan: () => {
+        from = performance.now();
+      },
+      warning: ({ message }) => warnings.push(message),
       step: (record) => {
         steps.push(record);
         if (record.step !== 6) return;
@@ -207,17 +212,38 @@ describe('faults in a run', function () {
         setTimeout(() => process.kill(engine.pid ?? 0, 'SIGCONT'), asleep);
       },
     });
-    // A budget of ten seconds would be over with a sleep of many, so the run itself has none.
-    const { reason, seconds } = await engine.call('train', request({ epochs: 40 }));
+    const { reason, seconds } = await engine.call('train', request(change));
+    const took = (performance.now() - from) / 1000;
     engine.kill('done');
     await engine.exited;
     assert.equal(reason, 'done');
-    assert.ok(seconds > asleep / 1000);
+    return { steps, warnings, seconds, took };
+  }
+
+  it('a sleep in mid-run: it goes on as if nothing had been, says so, and the sleep is in no step', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { steps, warnings, seconds, took } = await slept(4000, { epochs: 40 });
+    assert.ok(seconds < took - 3.5, `${seconds} s of ${took}`);
     assert.deepEqual(
       steps.map(({ step }) => step),
       Array.from({ length: 80 }, (_none, at) => at + 1),
     );
-    assert.ok(steps.filter(({ ms }) => ms > 0.8 * asleep).length <= 1);
+    assert.deepEqual(
+      steps.filter(({ ms }) => ms > 3000),
+      [],
+    );
+    assert.equal(warnings.length, 1, warnings.join('\n'));
+    assert.match(
+      warnings[0] ?? '',
+      /^The run slept for [34] s: its process was stopped, or the machine slept; that counts neither in its seconds nor in a time budget\.$/,
+    );
+  });
+
+  it('a sleep that is longer than the time budget does not eat it', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { steps, seconds, took } = await slept(5000, { epochs: 10_000, seconds: 3 });
+    assert.ok(steps.length > 10, `${steps.length} steps`);
+    assert.ok(seconds >= 3 && seconds < took - 4.5, `${seconds} s of ${took}`);
   });
 });
 
