@@ -14,6 +14,7 @@ import { shift, widestFrame } from './data/batch.ts';
 import type { Images, ImageSet } from './data/imageSet.ts';
 import type { Normalisation } from './data/imageSet.ts';
 import { firstOf, normalisationOf } from './data/imageSet.ts';
+import { reshapedNote } from './data/reshaped.ts';
 import { availableMemory } from './memory.ts';
 import type { Rule } from './optimizer.ts';
 
@@ -151,20 +152,22 @@ const batchNote = (batch: number, wanted: number): string =>
 
 /** How the images of the data become those that the net takes. */
 function imageNotes(
-  { called, train }: ImageSet,
+  { called, train, reshaped }: ImageSet,
   own: Shape | null,
   used: Shape,
   stated: number | null,
 ): string[] {
-  const [size = 0, , channels] = used;
+  const [size = 0, , channels = 0] = used;
   const { height, width } = train;
   const framed = Math.max(height, width) <= size && Math.min(height, width) >= size - widestFrame;
   const same = height === size && width === size;
   const other = framed ? 'in a border' : 'resized';
   const how = same ? 'as they are' : other;
-  const asUsed = channels === 1 ? 'coloured, used as grey' : 'coloured';
-  const colour = train.channels === 1 ? 'grey' : asUsed;
-  const notes = [`The images (${called}) are ${colour}, ${height}x${width}, ${how}: ${shapeText(used)}.`];
+  const notes = [
+    reshaped === undefined
+      ? `The images (${called}) are ${train.channels === 1 ? 'grey' : 'coloured'}, ${height}x${width}, ${how}: ${shapeText(used)}${channelsWords(train.channels, channels)}.`
+      : reshapedNote(called, reshaped, used),
+  ];
   if (own !== null && own[0] !== size)
     notes.push(
       stated === null && size > Math.min(own[0] ?? 32, 32)
@@ -172,6 +175,13 @@ function imageNotes(
         : `The net's own input is ${shapeText(own)}; smaller images train faster.`,
     );
   return notes;
+}
+
+/** How the channels of the images become those of the net, where they are not the same (see imageBatch). */
+function channelsWords(images: 1 | 3, net: number): string {
+  if (images === net) return '';
+  if (images === 1) return `, the same grey in each of the ${net} channels`;
+  return net === 1 ? ', used as grey' : `, red, green and blue by turns in the ${net} channels`;
 }
 
 /** Dense layers whose input has another length than at the net's own size. */

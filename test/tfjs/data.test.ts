@@ -4,12 +4,14 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { sizeNet } from '../../src/model/trainedNet.ts';
 import { imageBatch } from '../../src/tfjs/data/batch.ts';
 import type { ImageSet } from '../../src/tfjs/data/imageSet.ts';
 import { DataError, normalisationOf, parted } from '../../src/tfjs/data/imageSet.ts';
 import { openData } from '../../src/tfjs/data/open.ts';
 import { makeSynthetic } from '../../src/tfjs/data/synthetic.ts';
 import { loadEngine } from '../../src/tfjs/loadEngine.ts';
+import { planRun } from '../../src/tfjs/plan.ts';
 import { seeded } from '../../src/tfjs/random.ts';
 import { scratch, trainAndHear, trainRequest } from './digitsFixture.ts';
 import { nativeEngine, use } from './engineFixture.ts';
@@ -214,6 +216,68 @@ describe("the person's own data", () => {
     rmSync(join(path, 'train'), { recursive: true });
     putClass(path, 'train', [3, 4]);
     assert.deepEqual((await open(path)).classes, ['test', 'train']);
+  });
+
+  it('the plan says what they are in their files and what was done to how many, and nothing else', async () => {
+    const path = folder();
+    const put = (name: string, [height, width]: readonly [number, number], colour: readonly number[]) => {
+      mkdirSync(join(path, ...name.split('/').slice(0, -1)), { recursive: true });
+      const png = new PNG({ width, height });
+      png.data = Buffer.from(Array.from({ length: width * height }, () => colour).flat());
+      writeFileSync(join(path, name), PNG.sync.write(png));
+    };
+    const said = async (channels: 1 | 3, size = 16) => {
+      const data = await open(path, size, channels);
+      const graph = cifarNet(1, 10, 4);
+      const [input, ...rest] = graph.nodes;
+      assert.ok(input?.op.kind === 'input');
+      const nodes = [{ ...input, op: { ...input.op, shape: [16, 16, channels] } }, ...rest];
+      const request = trainRequest({ ...graph, nodes }, { size });
+      const net = sizeNet(request);
+      assert.ok(typeof net !== 'string');
+      const run = planRun(request, net, data, (await loadEngine(null)).info, 64e9);
+      assert.ok(typeof run !== 'string');
+      return run.plan.notes.filter((note) => note.includes(`${size}x${size}x${channels}`));
+    };
+    const own = `The 6 images of ${basename(path)} are`;
+    const [rose, blue, grey] = [
+      [200, 20, 90, 255],
+      [0, 0, 255, 255],
+      [70, 70, 70, 255],
+    ] as const;
+    for (const at of [0, 1, 2]) {
+      put(`a/${at}.png`, [16, 16], rose);
+      put(`b/${at}.png`, [16, 16], blue);
+    }
+    assert.deepEqual(await said(3), [`${own} coloured, 16x16, as they are: 16x16x3.`]);
+    assert.deepEqual(await said(1), [`${own} coloured, 16x16; read as 16x16x1: all made grey.`]);
+    for (const at of [0, 1, 2]) {
+      put(`a/${at}.png`, [24, 20 + at], rose);
+      put(`b/${at}.png`, [24, 39 - at], blue);
+    }
+    const all = 'all cut to the middle square, all resized';
+    assert.deepEqual(await said(3), [`${own} coloured, from 24x20 to 24x39; read as 16x16x3: ${all}.`]);
+    put('b/2.png', [16, 16], grey);
+    put('b/1.png', [16, 16], [0, 0, 255, 100]);
+    put('b/0.png', [16, 20], blue);
+    const mixed = `${own} 5 coloured and 1 grey, from 16x16 to 24x22; read as`;
+    const some = '4 cut to the middle square, 3 resized';
+    const white = '1 put on white where they are seen through';
+    assert.deepEqual(await said(3), [
+      `${mixed} 16x16x3: ${some}, 1 made coloured, the same grey in each channel, ${white}.`,
+    ]);
+    assert.deepEqual(await said(1), [`${mixed} 16x16x1: ${some}, 5 made grey, ${white}.`]);
+    for (const name of ['b/0.png', 'b/1.png']) put(name, [16, 16], grey);
+    for (const at of [0, 1, 2]) put(`a/${at}.png`, [16, 16], grey);
+    assert.deepEqual(await said(1), [`${own} grey, 16x16, as they are: 16x16x1.`]);
+  });
+
+  it('the two parts of a split are counted together', async () => {
+    const path = folder();
+    for (const part of ['train', 'val'])
+      for (const name of ['a', 'b']) putClass(join(path, part), name, [1, 2]);
+    const { reshaped } = await open(path);
+    assert.deepEqual([reshaped?.count, reshaped?.coloured, reshaped?.resized], [8, 0, 0]);
   });
 
   it('images of other kinds are counted and said', async () => {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Graph } from '../../src/model/graph.ts';
 import { sizeNet } from '../../src/model/trainedNet.ts';
 import type { EngineInfo, TrainRequest } from '../../src/protocol/engine.ts';
+import type { ImageSet } from '../../src/tfjs/data/imageSet.ts';
 import { readPacked } from '../../src/tfjs/data/packed.ts';
+import { makeSynthetic } from '../../src/tfjs/data/synthetic.ts';
 import type { Run } from '../../src/tfjs/plan.ts';
 import { planRun } from '../../src/tfjs/plan.ts';
 import { digitsFile, trainRequest } from './digitsFixture.ts';
@@ -14,11 +16,12 @@ const plan = (
   change: Partial<TrainRequest> = {},
   memory = 64e9,
   info = engine,
+  data: ImageSet = readPacked('digits', digitsFile()),
 ): Run | string => {
   const request = trainRequest(graph, change);
   const net = sizeNet(request);
   if (typeof net === 'string') return net;
-  return planRun(request, net, readPacked('digits', digitsFile()), info, memory);
+  return planRun(request, net, data, info, memory);
 };
 
 function planned(graph: Graph, change: Partial<TrainRequest> = {}): Run {
@@ -77,6 +80,25 @@ describe('the plan of a training run', () => {
       told.notes.join('\n'),
     );
     assert.ok(told.notes.includes('The 500 held-out digits are others, as many of each class.'));
+  });
+
+  it('says how the images come to the channels of the net', () => {
+    const said = (channels: number, data?: ImageSet) => {
+      const net = new NetBuilder([32, 32, channels]);
+      net.conv(8, 3);
+      const run = plan(net.head(10), {}, 64e9, engine, data);
+      assert.ok(typeof run !== 'string');
+      return run.plan.notes.find((note) => note.startsWith('The images (')) ?? '';
+    };
+    const grey = 'The images (digits) are grey, 28x28, in a border';
+    assert.equal(said(1), `${grey}: 32x32x1.`);
+    assert.equal(said(3), `${grey}: 32x32x3, the same grey in each of the 3 channels.`);
+    assert.equal(said(4), `${grey}: 32x32x4, the same grey in each of the 4 channels.`);
+    const coloured = makeSynthetic(32, 3, 1);
+    const are = 'The images (synthetic images) are coloured, 32x32, as they are';
+    assert.equal(said(3, coloured), `${are}: 32x32x3.`);
+    assert.equal(said(4, coloured), `${are}: 32x32x4, red, green and blue by turns in the 4 channels.`);
+    assert.equal(said(1, coloured), `${are}: 32x32x1, used as grey.`);
   });
 
   it('says that a run by the clock does not repeat itself, and epochs do', () => {

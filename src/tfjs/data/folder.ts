@@ -9,6 +9,8 @@ import type { Images } from './imageSet.ts';
 import { DataError } from './imageSet.ts';
 import type { Bitmap } from './resample.ts';
 import { squared } from './resample.ts';
+import type { Reshaped } from './reshaped.ts';
+import { nothingRead, withImage } from './reshaped.ts';
 
 const mostImages = 60_000;
 /** A photograph of 100 megapixels has more; nobody trains on it. */
@@ -17,6 +19,7 @@ const mostBytes = 50e6;
 export interface FolderImages {
   readonly images: Images;
   readonly notes: readonly string[];
+  readonly reshaped: Reshaped;
 }
 
 export interface Reading {
@@ -44,10 +47,12 @@ export async function readFolder(
   const labels = new Uint16Array(files.length);
   const broken: string[] = [];
   let count = 0;
+  let reshaped = nothingRead;
   for (const { file, label } of files) {
     const bitmap = decoded(file);
     if (bitmap === null) broken.push(basename(file));
     else {
+      reshaped = withImage(reshaped, bitmap, size);
       pixels.set(squared(asChannels(bitmap, channels), size, channels), count * area);
       labels[count++] = label;
     }
@@ -62,7 +67,7 @@ export async function readFolder(
     pixels: pixels.subarray(0, count * area),
     labels: labels.subarray(0, count),
   };
-  return { images, notes: brokenNotes(broken) };
+  return { images, notes: brokenNotes(broken), reshaped };
 }
 
 /** Throws before anything is read: decoded, a photograph of 100 KB has a hundred times as much. */

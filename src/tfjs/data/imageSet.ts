@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import { shuffled } from '../random.ts';
+import type { Reshaped } from './reshaped.ts';
 
 /** Images of one size with a class each. */
 export interface Images {
@@ -24,6 +25,8 @@ export interface ImageSet {
   readonly mirrors: boolean;
   /** What the person should know of it: images that could not be read, how it was parted. */
   readonly notes: readonly string[];
+  /** What was done while they were read, where they were not all of one size and kind. */
+  readonly reshaped?: Reshaped;
 }
 
 /** A fault of the person's data, told as it is. */

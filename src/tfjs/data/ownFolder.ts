@@ -6,9 +6,10 @@ import type { Reading } from './folder.ts';
 import { readFolder } from './folder.ts';
 import type { ImageSet } from './imageSet.ts';
 import { DataError, parted, picked } from './imageSet.ts';
+import { together } from './reshaped.ts';
 
 type Wanted = Pick<Reading, 'size' | 'channels' | 'breathe'> & { readonly seed: number };
-type OwnImages = Pick<ImageSet, 'train' | 'heldOut' | 'classes' | 'notes'>;
+type OwnImages = Pick<ImageSet, 'train' | 'heldOut' | 'classes' | 'notes' | 'reshaped'>;
 
 /**
  * A folder of the person's own images: a folder for each class, of which a tenth is held out, or "train" and "val" (or
@@ -24,12 +25,13 @@ export async function readOwnFolder(folder: string, wanted: Wanted): Promise<Own
   const classes = found.classes.map(({ name }) => name);
   const read = await readFolder(found.classes, { ...wanted, called, classes });
   if (read === null) return null;
-  const { images, notes } = read;
+  const { images, notes, reshaped } = read;
   if (images.count < 2) throw new DataError(`Of the images in '${called}' only one can be read.`);
   const beside = heldOutBeside(folder);
   return {
     ...parted(images, seeded(wanted.seed)),
     classes,
+    reshaped,
     notes: [
       ...notes,
       ...othersNotes(found),
@@ -80,6 +82,7 @@ async function readSplit(
     train: picked(first.images, order),
     heldOut: second.images,
     classes,
+    reshaped: together(first.reshaped, second.reshaped),
     notes: [
       ...[...first.notes, ...second.notes, ...othersNotes(train), ...othersNotes(heldOut)],
       `'${trainName}' is trained on and '${heldOutName}' is held out: ${first.images.count} and ${second.images.count} images in ${classes.length} classes.`,
