@@ -4,7 +4,7 @@ import { analyze } from '../model/analyze.ts';
 import type { Analysis } from '../model/facts.ts';
 import { namedSkip } from '../model/namedSkip.ts';
 import { skipCount } from '../model/plainTwin.ts';
-import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
+import type { EpochRecord, StepRecord, TrainPlan } from '../protocol/engine.ts';
 import { quickChoices } from '../protocol/engine.ts';
 import type { Contestant as Net } from '../protocol/experiment.ts';
 import {
@@ -14,21 +14,13 @@ import {
   withAndWithoutSkip,
   withAndWithoutSkips,
 } from '../protocol/experiment.ts';
+import type { Contestant, Result } from './comparePlainResults.ts';
+import { kindOf, percent, tellResults } from './comparePlainResults.ts';
 import { startShellEngine, zooFile } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
-import { complain, count, paint, print, say } from './terminal.ts';
+import { messageOf } from './messageOf.ts';
+import { complain, count, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
-
-interface Contestant extends Net {
-  readonly file: string;
-}
-
-interface Result extends Contestant {
-  readonly last: EpochRecord | null;
-  /** Share of the training images wrong in the last epoch: the figure's y axis. */
-  readonly error: number | null;
-  readonly report: TrainReport;
-}
 
 const exitCodes = { done: 0, diverged: 1, refused: 2, failed: 3 } as const;
 
@@ -55,30 +47,37 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
     throw new Error('--without takes a skip out of one net; compare-plain then needs one file.');
   const choices = choicesOf(values, values.preset === undefined ? quickChoices : degradation.choices);
   const input = parseInput(values.input);
-  const fail = (reason: 'refused' | 'failed', name: string, message: string): number => {
-    complain(`${name}: ${message}`);
-    if (values.json) print({ type: 'end', reason });
+  const contestants: Contestant[] = [];
+  const results: Result[] = [];
+  const end = (reason: keyof typeof exitCodes, message: string | null = null): number => {
+    tellResults(results, { reason, message }, values.json);
     return exitCodes[reason];
   };
-  const contestants: Contestant[] = [];
   for (const file of files) {
     const analysis = opened(file, input, values.root);
-    if (typeof analysis === 'string') return fail('refused', file, analysis);
+    if (typeof analysis === 'string') return end('refused', `${file}: ${analysis}`);
     const nets = pairOf(file, analysis, values.without);
-    if (typeof nets === 'string') return fail('refused', file, nets);
+    if (typeof nets === 'string') return end('refused', `${file}: ${nets}`);
     contestants.push(...nets.map((net) => ({ ...net, file })));
   }
-  const results: Result[] = [];
+  const said = new Set<string>();
   for (const contestant of contestants) {
-    const result = await run(contestant, choices, { json: values.json, first: results.length === 0 });
-    if (typeof result === 'string') return fail('failed', contestant.name, result);
-    results.push(result);
+    const { name } = contestant;
+    const result = await run(contestant, choices, { json: values.json, said });
+    if (typeof result === 'string')
+      return end('failed', `${name}: ${result} ${keptWords(results.length, contestants.length)}`);
     const { reason, message } = result.report;
-    if (reason === 'refused') return fail('refused', contestant.name, message ?? 'It cannot be trained.');
-    if (message !== null) complain(`${contestant.name}: ${message}`);
+    if (reason === 'refused') return end('refused', `${name}: ${message ?? 'It cannot be trained.'}`);
+    results.push(result);
+    if (message !== null) complain(`${name}: ${message}`);
   }
-  tellResults(results, values.json);
-  return results.some(({ report }) => report.reason === 'diverged') ? exitCodes.diverged : exitCodes.done;
+  return end(results.some(({ report }) => report.reason === 'diverged') ? 'diverged' : 'done');
+}
+
+/** What is not lost where a net did not come to its end. */
+function keptWords(ended: number, all: number): string {
+  if (ended === 0) return 'No net had come to its end.';
+  return `${ended} of ${all} nets had come to ${ended === 1 ? 'its' : 'their'} end, and ${ended === 1 ? 'is' : 'are'} told.`;
 }
 
 /** The files that are compared: those stated, or the zoo's of the preset. */
@@ -119,10 +118,11 @@ function pairOf(file: string, analysis: Analysis, without: string | undefined): 
 async function run(
   contestant: Contestant,
   choices: ReturnType<typeof choicesOf>,
-  { json, first }: { readonly json: boolean; readonly first: boolean },
+  { json, said }: { readonly json: boolean; readonly said: Set<string> },
 ): Promise<Result | string> {
   const { name, graph } = contestant;
   let last: EpochRecord | null = null;
+  const first = said.size === 0;
   const kind = kindOf(contestant);
   const step = ({ step: number, epoch, loss, accuracy, ms }: StepRecord) => {
     if (json) print({ type: 'step', ...kind, step: number, epoch, loss, accuracy, ms });
@@ -135,16 +135,18 @@ async function run(
         `${name}, epoch ${record.epoch}: training loss ${record.loss.toFixed(3)}, error ${percent(1 - record.accuracy)}; held out ${percent(1 - record.valAccuracy)}`,
       );
   };
-  const plan = ({ notes, data, inputShape, trainImages, epochs, steps, batch }: TrainPlan) => {
+  const plan = ({ notes, slow, data, inputShape, trainImages, epochs, steps, batch }: TrainPlan) => {
     if (json) print({ type: 'plan', ...kind, data, inputShape, trainImages, epochs, steps, batch });
     else
       say(
         `${name}: ${inputShape.join('x')}, ${count(trainImages)} ${data} to train on, ${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, ${count(steps)} ${steps === 1 ? 'step' : 'steps'} of ${batch}`,
       );
-    // What is to be said of the data and the plan holds for all nets; how long it takes does not.
-    for (const note of notes)
-      if (note.startsWith('The pure-JS engine')) complain(`${name}: ${note}`);
-      else if (first) complain(note);
+    // What holds for all nets is said once; how long each takes with a slow engine is said of each.
+    for (const note of notes) {
+      if (note === slow) complain(`${name}: ${note}`);
+      else if (!said.has(note)) complain(first ? note : `${name}: ${note}`);
+    }
+    for (const note of notes) said.add(note);
   };
   const warning = ({ message }: { readonly message: string }) => {
     complain(message);
@@ -152,52 +154,10 @@ async function run(
   const engine = startShellEngine({ plan, step, epoch, warning });
   try {
     const report = await engine.call('train', { ...choices, graph, everyStep: json });
-    const ended = last as EpochRecord | null;
-    return { ...contestant, last: ended, error: ended === null ? null : 1 - ended.accuracy, report };
+    return { ...contestant, last, report };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     engine.kill('The run has ended.');
-  }
-}
-
-/** What every line of JSON says of the net. */
-const kindOf = ({ file, depth, skips }: Contestant) => ({ file, depth, plain: skips === 'none', skips });
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-function tellResults(results: readonly Result[], json: boolean): void {
-  if (json) {
-    for (const { last, report, ...contestant } of results)
-      print({
-        type: 'result',
-        ...kindOf(contestant),
-        ...{ reason: report.reason, seconds: report.seconds },
-        loss: last?.loss ?? null,
-        accuracy: last?.accuracy ?? null,
-        valLoss: last?.valLoss ?? null,
-        valAccuracy: last?.valAccuracy ?? null,
-      });
-    print({
-      type: 'end',
-      reason: results.some(({ report }) => report.reason === 'diverged') ? 'diverged' : 'done',
-    });
-    return;
-  }
-  say('');
-  say(paint('bold', 'depth        skips  training loss  training error  held-out error  seconds'));
-  for (const { depth, skips, last, report } of results) {
-    // The last epoch of a net that diverged is no end of it.
-    const end = report.reason === 'done' ? last : null;
-    say(
-      [
-        count(depth).padStart(5),
-        skips.padStart(11),
-        (end?.loss.toFixed(3) ?? report.reason).padStart(13),
-        (end === null ? '' : percent(1 - end.accuracy)).padStart(14),
-        (end === null ? '' : percent(1 - end.valAccuracy)).padStart(14),
-        report.seconds.toFixed(0).padStart(7),
-      ].join('  '),
-    );
   }
 }

@@ -155,6 +155,8 @@ export interface TrainPlan {
   readonly memoryBytes: number;
   /** Sentences that the person should read first: a rebuilt head, a smaller size, a slow engine. */
   readonly notes: readonly string[];
+  /** The one of the notes that says how long a slow engine takes for this net. */
+  readonly slow?: string;
   /** Fingerprint of all images and labels, where the run is kept. */
   readonly images?: string;
 }

@@ -64,6 +64,9 @@ export function planRun(
   const inputShape: Shape = [sized.size, sized.size, channels];
   const normalisation = normalisationOf(train);
   const augment = request.augment ?? (data.train.channels === 3 && data.mirrors);
+  const epochs = Math.ceil(steps / stepsPerEpoch);
+  const length = { batch, steps, epochs, heldOut: data.heldOut.count, seconds: request.seconds };
+  const slow = engine.engine === 'tfjs-cpu' ? slowNote(figures, length) : null;
   return {
     plan: {
       inputShape,
@@ -72,7 +75,7 @@ export function planRun(
       trainImages: train.count,
       heldOutImages: data.heldOut.count,
       batch,
-      epochs: Math.ceil(steps / stepsPerEpoch),
+      epochs,
       steps,
       params: figures.learnable,
       memoryBytes: needed,
@@ -88,18 +91,9 @@ export function planRun(
           ? [`The head keeps its ${classes} classes; the data uses the first ${wanted}.`]
           : []),
         recipeNote(request, learningRate),
-        ...(engine.engine === 'tfjs-cpu'
-          ? [
-              slowNote(figures, {
-                batch,
-                steps,
-                epochs: Math.ceil(steps / stepsPerEpoch),
-                heldOut: data.heldOut.count,
-                seconds: request.seconds,
-              }),
-            ]
-          : []),
+        ...(slow === null ? [] : [slow]),
       ],
+      ...(slow === null ? {} : { slow }),
     },
     nodes: sized.graph.nodes,
     logits: part.logits,

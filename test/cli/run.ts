@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 export interface Ran {
@@ -15,6 +15,51 @@ export function residualLens(...args: string[]): Ran {
     maxBuffer: 64 * 2 ** 20,
   });
   return { code: status, out: stdout, err: stderr };
+}
+
+/** The processes that a process has started, by the system's own list. */
+function childrenOf(pid: number): number[] {
+  return spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([own = 0, parent]) => (parent === pid ? [own] : []));
+}
+
+export const lives = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Runs the built command, and does something to it once, when its output so far is as `when` wants it. `engines` are the
+ * processes that it had started by then.
+ */
+export async function disturbed(
+  args: readonly string[],
+  when: (out: string) => boolean,
+  disturb: (pid: number, engines: readonly number[]) => void,
+): Promise<Ran & { readonly engines: readonly number[] }> {
+  const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  const engines: number[] = [];
+  let done = false;
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  child.stdout.on('data', (data: Buffer) => {
+    out += data.toString();
+    if (done || !when(out)) return;
+    done = true;
+    engines.push(...childrenOf(child.pid ?? 0));
+    disturb(child.pid ?? 0, engines);
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', (status) => {
+      resolve(status);
+    });
+  });
+  return { code, out, err, engines };
 }
 
 /** The JSON documents of an output, one a line. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { degradation } from '../../src/protocol/experiment.ts';
-import { documents, residualLens } from '../cli/run.ts';
+import { disturbed, documents, residualLens } from '../cli/run.ts';
 import { scratch } from './digitsFixture.ts';
 import { needsEngine, root } from './engineFixture.ts';
 
@@ -439,7 +439,10 @@ describe('residual-lens check and train', function () {
 
     it('says which skips there are where it does not know the name, and exits 2', () => {
       const { code, out, err } = residualLens('compare-plain', resnet20, '--without', 'skip5', '--json');
-      assert.deepEqual([code, documents<Line>(out)], [2, [{ type: 'end', reason: 'refused' }]]);
+      assert.deepEqual(
+        [code, documents<Line>(out)],
+        [2, [{ type: 'end', reason: 'refused', message: err.trimEnd() }]],
+      );
       assert.match(err, /No skip is named 'skip5'; its skips are stage1\.block1, stage1\.block2, /);
       const many = residualLens('compare-plain', resnet20, resnet20, '--without', 'stage1.block1');
       assert.deepEqual(
@@ -461,15 +464,43 @@ describe('residual-lens check and train', function () {
       assert.deepEqual([code, documents<Line>(out).at(-1)], [1, { type: 'end', reason: 'diverged' }], err);
       assert.match(err, /no longer a finite number at step \d+ \(epoch 1\), first in layer '[^']+'/);
       const half = halfInstalled('compare-plain', tiny(), '--json');
-      assert.deepEqual([half.code, documents<Line>(half.out)], [3, [{ type: 'end', reason: 'failed' }]]);
-      assert.match(half.err, /The TensorFlow process ended/);
+      assert.deepEqual(
+        [half.code, documents<Line>(half.out)],
+        [3, [{ type: 'end', reason: 'failed', message: half.err.trimEnd() }]],
+      );
+      assert.match(half.err, /The TensorFlow process ended.* No net had come to its end\.$/m);
+    });
+
+    it('tells the nets that came to their end where a later one dies, and what died', async function () {
+      if (process.platform === 'win32') this.skip();
+      // The second net is killed at its beginning, long before its end.
+      const args = ['compare-plain', tiny(), '--limit', '64', '--batch', '8', '--epochs', '20', '--json'];
+      const inSecond = (out: string) => /"skips":"all",.*"step":\d/.test(out);
+      const kill = (_pid: number, engines: readonly number[]) => {
+        for (const engine of engines) process.kill(engine, 'SIGKILL');
+      };
+      const { code, out, err, engines } = await disturbed(args, inSecond, kill);
+      assert.equal(engines.length, 1);
+      const lines = documents<Line>(out);
+      const results = lines.filter(({ type }) => type === 'result');
+      assert.deepEqual([code, results.map(({ skips, reason }) => [skips, reason])], [3, [['none', 'done']]]);
+      const end = lines.at(-1);
+      assert.deepEqual([end?.type, end?.reason], ['end', 'failed']);
+      assert.match(
+        String(end?.['message']),
+        /tiny\.resnet\.yaml: The TensorFlow process ended \(signal SIGKILL\).* 1 of 2 nets had come to its end, and is told\.$/,
+      );
+      assert.ok(err.endsWith(`${String(end?.['message'])}\n`), err);
+      const spoken = await disturbed(args.slice(0, -1), (all) => all.includes('yaml, epoch 1:'), kill);
+      assert.equal(spoken.code, 3);
+      assert.match(spoken.out, /depth +skips {2}training loss.*\n +3 +none .*\n$/);
     });
 
     it('refuses a net that has no skips', () => {
       const plain = join(root, 'examples', 'plain-20.resnet.yaml');
       const { code, out, err } = residualLens('compare-plain', plain, '--json');
       assert.equal(code, 2);
-      assert.deepEqual(documents<Line>(out), [{ type: 'end', reason: 'refused' }]);
+      assert.deepEqual(documents<Line>(out), [{ type: 'end', reason: 'refused', message: err.trimEnd() }]);
       assert.match(err, /It has no skips, so that it is its own plain twin/);
     });
   });

@@ -194,5 +194,7 @@ describe('the plan of a training run', () => {
     const short = plan(cifarNet(3), budget, 64e9, { ...engine, engine: 'tfjs-cpu', tensorflow: null });
     assert.ok(typeof short !== 'string');
     assert.match(short.plan.notes.at(-1) ?? '', /a step takes about 2 min, and it ends after 60 s\.$/);
+    assert.equal(short.plan.slow, short.plan.notes.at(-1));
+    assert.equal(planned(cifarNet(3)).plan.slow, undefined);
   });
 });
