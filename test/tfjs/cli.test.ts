@@ -474,7 +474,8 @@ describe('residual-lens check and train', function () {
     it('tells the nets that came to their end where a later one dies, and what died', async function () {
       if (process.platform === 'win32') this.skip();
       // The second net is killed at its beginning, long before its end.
-      const args = ['compare-plain', tiny(), '--limit', '64', '--batch', '8', '--epochs', '20', '--json'];
+      const steps = ['--data', 'synthetic', '--batch', '8', '--epochs', '1'];
+      const args = ['compare-plain', tiny(), ...steps, '--json'];
       const inSecond = (out: string) => /"skips":"all",.*"step":\d/.test(out);
       const kill = (_pid: number, engines: readonly number[]) => {
         for (const engine of engines) process.kill(engine, 'SIGKILL');
@@ -491,7 +492,7 @@ describe('residual-lens check and train', function () {
         /tiny\.resnet\.yaml: The TensorFlow process ended \(signal SIGKILL\).* 1 of 2 nets had come to its end, and is told\.$/,
       );
       assert.ok(err.endsWith(`${String(end?.['message'])}\n`), err);
-      const spoken = await disturbed(args.slice(0, -1), (all) => all.includes('yaml, epoch 1:'), kill);
+      const spoken = await disturbed(args.slice(0, -1), (all) => all.includes('yaml: 16x16x1'), kill);
       assert.equal(spoken.code, 3);
       assert.match(spoken.out, /depth +skips {2}training loss.*\n +3 +none .*\n$/);
     });
