@@ -5,6 +5,7 @@ import { rangeOf } from '../model/locate.ts';
 import { lineTable } from '../model/lines.ts';
 import type { CheckReport, Disagreement } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
+import { messageOf } from './messageOf.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say, table } from './terminal.ts';
 
@@ -47,7 +48,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     else say(describe(file, report, lineOf));
     return exitCode(report, analysis);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (values.json) print({ file, status: 'not run', message, ...nothing });
     else complain(`${file}: ${message}`);
     return 3;

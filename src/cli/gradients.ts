@@ -3,6 +3,7 @@ import { analyze } from '../model/analyze.ts';
 import type { GradientsReport } from '../protocol/engine.ts';
 import { flowImages, type LayerGradient } from '../protocol/gradients.ts';
 import { startShellEngine } from './engine.ts';
+import { messageOf } from './messageOf.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, paint, print, say } from './terminal.ts';
 import { choicesOf } from './trainOptions.ts';
@@ -53,7 +54,7 @@ export async function gradientsCommand(args: readonly string[]): Promise<number>
       ? end('done', null, report.seconds)
       : end('broken', `The gradient of layer '${broken.name}' is not a finite number.`, report.seconds);
   } catch (error) {
-    return end('failed', error instanceof Error ? error.message : String(error));
+    return end('failed', messageOf(error));
   } finally {
     engine.kill('The pass has ended.');
   }

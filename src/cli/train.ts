@@ -1,11 +1,11 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
-import { checkpointMagic } from '../protocol/engine.ts';
+import { checkpointFile } from './checkpointFile.ts';
 import { startShellEngine } from './engine.ts';
+import { messageOf } from './messageOf.ts';
 import { openFile, parseInput } from './openFile.ts';
+import { followRun } from './runProgress.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
 
@@ -27,9 +27,16 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const fault = problems.find(({ severity }) => severity === 'error');
   if (fault !== undefined)
     return end('refused', `It cannot be trained before this is mended: ${fault.message}`);
+  const progress = followRun(run);
   const engine = startShellEngine({
-    plan: tell.plan,
-    step: tell.step,
+    plan: (plan) => {
+      progress.plan(plan);
+      tell.plan(plan);
+    },
+    step: (step) => {
+      progress.step(step);
+      tell.step(step);
+    },
     epoch: tell.epoch,
     warning: ({ message }) => {
       complain(message);
@@ -40,7 +47,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     tell.summary(report);
     return end(report.reason, report.message, report.seconds);
   } catch (error) {
-    return end('failed', error instanceof Error ? error.message : String(error));
+    return end('failed', messageOf(error) + progress.kept(), progress.seconds());
   } finally {
     engine.kill('The training has ended.');
   }
@@ -76,22 +83,6 @@ function parseCall(args: readonly string[]) {
     root: values.root,
     run: { ...choicesOf(values), ...kept },
   };
-}
-
-/** Throws a sentence where something else lies there, which an epoch must not take the place of. */
-function checkpointFile(stated: string): string {
-  const file = resolve(stated);
-  if (!existsSync(file)) return file;
-  if (statSync(file).isDirectory())
-    throw new Error(`--checkpoint takes a file, and ${stated} is a folder; name a file in it.`);
-  const bytes = Buffer.alloc(checkpointMagic.length);
-  const open = openSync(file, 'r');
-  const read = readSync(open, bytes);
-  closeSync(open);
-  // An empty one is what mktemp leaves.
-  if (read > 0 && bytes.toString('latin1', 0, read) !== checkpointMagic)
-    throw new Error(`${stated} is no checkpoint and is not written over; name another file.`);
-  return file;
 }
 
 interface Lines {

@@ -276,6 +276,41 @@ describe('residual-lens check and train', function () {
       assert.match(err, /The TensorFlow process ended/);
     });
 
+    it('where its engine is killed says after how many seconds, what is kept, and how to go on', async function () {
+      if (process.platform === 'win32') this.skip();
+      const kill = (_pid: number, engines: readonly number[]) => {
+        for (const engine of engines) process.kill(engine, 'SIGKILL');
+      };
+      const kept = join(scratch, 'killed.rlc');
+      const killed = async (atEpoch: number, ...more: string[]) => {
+        const from = performance.now();
+        const when = (out: string) => out.includes(`"epoch":${atEpoch},`);
+        const run = ['--epochs', '40', ...small, '--json', ...more];
+        const { code, out, err } = await disturbed(['train', tiny(), ...run], when, kill);
+        const end = documents<Line>(out).at(-1);
+        assert.deepEqual([code, end?.reason], [3, 'failed'], err);
+        const seconds = Number(end?.['seconds']);
+        assert.ok(seconds > 0.05 && seconds < (performance.now() - from) / 1000, `${seconds} s`);
+        assert.ok(err.endsWith(`: ${String(end?.['message'])}\n`), err);
+        return String(end?.['message']);
+      };
+      const died = /^The TensorFlow process ended \(signal SIGKILL\)/;
+      const without = await killed(1);
+      assert.match(without, died);
+      assert.match(without, / Nothing of it is kept; with --checkpoint FILE every epoch is\.$/);
+      const early = await killed(1, '--checkpoint', kept);
+      assert.match(early, / No epoch of it was over, so that killed\.rlc keeps nothing\.$/);
+      const later = await killed(3, '--checkpoint', kept);
+      const words =
+        / Epoch (\d+) of 40 is kept in killed\.rlc: the same command with --resume goes on from it\.$/;
+      const epoch = Number(words.exec(later)?.[1]);
+      assert.ok(epoch >= 2, later);
+      // It lies there still, and is none of a run that begins anew.
+      assert.match(await killed(1, '--checkpoint', kept), / No epoch of it was over/);
+      const again = await killed(epoch + 1, '--checkpoint', kept, '--resume');
+      assert.match(again, / is kept in killed\.rlc: the same command goes on from it\.$/);
+    }).timeout(120_000);
+
     it('goes on from its checkpoint, and tells the curve from its start', () => {
       const file = join(scratch, 'kept.bin');
       const run = [...small, '--epochs', '2', '--checkpoint', file, '--json'];
