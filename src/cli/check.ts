@@ -5,6 +5,7 @@ import { rangeOf } from '../model/locate.ts';
 import { lineTable } from '../model/lines.ts';
 import type { CheckReport, Disagreement } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
+import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say, table } from './terminal.ts';
@@ -48,10 +49,11 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     else say(describe(file, report, lineOf));
     return exitCode(report, analysis);
   } catch (error) {
-    const message = messageOf(error);
+    const interrupted = await wasInterrupted();
+    const message = interrupted ? 'It was interrupted.' : messageOf(error);
     if (values.json) print({ file, status: 'not run', message, ...nothing });
     else complain(`${file}: ${message}`);
-    return 3;
+    return interrupted ? interruptedCode() : 3;
   } finally {
     engine.kill('The check has ended.');
   }

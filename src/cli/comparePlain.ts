@@ -14,10 +14,11 @@ import {
   withAndWithoutSkip,
   withAndWithoutSkips,
 } from '../protocol/experiment.ts';
-import type { Contestant, Result } from './comparePlainResults.ts';
+import type { Contestant, End, Result } from './comparePlainResults.ts';
 import { kindOf, percent, tellResults } from './comparePlainResults.ts';
 import { startShellEngine, zooFile } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
+import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
 import { complain, count, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
@@ -49,9 +50,9 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
   const input = parseInput(values.input);
   const contestants: Contestant[] = [];
   const results: Result[] = [];
-  const end = (reason: keyof typeof exitCodes, message: string | null = null): number => {
+  const end = (reason: End['reason'], message: string | null = null): number => {
     tellResults(results, { reason, message }, values.json);
-    return exitCodes[reason];
+    return reason === 'interrupted' ? interruptedCode() : exitCodes[reason];
   };
   for (const file of files) {
     const analysis = opened(file, input, values.root);
@@ -64,8 +65,11 @@ export async function comparePlainCommand(args: readonly string[]): Promise<numb
   for (const contestant of contestants) {
     const { name } = contestant;
     const result = await run(contestant, choices, { json: values.json, said });
-    if (typeof result === 'string')
-      return end('failed', `${name}: ${result} ${keptWords(results.length, contestants.length)}`);
+    if (typeof result === 'string') {
+      const interrupted = await wasInterrupted();
+      const words = `${interrupted ? 'It was interrupted.' : result} ${keptWords(results.length, contestants.length)}`;
+      return end(interrupted ? 'interrupted' : 'failed', `${name}: ${words}`);
+    }
     const { reason, message } = result.report;
     if (reason === 'refused') return end('refused', `${name}: ${message ?? 'It cannot be trained.'}`);
     results.push(result);

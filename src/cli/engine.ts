@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { findEngine, repositoryEngineFolder } from '../engine/find.ts';
 import type { EngineProcess, StartOptions } from '../engine/process.ts';
 import { startEngine } from '../engine/process.ts';
+import { stopWhenInterrupted } from './interruption.ts';
 import { complain } from './terminal.ts';
 
 const bundles = dirname(fileURLToPath(import.meta.url));
@@ -32,15 +33,15 @@ export function startShellEngine(listeners: NonNullable<StartOptions['listeners'
     complain(
       `${missed}; ${found === null ? 'the pure-JS engine' : `the engine in ${found.path}`} serves instead.`,
     );
+  // Before there is a process that could outlive this one.
+  stopWhenInterrupted(() => {
+    engine.kill('It was interrupted.');
+  });
   const engine = startEngine({
     script: join(bundles, 'tfjs.cjs'),
     enginePath: found?.path ?? null,
     reason: found === null ? "no native engine is installed; 'npm run engine' installs it" : found.source,
     listeners,
-  });
-  process.once('SIGINT', () => {
-    engine.kill('Stopped.');
-    process.exit(130);
   });
   return engine;
 }

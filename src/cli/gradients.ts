@@ -3,13 +3,14 @@ import { analyze } from '../model/analyze.ts';
 import type { GradientsReport } from '../protocol/engine.ts';
 import { flowImages, type LayerGradient } from '../protocol/gradients.ts';
 import { startShellEngine } from './engine.ts';
+import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, paint, print, say } from './terminal.ts';
 import { choicesOf } from './trainOptions.ts';
 
 const exitCodes = { done: 0, broken: 1, refused: 2, failed: 3 } as const;
-type Reason = keyof typeof exitCodes;
+type Reason = keyof typeof exitCodes | 'interrupted';
 
 /** `gradients FILE`: the gradient norm of every layer in one backward pass at initialisation. */
 export async function gradientsCommand(args: readonly string[]): Promise<number> {
@@ -32,8 +33,8 @@ export async function gradientsCommand(args: readonly string[]): Promise<number>
   const { data, batch, size, seed } = choicesOf(values);
   const end = (reason: Reason, message: string | null, seconds = 0): number => {
     if (message !== null) complain(`${file}: ${message}`);
-    if (json) print({ type: 'end', reason, seconds });
-    return exitCodes[reason];
+    if (json) print({ type: 'end', reason, ...(message === null ? {} : { message }), seconds });
+    return reason === 'interrupted' ? interruptedCode() : exitCodes[reason];
   };
   const { reading } = openFile(file, parseInput(values.input), values.root);
   if (reading.kind === 'refused') return end('refused', reading.refusal.message);
@@ -54,7 +55,9 @@ export async function gradientsCommand(args: readonly string[]): Promise<number>
       ? end('done', null, report.seconds)
       : end('broken', `The gradient of layer '${broken.name}' is not a finite number.`, report.seconds);
   } catch (error) {
-    return end('failed', messageOf(error));
+    return (await wasInterrupted())
+      ? end('interrupted', 'It was interrupted; nothing of it is kept.')
+      : end('failed', messageOf(error));
   } finally {
     engine.kill('The pass has ended.');
   }

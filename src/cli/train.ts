@@ -3,6 +3,7 @@ import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
 import { checkpointFile } from './checkpointFile.ts';
 import { startShellEngine } from './engine.ts';
+import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
 import { openFile, parseInput } from './openFile.ts';
 import { followRun } from './runProgress.ts';
@@ -10,7 +11,7 @@ import { complain, count, paint, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
 
 const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2, failed: 3 } as const;
-type Reason = keyof typeof exitCodes;
+type Reason = keyof typeof exitCodes | 'interrupted';
 
 /** `train FILE --data WHAT ...`: a quick training run, told step by step, and its end always. */
 export async function trainCommand(args: readonly string[]): Promise<number> {
@@ -19,7 +20,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const end = (reason: Reason, message: string | null, seconds = 0): number => {
     if (message !== null) complain(`${file}: ${message}`);
     tell.end(reason, message, seconds);
-    return exitCodes[reason];
+    return reason === 'interrupted' ? interruptedCode() : exitCodes[reason];
   };
   const { reading } = openFile(file, input, root);
   if (reading.kind === 'refused') return end('refused', reading.refusal.message);
@@ -47,7 +48,10 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     tell.summary(report);
     return end(report.reason, report.message, report.seconds);
   } catch (error) {
-    return end('failed', messageOf(error) + progress.kept(), progress.seconds());
+    if (!(await wasInterrupted()))
+      return end('failed', messageOf(error) + progress.kept(), progress.seconds());
+    const message = `It was interrupted ${progress.place()}.${progress.kept()}`;
+    return end('interrupted', message, progress.seconds());
   } finally {
     engine.kill('The training has ended.');
   }

@@ -153,6 +153,7 @@ ${calls}
 
 Exit codes:
 ${ends}
+  130 and 143 where Ctrl+C or SIGTERM interrupted it
 `;
 }
 

@@ -34,31 +34,38 @@ export const lives = (pid: number): boolean => {
 };
 
 /**
- * Runs the built command, and does something to it once, when its output so far is as `when` wants it. `engines` are the
- * processes that it had started by then.
+ * Runs the built command, and does something to it once, when its output so far is as `when` wants it, or with null as
+ * soon as it has an engine. `engines` are the processes that it had started by then; it leads a group of its own.
  */
 export async function disturbed(
   args: readonly string[],
-  when: (out: string) => boolean,
+  when: ((out: string) => boolean) | null,
   disturb: (pid: number, engines: readonly number[]) => void,
 ): Promise<Ran & { readonly engines: readonly number[] }> {
-  const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['dist/cli.js', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const pid = child.pid ?? 0;
   let [out, err] = ['', ''];
   const engines: number[] = [];
-  let done = false;
+  const look = () => {
+    if (engines.length > 0 || when?.(out) === false) return;
+    engines.push(...childrenOf(pid));
+    if (engines.length > 0) disturb(pid, engines);
+  };
   child.stderr.on('data', (data: Buffer) => (err += data.toString()));
   child.stdout.on('data', (data: Buffer) => {
     out += data.toString();
-    if (done || !when(out)) return;
-    done = true;
-    engines.push(...childrenOf(child.pid ?? 0));
-    disturb(child.pid ?? 0, engines);
+    look();
   });
+  const looking = setInterval(look, 100);
   const code = await new Promise<number | null>((resolve) => {
     child.once('close', (status) => {
       resolve(status);
     });
   });
+  clearInterval(looking);
   return { code, out, err, engines };
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { degradation } from '../../src/protocol/experiment.ts';
-import { disturbed, documents, residualLens } from '../cli/run.ts';
+import { disturbed, documents, lives, residualLens } from '../cli/run.ts';
 import { scratch } from './digitsFixture.ts';
 import { needsEngine, root } from './engineFixture.ts';
 
@@ -330,6 +330,82 @@ describe('residual-lens check and train', function () {
       assert.match(out, /step 2 {2}loss \d/);
       assert.match(out, /done after [\d.]+ s/);
     });
+  });
+
+  describe('Ctrl+C and SIGTERM', () => {
+    const interrupted = async (
+      signal: 'SIGINT' | 'SIGTERM',
+      args: readonly string[],
+      when: ((out: string) => boolean) | null,
+    ) => {
+      // Ctrl+C goes to all that the terminal's foreground holds, SIGTERM to the one that is named.
+      const { code, out, err, engines } = await disturbed(args, when, (pid) =>
+        process.kill(signal === 'SIGINT' ? -pid : pid, signal),
+      );
+      assert.deepEqual([engines.length, engines.filter(lives)], [1, []], `exit code ${code}`);
+      const lines = args.includes('--json') ? documents<Line>(out) : [];
+      return { code, out, err, end: lines.at(-1), lines };
+    };
+    const long = ['--data', 'synthetic', '--batch', '8', '--epochs', '100'];
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+
+    it('train says where it was, what is kept and how to go on, and exits 130 or 143', async () => {
+      const args = ['train', tiny(), ...long, '--limit', '64', '--json'];
+      const checkpoint = ['--checkpoint', join(scratch, 'interrupted.rlc')];
+      const second = (out: string) => out.includes('"epoch":3,');
+      const first = await interrupted('SIGINT', [...args, ...checkpoint], second);
+      assert.equal(first.code, 130, first.err);
+      assert.deepEqual([first.end?.type, first.end?.reason], ['end', 'interrupted']);
+      assert.match(
+        String(first.end?.['message']),
+        /^It was interrupted at step \d+ of 800\. Epoch \d+ of 100 is kept in interrupted\.rlc: the same command with --resume goes on from it\.$/,
+      );
+      assert.ok(Number(first.end?.['seconds']) > 0);
+      assert.ok(first.err.endsWith(`tiny.resnet.yaml: ${String(first.end?.['message'])}\n`), first.err);
+      const other = await interrupted('SIGTERM', args, second);
+      assert.deepEqual([other.code, other.end?.reason], [143, 'interrupted']);
+      assert.match(
+        String(other.end?.['message']),
+        /^It was interrupted at step \d+ of 800\. Nothing of it is/,
+      );
+      const spoken = await interrupted('SIGINT', args.slice(0, -1), (out) => out.includes('step 5 '));
+      assert.equal(spoken.code, 130);
+      assert.match(spoken.out, /interrupted after [\d.]+ s\n$/);
+      assert.match(spoken.err, /: It was interrupted at step \d+ of 800\. Nothing of it is kept;.*\n$/);
+    });
+
+    it('compare-plain tells the nets that came to their end', async () => {
+      const args = [
+        'compare-plain',
+        tiny(),
+        '--data',
+        'synthetic',
+        '--batch',
+        '8',
+        '--epochs',
+        '1',
+        '--json',
+      ];
+      const inSecond = (out: string) => /"skips":"all",.*"step":\d/.test(out);
+      const { code, end, lines } = await interrupted('SIGINT', args, inSecond);
+      assert.deepEqual([code, end?.type, end?.reason], [130, 'end', 'interrupted']);
+      assert.equal(
+        String(end?.['message']).replace(/^.*: /, ''),
+        'It was interrupted. 1 of 2 nets had come to its end, and is told.',
+      );
+      assert.equal(lines.filter(({ type }) => type === 'result').length, 1);
+    });
+
+    for (const name of ['gradients', 'check'] as const)
+      it(`${name} says so`, async () => {
+        const args = [name, tiny(), '--json'];
+        const { code, err, end } = await interrupted('SIGINT', args, null);
+        assert.equal(code, 130);
+        assert.match(String(end?.['message']), /^It was interrupted[;.]/);
+        if (name === 'gradients') assert.match(err, /: It was interrupted; nothing of it is kept\.\n$/);
+      });
   });
 
   describe('gradients', () => {
