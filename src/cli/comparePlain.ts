@@ -153,7 +153,7 @@ async function run(
     for (const note of notes) said.add(note);
   };
   const warning = ({ message }: { readonly message: string }) => {
-    complain(message);
+    complain(`${name}: ${message}`);
   };
   const engine = startShellEngine({ plan, step, epoch, warning });
   try {

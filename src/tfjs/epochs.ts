@@ -2,6 +2,7 @@ import type { EpochRecord, StepRecord, TrainRequest } from '../protocol/engine.t
 import { imageBatch, labelBatch } from './data/batch.ts';
 import type { Progress } from './checkpoint.ts';
 import type { Images } from './data/imageSet.ts';
+import { highLoss } from './highLoss.ts';
 import type { Net } from './net.ts';
 import { recomputeStatistics } from './net.ts';
 import type { Optimizer } from './optimizer.ts';
@@ -53,6 +54,13 @@ export async function runEpochs(
       : noProbing;
   const told = tellSteps(request, tell, pace);
   let { step } = begun;
+  let isHigh = false;
+  const warnOfHighLoss = (isEnd: boolean) => {
+    const message = isHigh ? null : highLoss(steps, plan, isEnd);
+    if (message === null) return;
+    isHigh = true;
+    tell('warning', { message });
+  };
   const steps = [...begun.steps];
   const epochs = [...begun.epochs];
   // Building the net may have taken seconds in which a stop was sent.
@@ -79,6 +87,7 @@ export async function runEpochs(
       await pace.breathe();
       watch.tellSleep();
       if (broken !== null) return diverged(step, epoch, broken);
+      warnOfHighLoss(false);
       if (stopped()) {
         told.rest();
         return stoppedEnding;
@@ -97,6 +106,7 @@ export async function runEpochs(
     await pace.breathe();
     watch.tellSleep();
   }
+  warnOfHighLoss(true);
   return { reason: 'done', message: null };
 }
 

@@ -43,6 +43,7 @@ export interface Heard {
   readonly together: EngineEvents['steps'][];
   readonly epochs: EngineEvents['epoch'][];
   readonly probes: EngineEvents['probe'][];
+  readonly warnings: readonly string[];
   readonly report: TrainReport;
 }
 
@@ -63,6 +64,7 @@ export async function trainAndHear(engine: Engine, request: TrainRequest, stopAt
     together: heard.steps,
     epochs: heard.epoch,
     probes: heard.probe,
+    warnings: heard.warning.map(({ message }) => message),
     report,
   };
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { StepRecord, TrainRequest } from '../../src/protocol/engine.ts';
+import { highLoss } from '../../src/tfjs/highLoss.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { loadEngine } from '../../src/tfjs/loadEngine.ts';
 import { train } from '../../src/tfjs/train.ts';
@@ -96,6 +98,57 @@ describe('training', () => {
     assert.match(heard.report.message ?? '', /no longer a finite number at step \d+ \(epoch 1\)/);
     assert.equal(engine.tf.memory().numTensors, 0);
   }).timeout(60_000);
+
+  it('says once that a loss is finite and yet far above that of a net that knows nothing', async () => {
+    const net = new NetBuilder([16, 16, 1]);
+    for (let layer = 0; layer < 2; layer++) {
+      net.conv(8, 3);
+      net.put({ kind: 'activation', name: 'relu' });
+    }
+    const graph = net.head(10);
+    const change = {
+      optimizer: 'sgd',
+      learningRate: 100,
+      batch: 16,
+      limit: 640,
+      size: 16,
+      warmUp: 0,
+    } as const;
+    const sentence =
+      /^The loss is about (\S+) at step (\d+), and a net that knows nothing of 10 classes has 2\.30 \(their logarithm\); a lower learning rate often helps\.$/;
+    const said = async (more: Partial<TrainRequest>) => {
+      const { report, warnings } = await trainAndHear(engine, trainRequest(graph, { ...change, ...more }));
+      assert.deepEqual([report.reason, warnings.length], ['done', 1], warnings.join('\n'));
+      const [, loss = '', step = ''] = sentence.exec(warnings[0] ?? '') ?? [];
+      assert.ok(Number(loss) > 3 * Math.log(10), warnings[0]);
+      return Number(step);
+    };
+    assert.equal(await said({ epochs: 3 }), 51, 'in mid-run, and once');
+    assert.equal(await said({ steps: 30 }), 30, 'at the end of a short one');
+    const sound = trainRequest(graph, { ...change, learningRate: null, epochs: 2 });
+    assert.deepEqual((await trainAndHear(engine, sound)).warnings, []);
+  }).timeout(60_000);
+
+  it('takes no loss for too high that sound runs have', () => {
+    const taken = (losses: readonly number[]): StepRecord[] =>
+      losses.map((loss, at) => ({ step: at + 1, epoch: 1, loss, accuracy: 0.1, ms: 1 }));
+    const flat = (loss: number, count: number) => new Array<number>(count).fill(loss);
+    const says = (losses: readonly number[], isEnd = false) =>
+      highLoss(taken(losses), { classes: 10 }, isEnd) !== null;
+    // ResNet-56 with SGD at its default rate, batches of 32 at 16x16: told by the shell.
+    const wild = [
+      ...[4.2, 4.1, 4.3, 8.4, 9.3, 6.7, 14.1, 18.6, 11.7, 11.1, 7.7, 6, 7.3, 21.2, 8, 5.6, 5.1, 3.8, 3.1, 7],
+      ...[2.5, 3.1, 2.6, 3.8, 2.3, 2.1, 2.5, 2.4, 2.3, 2.2, 2.1, 2.2, 2.1, 2.2, 2.1, 2.1, 2.4, 2.1, 2.2, 1.9],
+    ];
+    for (let count = 1; count <= wild.length; count++) assert.equal(says(wild.slice(0, count), true), false);
+    assert.equal(says([...wild, ...flat(2, 60)]), false);
+    // It comes down from where chance put it, and is said only where it is still there at the end.
+    const falling = [500, ...flat(300, 70)];
+    assert.deepEqual([says(falling), says(falling, true)], [false, true]);
+    assert.deepEqual([says([2.3, ...flat(6, 70)], true), says([2.3, ...flat(7.5, 70)])], [false, true]);
+    // Twenty batches that stand out among fifty are none.
+    assert.equal(says([2.3, ...flat(1, 30), ...flat(900, 20)], true), false);
+  });
 
   it('refuses before the start, in a sentence', async () => {
     const heard = await trainAndHear(engine, trainRequest(cifarNet(1, 3)));
