@@ -14,6 +14,7 @@ import {
   withAndWithoutSkip,
   withAndWithoutSkips,
 } from '../protocol/experiment.ts';
+import { imageWords } from '../protocol/imageWords.ts';
 import type { Contestant, End, Result } from './comparePlainResults.ts';
 import { kindOf, percent, tellResults } from './comparePlainResults.ts';
 import { startShellEngine, zooFile } from './engine.ts';
@@ -143,7 +144,7 @@ async function run(
     if (json) print({ type: 'plan', ...kind, data, inputShape, trainImages, epochs, steps, batch });
     else
       say(
-        `${name}: ${inputShape.join('x')}, ${count(trainImages)} ${data} to train on, ${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, ${count(steps)} ${steps === 1 ? 'step' : 'steps'} of ${batch}`,
+        `${name}: ${inputShape.join('x')}, ${count(trainImages)} ${imageWords(data)} to train on, ${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, ${count(steps)} ${steps === 1 ? 'step' : 'steps'} of ${batch}`,
       );
     // What holds for all nets is said once; how long each takes with a slow engine is said of each.
     for (const note of notes) {

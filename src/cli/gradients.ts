@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { GradientsReport } from '../protocol/engine.ts';
 import { flowImages, type LayerGradient } from '../protocol/gradients.ts';
+import { imageWords } from '../protocol/imageWords.ts';
 import { startShellEngine } from './engine.ts';
 import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
@@ -74,7 +75,7 @@ const barLength = 24;
 function tellTable(report: GradientsReport): void {
   const { layers, inputShape, batch, data, seed, loss, engine, seconds } = report;
   say(
-    `${paint('bold', inputShape.join('x'))}, one backward pass of ${batch} ${data} at initialisation (He, seed ${seed}), loss ${loss?.toFixed(3) ?? 'not finite'}`,
+    `${paint('bold', inputShape.join('x'))}, one backward pass of ${batch} ${imageWords(data)} at initialisation (He, seed ${seed}), loss ${loss?.toFixed(3) ?? 'not finite'}`,
   );
   const logs = layers.map(logOf).filter(Number.isFinite);
   const [least, most] = [Math.min(...logs), Math.max(...logs)];

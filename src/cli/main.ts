@@ -38,20 +38,37 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    return await commands[meant](args);
+    return await commands[meant](withNegatives(args));
   } catch (error) {
     complain(sentenceOf(error, meant));
     return 2;
   }
 }
 
+/** `--seed -1` is an option and its number, which Node takes for another option; the command says what it takes. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const [at, word] of args.entries()) {
+    const before = args.slice(0, at).includes('--') ? undefined : joined.at(-1);
+    if (before !== undefined && /^--[a-z-]+$/.test(before) && /^-[\d.]/.test(word))
+      joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+}
+
 /** Node's own words on an option that no command has are advice about another matter. */
 function sentenceOf(error: unknown, name: CommandName): string {
   const message = error instanceof Error ? error.message : String(error);
-  const option = /^Unknown option '([^']+)'/.exec(message)?.[1];
-  return option === undefined
-    ? message
-    : `${name} has no option ${option}; residual-lens ${name} --help lists those it has.`;
+  const help = `residual-lens ${name} --help`;
+  const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  if (unknown !== undefined) return `${name} has no option ${unknown}; ${help} lists those it has.`;
+  const bare = /^Option '(?:-\w, )?(--[a-z-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(
+    message,
+  )?.[1];
+  if (bare !== undefined) return `${bare} needs a value behind it; ${help} says what it takes.`;
+  const flag = /^Option '(?:-\w, )?(--[a-z-]+)' does not take an argument/.exec(message)?.[1];
+  return flag === undefined ? message : `${flag} takes no value; ${help} lists the options of ${name}.`;
 }
 
 // A reader that stops early (head, less) is no failure of ours.

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { analyze } from '../model/analyze.ts';
 import type { EpochRecord, StepRecord, TrainPlan, TrainReport } from '../protocol/engine.ts';
+import { imageWords } from '../protocol/imageWords.ts';
 import { checkpointFile } from './checkpointFile.ts';
 import { startShellEngine } from './engine.ts';
 import { interruptedCode, wasInterrupted } from './interruption.ts';
@@ -118,7 +119,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const spokenLines: Lines = {
   plan: (plan) => {
-    const data = `${count(plan.trainImages)} ${plan.data} to train on, ${count(plan.heldOutImages)} held out`;
+    const data = `${count(plan.trainImages)} ${imageWords(plan.data)} to train on, ${count(plan.heldOutImages)} held out`;
     const net = `${paint('bold', plan.inputShape.join('x'))}, ${count(plan.params)} parameters`;
     say(`${net}, ${data}, ${plan.steps} ${plan.steps === 1 ? 'step' : 'steps'} of ${plan.batch}`);
     for (const note of plan.notes) say(paint('yellow', note));

@@ -1,4 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { commandNames } from '../../src/cli/usage.ts';
 import { residualLens } from './run.ts';
 
@@ -49,6 +50,36 @@ describe('the usage of residual-lens', () => {
     deepEqual(residualLens('help', 'export').out, out);
     match(residualLens('inspect', '--', '--help').out, /Cannot read '--help'/);
     match(residualLens('help', 'bogus').err, /^No command is named 'bogus'\./);
+  });
+
+  it('is named where a value is missing or is one too many', () => {
+    const said = (...args: string[]) => {
+      const { code, err } = residualLens(...args);
+      equal(code, 2);
+      return err;
+    };
+    const file = 'examples/resnet-20.resnet.yaml';
+    const least = (option: string, from: number, text: string) =>
+      `--${option} takes a whole number of at least ${from}, not '${text}'.\n`;
+    equal(said('train', file, '--seed', '-1'), least('seed', 0, '-1'));
+    equal(said('gradients', file, '--seed', '-.5'), least('seed', 0, '-.5'));
+    equal(said('compare-plain', file, '--epochs', '-2', '--json'), least('epochs', 1, '-2'));
+    const needs = '--seed needs a value behind it; residual-lens train --help says what it takes.\n';
+    equal(said('train', file, '--seed'), needs);
+    equal(said('train', file, '--seed', '--json'), needs);
+    equal(
+      said('inspect', file, '--json', '-1'),
+      '--json takes no value; residual-lens inspect --help lists the options of inspect.\n',
+    );
+    // What stands behind -- is a file, whatever it is called.
+    match(residualLens('inspect', '--', '--seed', '-1').out, /Cannot read '--seed'[^]*Cannot read '-1'/);
+  });
+
+  it('lists every command that ARCHITECTURE.md names, and no other', () => {
+    const named = /residual-lens ([a-z |-]+), over the same rooms/.exec(
+      readFileSync('ARCHITECTURE.md', 'utf8'),
+    );
+    deepEqual(named?.[1]?.split(' | ').sort(), [...commandNames].sort());
   });
 
   it('is named where an option is none', () => {

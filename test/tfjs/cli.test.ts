@@ -485,6 +485,8 @@ describe('residual-lens check and train', function () {
       assert.deepEqual(lines.at(-1), { type: 'end', reason: 'done' });
       assert.equal(err.match(/^The images \(fashion\) are grey, 28x28, .*$/gm)?.length, 1, err);
       const spoken = residualLens('compare-plain', tiny(), ...small);
+      assert.match(spoken.out, /: 16x16x1, 128 images of clothes to train on, 1 epoch, 8 steps of 8\n/);
+      assert.match(spoken.err, /^The 500 held-out images of clothes are others, as many of each class\.$/m);
       assert.match(spoken.out, /depth +skips {2}training loss/);
       assert.match(spoken.out, /\n +3 +none .*\n +3 +all /);
     });

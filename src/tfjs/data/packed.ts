@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
+import { imageWords } from '../../protocol/imageWords.ts';
 import type { Images, ImageSet } from './imageSet.ts';
 
 const side = 28;
@@ -59,7 +60,7 @@ export function readPacked(called: keyof typeof classes, file: string): ImageSet
     heldOut: part(trainCount, count),
     classes: classes[called],
     mirrors: called === 'fashion',
-    notes: [`The ${heldOutCount} held-out ${called} are others, as many of each class.`],
+    notes: [`The ${heldOutCount} held-out ${imageWords(called)} are others, as many of each class.`],
   };
 }
 
