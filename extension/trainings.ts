@@ -235,6 +235,8 @@ export class Trainings implements vscode.Disposable {
       {
         warning: ({ message }) => {
           void vscode.window.showWarningMessage(message);
+          // It is of the run, and stays with it.
+          update({ note: [run.state.note ?? '', message].join(' ').trimStart() });
         },
         plan: (plan: TrainPlan) => {
           update({ plan });

@@ -24,13 +24,17 @@ export function estimateText({
 }
 
 /** How the images are parted and what is done to them, whatever else is chosen. */
-export function partsText({ data, limit }: Pick<RunChoices, 'data' | 'limit'>): string {
+export function partsText({
+  data,
+  limit,
+  byTime,
+}: Pick<RunChoices, 'data' | 'limit'> & { byTime?: boolean }): string {
   const sizes = setSizes[data];
   const held =
     sizes === null
       ? "Held out: CIFAR-10's and MNIST's test files, 'val' beside 'train', or a tenth of each class"
       : `${exact(Math.min(sizes.train, limit ?? Infinity))} images to train on, ${exact(sizes.heldOut)} held out`;
-  return `${held}; shuffled at every epoch; pixels normalised by channel (mean, deviation).`;
+  return `${held}; shuffled at every epoch; pixels normalised by channel (mean, deviation).${byTime === true ? ' By the clock the learning rate follows the time: only epochs repeat a curve.' : ''}`;
 }
 
 const stepText = (seconds: number): string =>

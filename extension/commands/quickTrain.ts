@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { figuresOf, sizeNet } from '../../src/model/trainedNet.ts';
+import { imageWords } from '../../src/protocol/imageWords.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { RunRecord } from '../../src/protocol/runs.ts';
 import { defaultChoices, inputOf } from '../defaultChoices.ts';
@@ -166,8 +167,8 @@ function tell({ title, report, failure, cut, epochs, plan }: RunState, data: Run
   const last = epochs.at(-1);
   if (report?.reason !== 'done' || last === undefined) return;
   const percent = (last.valAccuracy * 100).toFixed(1);
-  const images = data === 'digits' ? 'digits' : (plan?.data ?? data);
+  const images = imageWords(plan?.data ?? data);
   void vscode.window.showInformationMessage(
-    `${title} reads ${percent} % of the held-out ${images} after ${timeText(report.seconds)} of training.`,
+    `${title} gets ${percent} % of the held-out ${images} right after ${timeText(report.seconds)} of training.`,
   );
 }

@@ -122,6 +122,7 @@ export function createPlanForm(actions: PlanActions): PlanPanel {
     parts.textContent = partsText({
       data: data.value as RunChoices['data'],
       limit: numberFault('limit', limit) === null ? limit : null,
+      byTime: ends.value === 'seconds',
     });
   };
   const form = createChoicesForm<RunChoices>({

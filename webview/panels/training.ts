@@ -1,4 +1,5 @@
 import type { StepRecord, TrainPlan } from '../../src/protocol/engine.ts';
+import { imageWords } from '../../src/protocol/imageWords.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { drawChart, type CurvePoint, type Series } from '../curves.ts';
 import { createCurveZoom } from '../curveZoom.ts';
@@ -188,7 +189,7 @@ const pair = (train: readonly CurvePoint[], heldOut: readonly CurvePoint[]): Ser
 function planText(plan: TrainPlan, budget: number | undefined): string {
   const length =
     budget === undefined ? `${plan.epochs} ${plan.epochs === 1 ? 'epoch' : 'epochs'}` : duration(budget);
-  return `${exact(plan.trainImages)} ${plan.data} at ${plan.inputShape.join('x')}, batch ${plan.batch}, ${length}; ${exact(plan.heldOutImages)} held out; ${brief(plan.params)} params`;
+  return `${exact(plan.trainImages)} ${imageWords(plan.data)} at ${plan.inputShape.join('x')}, batch ${plan.batch}, ${length}; ${exact(plan.heldOutImages)} held out; ${brief(plan.params)} params`;
 }
 
 /** Where a run stands, in one line. */
