@@ -9,11 +9,6 @@ export function mergedShapes(template: Template, node: number): (Shape | null)[]
   });
 }
 
-/** "28x28x128 ≠ 56x56x64": what a sum that cannot be was given. */
-export function unequalText(shapes: readonly (Shape | null)[]): string {
-  return shapes.map((shape) => (shape === null ? '…' : shapeText(shape))).join(' ≠ ');
-}
-
 /** What would make a sum possible; null where the shapes say too little. */
 export function sumAdvice(template: Template, node: number): string | null {
   const inputs = template.nodes[node]?.inputs ?? [];

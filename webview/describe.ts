@@ -2,7 +2,7 @@ import type { SkipKind } from '../src/model/facts.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import type { Instance, Picture, Template } from '../src/protocol/view.ts';
-import { mergedShapes, sumAdvice, unequalText } from './brokenSum.ts';
+import { mergedShapes, sumAdvice } from './brokenSum.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, bytesText, exact, fieldText, flops, plural } from './numbers.ts';
@@ -16,7 +16,7 @@ import {
   type Index,
   mergeOf,
 } from './pictureIndex.ts';
-import { sectionName, skipNames } from '../src/protocol/labels.ts';
+import { sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
 import { nodeName, projectionOption, skipLine, skipMeanings } from './skipWords.ts';
 import { depthText, hasGap, hasUnknown, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';

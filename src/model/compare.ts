@@ -1,5 +1,5 @@
 import { align, pairedInOrder } from './compare/align.ts';
-import { itemOf, sumOf, type Item } from './compare/items.ts';
+import { itemOf, sumOf, type Item, type Side } from './compare/items.ts';
 import { rowsOf, statusOf } from './compare/rows.ts';
 import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './compare/comparison.ts';
 import { depthOf } from './depth.ts';
@@ -11,7 +11,8 @@ import { unitsOf } from './units.ts';
 
 /** Compares two nets; linear in the nodes where they are alike. */
 export function compare(a: Analysis, b: Analysis): Comparison {
-  const [left, right] = [sectionsOf(a), sectionsOf(b)];
+  const weighed = inputShapeOf(a.graph) !== null && inputShapeOf(b.graph) !== null;
+  const [left, right] = [sectionsOf({ analysis: a, weighed }), sectionsOf({ analysis: b, weighed })];
   const kindOf = ({ side }: SectionWithItems) => side.kind;
   // As many stages answer to each other, though one has another stride; else those of one resolution do.
   const pairs =
@@ -48,14 +49,15 @@ interface SectionWithItems {
   readonly items: readonly Item[];
 }
 
-function sectionsOf(analysis: Analysis): SectionWithItems[] {
+function sectionsOf(net: Side): SectionWithItems[] {
+  const { analysis } = net;
   const { facts } = analysis;
   const items = new Map<number, Item[]>();
   for (const unit of unitsOf(analysis)) {
     const known = items.get(unit.stage) ?? [];
     items.set(unit.stage, known);
-    if (unit.block === null) known.push(...unit.nodes.map((node) => itemOf(node.id, [node], null, facts)));
-    else known.push(itemOf(unit.id, unit.nodes, unit.block, facts));
+    if (unit.block === null) known.push(...unit.nodes.map((node) => itemOf(node.id, [node], null, net)));
+    else known.push(itemOf(unit.id, unit.nodes, unit.block, net));
   }
   return [...items]
     .sort(([x], [y]) => x - y)

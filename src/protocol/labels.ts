@@ -33,6 +33,11 @@ const activations: Readonly<Partial<Record<ActivationName, string>>> = {
   silu: 'SiLU',
 };
 
+/** "28x28x128 ≠ 56x56x64": what a merge that cannot be was given. */
+export function unequalText(shapes: readonly (Shape | null)[]): string {
+  return shapes.map((shape) => (shape === null ? '…' : shapeText(shape))).join(' ≠ ');
+}
+
 export function labelOf(op: Op): Label {
   const plain = (label: string, ...details: string[]): Label => ({ label, detail: joined(details) });
   switch (op.kind) {

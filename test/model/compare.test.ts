@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { compare } from '../../src/model/compare.ts';
 import type { Comparison, Status } from '../../src/model/compare/comparison.ts';
 import { changeWords, runName, runWords } from '../../src/protocol/changeWords.ts';
@@ -82,6 +82,43 @@ describe('two nets compared', () => {
       `residualLens: 1\ninput: 32x32x3\nstages:\n  - { blocks: 1, filters: 8 }\n  - { blocks: 1, filters: 16, stride: ${stride} }\n  - { blocks: 1, filters: 32 }\n`;
     const found = compare(analyzeText(text(2)), analyzeText(text(1)));
     deepEqual(stages(found), ['same', 'changed', 'same']);
+  });
+
+  it('a block that reads other channels is another block, and a sum that cannot be is no identity skip', () => {
+    const text = readFileSync('examples/basic-block.resnet.yaml', 'utf8');
+    const broken = text.replace('filters: 128 }', 'filters: 128, stride: 1 }');
+    const found = compare(analyzeText(text), analyzeText(broken));
+    // A 3x3 convolution with biases from n to 128 channels has 128 (9 n + 1) weights.
+    deepEqual(differences(found), [
+      'changed stage2.block1: basic, sum of 32x32x128 ≠ 32x32x64',
+      'skip: projection -> identity',
+      'sum: fits -> 32x32x128 ≠ 32x32x64',
+      'conv1: 3x3 conv, 128 (stride 2, padding 1, bias) -> 3x3 conv, 128 (padding 1, bias)',
+      'projection.conv: 1x1 conv, 128 (stride 2, bias) removed',
+    ]);
+    // The first block has no projection, where the second one is as before.
+    const rows = found.sections[2]?.rows ?? [];
+    deepEqual(
+      rows.map(({ status }) => status),
+      ['changed', 'same'],
+    );
+    const [first, second] = rows.map(({ b }) => b?.figures.learnable ?? 0);
+    equal((second ?? 0) - (first ?? 0), 9 * 64 * 128);
+  });
+
+  it('layers that are configured alike and read other channels are not equal', () => {
+    const text = (filters: number) =>
+      `residualLens: 1\ninput: 32x32x3\nlayers:\n  - { conv: ${filters}, name: a }\n  - { conv: 8, name: b }\n`;
+    deepEqual(differences(compare(analyzeText(text(4)), analyzeText(text(16)))).slice(2), [
+      'changed b: 3x3 conv, 8',
+      // 3 x 3 x 4 x 8 + 8 and 3 x 3 x 16 x 8 + 8.
+      'b: 296 params, 4 channels in -> 1,160 params, 16 channels in',
+    ]);
+  });
+
+  it('without an input no weights are counted, so that equal layers are equal', () => {
+    const text = (input: string) => `residualLens: 1\n${input}stages:\n  - { blocks: 2, filters: 8 }\n`;
+    deepEqual(differences(compare(analyzeText(text('')), analyzeText(text('input: 32x32x3\n')))), []);
   });
 
   it('another input size changes figures and no layer', () => {

@@ -65,6 +65,22 @@ describe('two nets side by side in Chromium', () => {
     await page.close();
   });
 
+  it('marks a sum that cannot be in red, as the picture does', async () => {
+    const { page } = await open('compare-broken');
+    const wrong = page.locator('.card .words .misfit');
+    assert.deepEqual(await wrong.allInnerTexts(), ['sum of 32x32x128 ≠ 32x32x64']);
+    const colour = await wrong.evaluate((mark) => getComputedStyle(mark).color);
+    const problem = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.color = 'var(--problem)';
+      return getComputedStyle(probe).color;
+    });
+    assert.equal(colour, problem);
+    assert.equal(await page.locator('.glyph .problem .line').count(), 1);
+    assert.equal(await page.locator('.glyph .misfit circle').count(), 1);
+    await page.close();
+  });
+
   it('says what changed in a block', async () => {
     const { page } = await open('compare-vgg-13-vgg-13-skip');
     const changed = page.locator('.row.changed');

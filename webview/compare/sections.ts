@@ -7,7 +7,7 @@ import type {
 } from '../../src/model/compare/comparison.ts';
 import { shapeText } from '../../src/model/graph.ts';
 import { sectionName } from '../../src/protocol/labels.ts';
-import { changeWords, runName, runWords } from '../../src/protocol/changeWords.ts';
+import { changeWords, runName, runParts } from '../../src/protocol/changeWords.ts';
 import { element } from '../element.ts';
 import { brief, shownName } from '../numbers.ts';
 import { skipGlyph } from './skipGlyph.ts';
@@ -69,14 +69,20 @@ function rowOf(row: ComparedRow, titles: Titles, reveal: RevealRun): HTMLElement
 
 function card(run: RunSide | null, side: 'a' | 'b', titles: Titles, reveal: RevealRun): HTMLElement {
   if (run === null) return element('span', { class: 'gap' });
+  const [what, how] = runParts(run).map((words) => shownName(words));
   const made = element(
     'button',
     { type: 'button', class: run.block === null ? 'card loose' : 'card', title: `Show in ${titles[side]}` },
-    skipGlyph(run.skip),
+    skipGlyph(run),
     element(
       'span',
       { class: 'words' },
-      element('b', {}, shownName(runWords(run))),
+      element(
+        'b',
+        {},
+        how === '' ? (what ?? '') : `${what}, `,
+        element('span', run.misfit !== null ? { class: 'misfit' } : {}, how ?? ''),
+      ),
       element('span', { class: 'quiet' }, ` ${shownName(inStage(runName(run)))}`),
     ),
     element('span', { class: 'sum quiet' }, figureText(run.figures)),

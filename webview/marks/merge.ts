@@ -1,7 +1,8 @@
 import { select } from 'd3';
 import type { MergeKind } from '../../src/model/facts.ts';
 import { shapeText } from '../../src/model/graph.ts';
-import { mergedShapes, unequalText } from '../brokenSum.ts';
+import { unequalText } from '../../src/protocol/labels.ts';
+import { mergedShapes } from '../brokenSum.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { shownName } from '../numbers.ts';
 import { shortId } from './blockLabel.ts';

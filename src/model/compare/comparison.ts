@@ -1,10 +1,10 @@
-import type { BlockKind, SkipKind, Totals } from '../facts.ts';
+import type { BlockKind, MergeKind, SkipKind, Totals } from '../facts.ts';
 import type { Op, Shape } from '../graph.ts';
 import type { Section } from '../sections.ts';
 
 /**
- * Two architectures side by side, aligned by stage and block. 'same' means equal layers: where the input sizes
- * differ, the figures of equal blocks do too.
+ * Two architectures side by side, aligned by stage and block. 'same' means equal layers with equal weights: where
+ * the input sizes differ, shapes and costs of equal blocks do too.
  */
 export interface Comparison {
   readonly a: ComparedNet;
@@ -62,6 +62,8 @@ export interface RunSide {
   /** null for a layer that stands outside of blocks. */
   readonly block: BlockKind | null;
   readonly skip: SkipKind | null;
+  /** The first of its merges that cannot be, since what it is given differs in shape. */
+  readonly misfit: Misfit | null;
   /** The ops of one of its blocks, in topological order. */
   readonly ops: readonly Op[];
   /** Output of the last one. */
@@ -72,9 +74,23 @@ export interface RunSide {
   readonly receptiveField: readonly [number, number] | null;
 }
 
+export interface Misfit {
+  readonly merge: MergeKind;
+  readonly shapes: readonly (Shape | null)[];
+}
+
+/** What a layer of equal attributes learns, which what it reads makes unlike. */
+export interface Weights {
+  readonly learnable: number | null;
+  /** Channels, or features, of what it reads. */
+  readonly reads: number | null;
+}
+
+type Changed = Op | SkipKind | BlockKind | Weights | Misfit | null;
+
 export interface Change {
   /** 'skip', 'block', or the layer's name within its block. */
   readonly what: string;
-  readonly before: Op | SkipKind | BlockKind | null;
-  readonly after: Op | SkipKind | BlockKind | null;
+  readonly before: Changed;
+  readonly after: Changed;
 }

@@ -1,4 +1,4 @@
-import type { Figures, RunSide } from './comparison.ts';
+import type { Figures, Misfit, RunSide, Weights } from './comparison.ts';
 import type { Analysis, BlockKind, SkipKind } from '../facts.ts';
 import type { GraphNode, NodeId, Op } from '../graph.ts';
 
@@ -6,6 +6,8 @@ import type { GraphNode, NodeId, Op } from '../graph.ts';
 export interface Item {
   readonly side: RunSide;
   readonly nodes: readonly GraphNode[];
+  /** One a node; null where either net has no size that they could be counted for. */
+  readonly weights: readonly Weights[] | null;
   readonly prefix: string;
   readonly key: string;
 }
@@ -20,27 +22,39 @@ export function textOf(op: Op): string {
   return JSON.stringify(said.sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
+/** One of the two nets, with whether both have an input to count weights for. */
+export interface Side {
+  readonly analysis: Analysis;
+  readonly weighed: boolean;
+}
+
 export function itemOf(
   id: NodeId,
   nodes: readonly GraphNode[],
   block: { readonly kind: BlockKind; readonly skip: SkipKind | null } | null,
-  facts: Analysis['facts'],
+  { analysis, weighed }: Side,
 ): Item {
+  const { facts } = analysis;
   const ops = nodes.map(({ op }) => op);
   const at = new Map(nodes.map((node, index) => [node.id, index]));
   const wires = nodes.map(({ inputs }) => inputs.map((input) => at.get(input) ?? -1));
   const known = nodes.flatMap((node) => facts[node.id] ?? []);
   const last = known.at(-1);
+  const weights = weighed ? nodes.map((node) => weightsOf(node, facts)) : null;
+  const misfit = misfitIn(nodes, analysis);
+  const learned = weights?.map(({ learnable }) => learnable);
   return {
     nodes,
+    weights,
     prefix: `${id}.`,
-    key: JSON.stringify([block?.kind, block?.skip, ops.map(textOf), wires]),
+    key: JSON.stringify([block?.kind, block?.skip, ops.map(textOf), wires, learned, misfit !== null]),
     side: {
       first: id,
       last: id,
       count: 1,
       block: block?.kind ?? null,
       skip: block?.skip ?? null,
+      misfit,
       ops,
       shape: last?.shape ?? null,
       figures: sumOf(
@@ -53,6 +67,21 @@ export function itemOf(
       receptiveField: last?.receptiveField ?? null,
     },
   };
+}
+
+function weightsOf({ id, inputs }: GraphNode, facts: Analysis['facts']): Weights {
+  const read = facts[inputs[0] ?? '']?.shape?.at(-1);
+  return { learnable: facts[id]?.learnable ?? null, reads: read ?? null };
+}
+
+function misfitIn(nodes: readonly GraphNode[], { facts, problems, structure }: Analysis): Misfit | null {
+  // Most nets have no problem, and none of their blocks has to be looked through.
+  if (problems.length === 0) return null;
+  const wrong = problems.filter(({ severity, code }) => severity === 'error' && code.includes('unequal'));
+  const node = nodes.find(({ id }) => wrong.some((problem) => problem.node === id));
+  const merge = structure.merges.find((merge) => merge.node === node?.id);
+  if (node === undefined || merge === undefined) return null;
+  return { merge: merge.kind, shapes: node.inputs.map((input) => facts[input]?.shape ?? null) };
 }
 
 export function sumOf(all: readonly Figures[]): Figures {

@@ -69,10 +69,14 @@ function joined(items: readonly Item[]): Item {
   if (first === undefined || last === undefined) throw new Error('No layers are none to join.');
   return {
     nodes: items.flatMap(({ nodes }) => nodes),
+    weights: items.some(({ weights }) => weights === null)
+      ? null
+      : items.flatMap(({ weights }) => weights ?? []),
     prefix: '',
     key: items.map(({ key }) => key).join(' '),
     side: {
       ...first.side,
+      misfit: items.find(({ side }) => side.misfit !== null)?.side.misfit ?? null,
       ops: items.flatMap(({ side }) => side.ops),
       last: last.side.last,
       shape: last.side.shape,

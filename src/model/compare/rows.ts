@@ -1,4 +1,5 @@
-import type { Change, ComparedRow, RunSide, Status } from './comparison.ts';
+import type { GraphNode } from '../graph.ts';
+import type { Change, ComparedRow, RunSide, Status, Weights } from './comparison.ts';
 import { align, type Pair } from './align.ts';
 import { sumOf, textOf, type Item } from './items.ts';
 import { withLooseBlocks } from './looseBlocks.ts';
@@ -61,12 +62,23 @@ function changesOf(a: Item, b: Item): Change[] {
   if (a.side.block !== b.side.block)
     changes.push({ what: 'block', before: a.side.block, after: b.side.block });
   if (a.side.skip !== b.side.skip) changes.push({ what: 'skip', before: a.side.skip, after: b.side.skip });
+  if (a.side.misfit?.merge !== b.side.misfit?.merge) {
+    const { merge } = a.side.misfit ?? b.side.misfit ?? { merge: 'sum' };
+    changes.push({ what: merge, before: a.side.misfit, after: b.side.misfit });
+  }
   const pairs = align(a.nodes, b.nodes, [({ op }) => textOf(op), ({ op }) => op.kind]);
   for (const { a: before, b: after } of pairs) {
-    if (before !== null && after !== null && textOf(before.op) === textOf(after.op)) continue;
     const [id, { prefix }] = before === null ? [after?.id ?? '', b] : [before.id, a];
     const what = id.startsWith(prefix) ? id.slice(prefix.length) : id;
-    changes.push({ what, before: before?.op ?? null, after: after?.op ?? null });
+    if (before !== null && after !== null && textOf(before.op) === textOf(after.op)) {
+      const [was, is] = [weightsAt(a, before), weightsAt(b, after)];
+      if (was !== null && is !== null && was.learnable !== is.learnable)
+        changes.push({ what, before: was, after: is });
+    } else changes.push({ what, before: before?.op ?? null, after: after?.op ?? null });
   }
   return changes;
+}
+
+function weightsAt({ nodes, weights }: Item, node: GraphNode): Weights | null {
+  return weights?.[nodes.indexOf(node)] ?? null;
 }
