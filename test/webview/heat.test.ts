@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { heatClass, heatScale } from '../../webview/heat/heatScale.ts';
-import { blockValue } from '../../webview/heat/heatValue.ts';
+import { blockValue, heatValue } from '../../webview/heat/heatValue.ts';
 import { heatNames, heats, type Heat } from '../../webview/heat/heats.ts';
+import { fuse } from '../../webview/layout/fuse.ts';
 import { hotSpots } from '../../webview/heat/hotSpots.ts';
 
 const example = (name: string) => pictureOfFile(`examples/${name}.resnet.yaml`);
@@ -16,6 +17,21 @@ function figures(picture: Picture, heat: Heat): number[] {
       const template = picture.templates[at];
       assert.ok(template !== undefined);
       return instances.map((instance) => blockValue(heat, { picture, template, instance }) ?? 0);
+    }),
+  );
+}
+/** The figures of all that a list may name: blocks whole, loose layers as they are drawn. */
+function everyFigure(picture: Picture, heat: Heat): number[] {
+  return picture.sections.flatMap(({ parts }) =>
+    parts.flatMap(({ template: at, instances }) => {
+      const template = picture.templates[at];
+      assert.ok(template !== undefined);
+      return instances.flatMap((instance) => {
+        const place = { picture, template, instance };
+        const own = template.block === null ? fuse(template, new Set(), false) : null;
+        const found = own?.map(({ nodes }) => heatValue(heat, nodes, place)) ?? [blockValue(heat, place)];
+        return found.flatMap((value) => (value === null || value <= 0 ? [] : value));
+      });
     }),
   );
 }
@@ -55,6 +71,45 @@ describe('heat', () => {
     assert.deepEqual([third?.name, third?.target.kind], ['dense, 1000', 'node']);
     const fields = hotSpots(example('resnet-1202'), 'field', 5);
     assert.equal(fields[0]?.target.id, 'stage3.block200', 'the last block has seen most');
+  });
+
+  for (const name of [
+    'resnet-50',
+    'resnet-152',
+    'resnet-1202',
+    'googlenet',
+    'alexnet',
+    'vgg-13-skip',
+    'highway-19',
+  ]) {
+    it(`leaves nothing of ${name} out that is greater than what it lists`, () => {
+      const picture = example(name);
+      for (const heat of heatNames) {
+        const listed = hotSpots(picture, heat, 5);
+        const taken = sum(listed.map(({ count }) => count));
+        const greatest = everyFigure(picture, heat)
+          .sort((a, b) => b - a)
+          .slice(0, taken);
+        assert.deepEqual(
+          listed.flatMap(({ value, count }) => new Array<number>(count).fill(value)),
+          greatest,
+          heat,
+        );
+      }
+    });
+  }
+
+  it('lists the blocks of a run one by one where each sees more than the one before', () => {
+    // In stage 4 of ResNet-152 a position is 32 pixels of the input, and a 3x3 convolution sees two positions more.
+    const names = hotSpots(example('resnet-152'), 'field', 5).map(
+      ({ name, value }) => [name, value] as const,
+    );
+    assert.deepEqual(
+      names.map(([name]) => name),
+      ['stage4.block3', 'stage4.block2', 'stage4.block1', 'stage3.block36', 'stage3.block35'],
+    );
+    const [last = 0, before = 0] = names.map(([, value]) => value);
+    assert.equal(last - before, 2 * 32);
   });
 
   it('stays finite where shapes are not known', () => {

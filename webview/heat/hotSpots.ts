@@ -8,7 +8,7 @@ import { blockValue, heatValue } from './heatValue.ts';
 import { heats, type Heat } from './heats.ts';
 import type { FigureOf } from './probeSeries.ts';
 
-/** A block or a layer with much of what a heat shows; equal blocks in a row are one entry. */
+/** A block or a layer with much of what a heat shows; blocks of equal figures in a row are one entry. */
 export interface HotSpot {
   readonly target: Target;
   readonly name: string;
@@ -31,10 +31,10 @@ export function hotSpots(
     parts.flatMap((part) => {
       const template = picture.templates[part.template];
       if (template === undefined) return [];
-      // Training makes equal blocks unlike: each is an entry of its own.
-      const parts =
-        figures === null ? [part] : part.instances.map((each) => ({ ...part, instances: [each] }));
-      return parts.flatMap((each) => spotsOf(each, template, { picture, figures }, heat));
+      // What grows from block to block, or was measured of each, makes equal ones unlike: each is an entry of its own.
+      const alike = figures === null && heats[heat].combine === 'sum';
+      const entries = alike ? [part] : part.instances.map((each) => ({ ...part, instances: [each] }));
+      return entries.flatMap((each) => spotsOf(each, template, { picture, figures }, heat));
     }),
   );
   return spots
@@ -56,9 +56,8 @@ function spotsOf(
   if (instance === undefined) return [];
   const place = { ...seen, template, instance };
   if (template.block !== null) {
-    // Of a field only the last of a run has the value; of a cost each has.
-    const count = heats[heat].combine === 'sum' ? part.instances.length : 1;
-    const id = count > 1 ? (part.instances[0]?.id ?? instance.id) : instance.id;
+    const count = part.instances.length;
+    const id = part.instances[0]?.id ?? instance.id;
     return [{ target: { kind: 'block', id }, name: id, count, value: blockValue(heat, place) ?? 0 }];
   }
   return fuse(template, new Set(), false).flatMap(({ leader, nodes }): Spot[] => {
