@@ -36,6 +36,33 @@ export function isBlockPart(picture: Picture, part: Part): boolean {
   return (picture.templates[part.template]?.block ?? null) !== null;
 }
 
+const startsOf = new WeakMap<Picture, readonly (readonly number[])[]>();
+
+/** How many blocks stand in front of each part, by section. */
+function blockStarts(picture: Picture): readonly (readonly number[])[] {
+  let blocks = 0;
+  const starts =
+    startsOf.get(picture) ??
+    picture.sections.map(({ parts }) =>
+      parts.map((part) => {
+        const start = blocks;
+        if (isBlockPart(picture, part)) blocks += part.instances.length;
+        return start;
+      }),
+    );
+  startsOf.set(picture, starts);
+  return starts;
+}
+
+/** How many whole blocks stand between two places of the picture, their own left out. */
+export function blocksBetween(picture: Picture, from: Place, to: Place): number {
+  const starts = blockStarts(picture);
+  const before = (place: Place) => (starts[place.section]?.[place.part] ?? 0) + place.instance;
+  const part = partAt(picture, from);
+  const own = part !== undefined && isBlockPart(picture, part) ? 1 : 0;
+  return Math.max(0, before(to) - before(from) - own);
+}
+
 export function nodeIdAt(instance: Instance, template: Template, node: number): NodeId {
   return instance.ids?.[node] ?? `${instance.id}.${template.nodes[node]?.suffix ?? ''}`;
 }

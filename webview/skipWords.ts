@@ -2,7 +2,7 @@ import type { SkipKind } from '../src/model/facts.ts';
 import { sameShape, type Shape } from '../src/model/graph.ts';
 import type { Template, TemplateNode } from '../src/protocol/view.ts';
 import { skipNames } from '../src/protocol/labels.ts';
-import { exact } from './numbers.ts';
+import { exact, plural } from './numbers.ts';
 
 /** What each kind of skip does to x, for the legend and the inspector. */
 export const skipMeanings: Readonly<Record<SkipKind, string>> = {
@@ -65,8 +65,15 @@ export function projectionOption({ input, output }: Structure, net: readonly Tem
   return needless && !net.some(({ skip }) => skip === 'identity') ? 'C' : 'B';
 }
 
-/** One line on a skip that reaches past blocks, from one node or from all that joined its lane. */
-export function busLine(kind: SkipKind, from: readonly string[], shapes: readonly (Shape | null)[]): string {
+/** What a long skip carries, and past how many blocks at most. */
+export interface Carried {
+  readonly from: readonly string[];
+  readonly shapes: readonly (Shape | null)[];
+  readonly blocks: number;
+}
+
+/** One line on a skip that reaches past parts of the net, from one node or from all that joined its lane. */
+export function busLine(kind: SkipKind, { from, shapes, blocks }: Carried): string {
   const channels = shapes.reduce<number | null>((sum, shape) => {
     const own = shape?.at(-1);
     return sum === null || own === undefined ? null : sum + own;
@@ -74,7 +81,9 @@ export function busLine(kind: SkipKind, from: readonly string[], shapes: readonl
   const [first = 'x'] = from;
   const maps = from.length < 2 ? first : `${from.length} maps that joined above`;
   const what = kind === 'concat' && channels !== null ? `${channels} channels of ${maps} are` : `${maps} is`;
-  return `${skipNames[kind]}: ${what} ${kind === 'concat' ? 'kept' : 'added as it is'}, past the blocks between; 0 params`;
+  const most = from.length > 1 ? 'up to ' : '';
+  const past = blocks === 0 ? '' : `, past ${most}${plural(blocks, 'block')}`;
+  return `${skipNames[kind]}: ${what} ${kind === 'concat' ? 'kept' : 'added as it is'}${past}; 0 params`;
 }
 
 const keepsShape = (input: Shape | null, output: Shape | null): boolean =>

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import type { SkipKind } from '../../src/model/facts.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { zoo } from '../../scripts/pictures/zoo.ts';
+import type { Picture } from '../../src/protocol/view.ts';
+import { blocksBetween, indexPicture } from '../../webview/pictureIndex.ts';
 import { busLine, projectionOption, skipLine } from '../../webview/skipWords.ts';
 import { resnetLike } from './pictures.ts';
 
 const exampleNet = (name: string, text?: string) => pictureOfFile(`examples/${name}.resnet.yaml`, text);
+
+const zooNet = (name: string): Picture => {
+  const net = zoo.find((each) => each.name === name);
+  assert.ok(net !== undefined);
+  return net.picture();
+};
 
 /** The distinct lines of a net's skips of a kind, in order. */
 function lines(net: ReturnType<typeof exampleNet>, kind: SkipKind): string[] {
@@ -53,9 +62,44 @@ describe('what is said of a skip', () => {
     const dense = { ...template, input: [56, 56, 64], output: [56, 56, 96] };
     assert.equal(skipLine('concat', dense), 'concat: the 64 channels of x are kept beside 32 new; 0 params');
     assert.equal(
-      busLine('concat', ['enc1b'], [[128, 128, 32]]),
-      'concat: 32 channels of enc1b are kept, past the blocks between; 0 params',
+      busLine('concat', { from: ['enc1b'], shapes: [[128, 128, 32]], blocks: 0 }),
+      'concat: 32 channels of enc1b are kept; 0 params',
     );
+  });
+
+  it('says past how many blocks a long skip goes, and of none where there is none', () => {
+    assert.equal(
+      busLine('identity', { from: ['pool'], shapes: [[56, 56, 64]], blocks: 1 }),
+      'identity: pool is added as it is, past 1 block; 0 params',
+    );
+    assert.equal(
+      busLine('concat', {
+        from: ['a', 'b'],
+        shapes: [
+          [8, 8, 4],
+          [8, 8, 12],
+        ],
+        blocks: 3,
+      }),
+      'concat: 16 channels of 2 maps that joined above are kept, past up to 3 blocks; 0 params',
+    );
+    const between = (net: Picture, from: string, to: string) => {
+      const index = indexPicture(net);
+      const [start, end] = [index.get(from), index.get(to)];
+      assert.ok(start !== undefined && end !== undefined);
+      return blocksBetween(net, start, end);
+    };
+    const uNet = zooNet('u-net');
+    assert.ok(uNet.templates.every(({ block }) => block === null));
+    assert.equal(between(uNet, 'enc1b', uNet.sections.at(-1)?.parts.at(-1)?.instances[0]?.id ?? ''), 0);
+    // Chen et al. 2017: the sum of a block is the x of the next one.
+    assert.equal(between(zooNet('dpn-92'), 'conv2_1-sum', 'conv2_2-sum'), 0);
+    // Between them stand both paths of conv2_2: its bottleneck with a sum, and its concat.
+    assert.equal(between(zooNet('dpn-92'), 'conv2_1-sum', 'conv2_3-sum'), 2);
+    // He et al. 2015, table 1: 3, 4 and 6 blocks of three stages.
+    const resnet = exampleNet('resnet-50');
+    assert.equal(between(resnet, 'stage1.block1.add', 'stage3.block6.add'), 2 + 4 + 5);
+    assert.equal(between(resnet, 'input', 'stage1.block1.add'), 0);
   });
 
   it('calls a projection option C where x has the shape of F(x) already', () => {

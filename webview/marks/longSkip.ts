@@ -3,7 +3,7 @@ import type { Shape } from '../../src/model/graph.ts';
 import type { LongExit, LongJoin, LongSkip } from '../layout/longSkips.ts';
 import type { Point } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
-import { templateAt } from '../pictureIndex.ts';
+import { blocksBetween, templateAt } from '../pictureIndex.ts';
 import { busLine, projectionOption, skipLine } from '../skipWords.ts';
 import type { DrawContext, Group } from './context.ts';
 
@@ -117,5 +117,10 @@ function exitLabel({ kind, joins }: LongSkip, exit: LongExit, { picture, index }
       ? null
       : (templateAt(picture, found)?.nodes[node]?.shape ?? null);
   });
-  return busLine(kind, sources, shapes);
+  const end = index.get(exit.merge ?? '');
+  const blocks = sources.map((id) => {
+    const start = index.get(id);
+    return start === undefined || end === undefined ? 0 : blocksBetween(picture, start, end);
+  });
+  return busLine(kind, { from: sources, shapes, blocks: Math.max(0, ...blocks) });
 }
