@@ -4,6 +4,7 @@ import type { Picture } from '../../src/protocol/view.ts';
 import { button, element, refill, type Child } from '../element.ts';
 import { brief, exact, fieldText, flops, shownName } from '../numbers.ts';
 import { skipNames } from '../../src/protocol/labels.ts';
+import { skipSwatch } from '../skipSwatch.ts';
 import { depthText, hasGap, skipCounts } from '../sums.ts';
 
 const formatNames: Readonly<Partial<Record<Picture['format'], string>>> = {
@@ -144,15 +145,15 @@ function skips(picture: Picture, go: (kind: SkipKind) => void): HTMLElement {
   const counts = [...skipCounts(picture)];
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
   const [least, none] = hasGap(picture) ? ['at least ', 'unknown'] : ['', 'no'];
-  const each = counts.map(([kind, count]) =>
-    button(
-      `${exact(count)} ${skipNames[kind]}`,
-      () => {
-        go(kind);
-      },
-      { class: `link kind ${kind}`, title: `Go to the next ${skipNames[kind]} skip` },
-    ),
-  );
+  const each = counts.map(([kind, count]) => {
+    const press = () => {
+      go(kind);
+    };
+    const title = `Go to the next ${skipNames[kind]} skip`;
+    const next = button(`${exact(count)} ${skipNames[kind]}`, press, { class: `link kind ${kind}`, title });
+    next.prepend(skipSwatch(kind));
+    return next;
+  });
   return element(
     'div',
     {},
