@@ -1,5 +1,5 @@
 import type { Frames } from './marks/frames.ts';
-import { targetBox, type Box } from './shownItem.ts';
+import { chipBox, targetBox, type Box } from './shownItem.ts';
 import { foundOf, type State } from './state.ts';
 import { sameTarget, type Target } from './target.ts';
 
@@ -15,12 +15,14 @@ export function framesOf(state: State): Frames[] {
   ];
 }
 
-/** A card that hides several is framed once. */
+/** A card that hides several is framed once; for what is on its skip the chip is. */
 function boxesOf(state: State, targets: readonly Target[]): Box[] {
   const { shown } = state;
   const boxes = new Map<string, Box>();
   for (const target of shown === null ? [] : targets) {
-    const box = shown === null ? null : targetBox(shown.layout, foundOf(state, target), target);
+    const found = foundOf(state, target);
+    const chip = shown === null || found === null || target.kind !== 'node' ? null : chipBox(shown, found);
+    const box = chip ?? (shown === null ? null : targetBox(shown.layout, found, target));
     if (box !== null) boxes.set(`${box.x} ${box.top} ${box.height}`, box);
   }
   return [...boxes.values()];

@@ -4,6 +4,7 @@ import { shownItem, unitOf, type Item } from './layout/item.ts';
 import { metrics } from './layout/metrics.ts';
 import type { Layout } from './layout.ts';
 import { instanceAt, nodeIdAt, templateAt, type Found, type Place } from './pictureIndex.ts';
+import type { Shown } from './state.ts';
 import type { Target } from './target.ts';
 
 export interface Box {
@@ -47,6 +48,15 @@ export function targetBox(layout: Layout, found: Found | null, target: Target): 
   return found === null || item === null
     ? null
     : boxOf(item, target.kind === 'block' ? null : found.node, layout);
+}
+
+/** The chip beside a card that stands for what is on its skip; null for every other node, and where there is none. */
+export function chipBox({ picture, layout }: Pick<Shown, 'picture' | 'layout'>, found: Found): Box | null {
+  const role = templateAt(picture, found)?.nodes[found.node ?? -1]?.role;
+  const item = role === 'skip' ? shownItem(layout.items, found) : null;
+  const chip = item?.drawing?.skips.find((skip) => skip.chip !== null)?.chip ?? null;
+  if (item === null || chip === null) return null;
+  return { x: chip.x, top: item.y + chip.y, width: chip.width, height: metrics.chipHeight };
 }
 
 /** What can be selected of a node as it is drawn now: its mark, or the block whose card hides it. */

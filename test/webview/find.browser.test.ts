@@ -70,6 +70,46 @@ describe('what is found in the picture', function () {
     await page.close();
   });
 
+  it('frames the chip of a folded block where the projection is what was found', async () => {
+    const { page, tell } = await open({ theme: themes.dark, width: 900, height: 1000 });
+    await tell({ event: 'picture', data: pictureOfFile('examples/resnet-50.resnet.yaml') });
+    await page.getByRole('button', { name: 'Fold all', exact: true }).click();
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('stride 2');
+    await page.waitForTimeout(700);
+    const framed = await page.locator('.frames path').evaluateAll((paths) => {
+      const boxes = paths.flatMap((path) => {
+        const d = path.getAttribute('d') ?? '';
+        return [...d.matchAll(/M([\d.-]+),([\d.-]+)h([\d.]+)v([\d.]+)/g)].map((part) =>
+          part.slice(1).map(Number),
+        );
+      });
+      const chips = [...document.querySelectorAll<SVGGraphicsElement>('.items .chip')].filter((chip) =>
+        chip.textContent.includes('stride 2'),
+      );
+      const layer = document.querySelector<SVGGraphicsElement>('.frames');
+      const toLayer = layer?.getScreenCTM()?.inverse() ?? new DOMMatrix();
+      return chips.map((chip) => {
+        const { x, y, width, height } = chip.getBBox();
+        const at = new DOMPoint(x + width / 2, y + height / 2).matrixTransform(
+          toLayer.multiply(chip.getScreenCTM() ?? new DOMMatrix()),
+        );
+        return boxes.filter(
+          ([left = 0, top = 0, w = 0, h = 0]) =>
+            left < at.x && at.x < left + w && top < at.y && at.y < top + h && w < width + 12,
+        ).length;
+      });
+    });
+    // He et al. 2015: stages 2 to 4 begin with a projection of stride 2.
+    assert.equal(framed.length, 3);
+    assert.ok(
+      framed.every((count) => count > 0),
+      String(framed),
+    );
+    await page.close();
+  });
+
   it('frames a block where its own frame is', async () => {
     const { page } = await found('resnet-50', 'bottleneck');
     const [frame] = await boxes(page, '.find.current');
