@@ -1,7 +1,7 @@
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
-import type { Picture, Section, Template, TemplateNode } from '../src/protocol/view.ts';
+import type { Instance, Picture, Section, Template } from '../src/protocol/view.ts';
 import { blockValue, heatValue } from './heat/heatValue.ts';
 import { heats, type Heat } from './heat/heats.ts';
 import type { FigureOf } from './heat/probeSeries.ts';
@@ -116,7 +116,7 @@ export function layerText(
     node.learnable === null || node.learnable === 0 ? '' : `${exact(node.learnable)} params`,
     heatText(heat, heat === null ? null : heatValue(heat, [index], { picture, template, instance, figures })),
     node.role === 'skip' ? 'on the skip' : '',
-    readsText(node, index, template),
+    readsText(index, template, instance),
   );
   return `${text}; ${shownName(id)}${problem === undefined ? '' : `. Problem: ${problem}`}`;
 }
@@ -137,14 +137,30 @@ function heatText(heat: Heat | null, value: number | null): string {
   return `${heats[heat].text(value)} ${heats[heat].name}`;
 }
 
-/** What a layer reads, where that is not just the line above it. */
-function readsText({ inputs }: TemplateNode, index: number, { nodes, block }: Template): string {
+/** What a layer reads, where that is not just the line above it: each by a name that no other of them has. */
+function readsText(index: number, template: Template, instance: Instance): string {
+  const { nodes, block } = template;
+  const inputs = nodes[index]?.inputs ?? [];
   if (inputs.length === 0 || (inputs.length === 1 && inputs[0] === index - 1)) return '';
-  const names = inputs.map((input) => {
-    if (typeof input === 'string') return shownName(input);
+  const own = nodeIdAt(instance, template, index);
+  const idAt = (input: number) => nodeIdAt(instance, template, input);
+  const name = (input: number | string): string => {
+    if (typeof input === 'string') return input;
     if (input < 0) return block === null ? 'what stands above' : 'x';
-    const from = nodes[input];
-    return from?.suffix === '' ? from.label : (from?.suffix ?? '');
-  });
-  return `reads ${names.join(' and ')}`;
+    const { suffix = '' } = nodes[input] ?? {};
+    return suffix === '' ? within(idAt(input), [`${own}.`, folderOf(own)]) : suffix;
+  };
+  const names = inputs.map(name);
+  const told = new Set(names).size === new Set(inputs).size;
+  const full = inputs.map((input) => (typeof input === 'number' && input >= 0 ? idAt(input) : name(input)));
+  return `reads ${(told ? names : full).map((each) => shownName(each)).join(' and ')}`;
 }
+
+/** An id without the first of some beginnings that it has. */
+function within(id: string, beginnings: readonly string[]): string {
+  const beginning = beginnings.find((each) => id.startsWith(each) && id.length > each.length) ?? '';
+  return id.slice(beginning.length);
+}
+
+/** "stage1.block1." of "stage1.block1.add". */
+const folderOf = (id: string): string => /^.*[./]/.exec(id)?.[0] ?? '';

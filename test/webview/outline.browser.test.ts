@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 
+import { zoo } from '../../scripts/pictures/zoo.ts';
 import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { outlineOf, type OutlineLine } from '../../webview/outline.ts';
@@ -41,6 +42,21 @@ describe('the outline', () => {
         text.startsWith('1x1 conv, 1024, stride 2, 14x14x1024, 524,288 params, on the skip, reads x; '),
       ),
     );
+  });
+
+  it('tells what a layer reads apart, by names that are short', () => {
+    const every = (lines: readonly OutlineLine[]): string[] =>
+      lines.flatMap((line) => [line.text, ...every(line.children())]);
+    // Szegedy et al. 2015, figure 2b: four branches, each of which ends in a ReLU.
+    const module = every(outline(pictureOfFile('examples/googlenet.resnet.yaml'))).find((text) =>
+      /^concat.*; inception_3a$/.test(text),
+    );
+    assert.match(module ?? '', /, reads conv1\.relu and conv3\.relu and conv5\.relu and conv6\.relu; /);
+    for (const { name, picture } of zoo.filter((net) => !net.name.includes('1202')))
+      for (const text of every(outline(picture()))) {
+        const read = /, reads (.*); /.exec(text)?.[1]?.split(' and ') ?? [];
+        assert.equal(new Set(read).size, read.length, `${name}: ${text}`);
+      }
   });
 
   it('says the problem of a layer in its line', () => {
