@@ -109,6 +109,8 @@ export function startApp(
       save();
     },
     drawn: () => {
+      const { shown, volumes, heat } = state;
+      if (shown !== null) page.updateLegend({ ...shown, volumes, heat });
       minimap.follow();
       save();
     },

@@ -188,6 +188,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     },
     setWheel: legend.setWheel,
     toggleLegend: legend.toggle,
+    updateLegend: legend.update,
     announce: (text: string) => {
       live.textContent = text;
     },

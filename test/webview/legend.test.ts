@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { zoo } from '../../scripts/pictures/zoo.ts';
+import { allFolded } from '../../webview/folds.ts';
+import { layoutPicture } from '../../webview/layout.ts';
+import type { Picture } from '../../src/protocol/view.ts';
+import { shownMarks, type Marked } from '../../webview/panels/shownMarks.ts';
+import { indexed } from '../../webview/state.ts';
+import { badSum } from './pictures.ts';
 import { legendEntries } from '../../webview/panels/legendEntries.ts';
 
 /** What says how a mark is, where it stands, or what it is made of: no mark of its own. */
@@ -82,5 +89,34 @@ describe('the legend', () => {
       [...explained].filter((name) => !known.has(name)),
       [],
     );
+  });
+
+  const marksOf = (picture: Picture, looked: Partial<Pick<Marked, 'volumes' | 'heat'>> = {}): string[] => {
+    const { index } = indexed(picture);
+    const measure = (text: string) => text.length * 6.4;
+    const look = { volumes: false, heat: null, ...looked };
+    const layout = layoutPicture(picture, { index, folds: allFolded, measure, layers: false, ...look });
+    return [...shownMarks(legendEntries, { picture, layout, ...look })].map(({ name }) => name);
+  };
+  const net = (name: string): Picture => {
+    const found = zoo.find((each) => each.name === name);
+    assert.ok(found !== undefined);
+    return found.picture();
+  };
+
+  it('knows which of them a picture has', () => {
+    const layers = ['convolution or dense layer', 'any other layer'];
+    assert.deepEqual(marksOf(net('alexnet')), ['line', ...layers]);
+    assert.deepEqual(marksOf(net('resnet-50')), [
+      ...['identity skip', 'projection skip', 'fork', 'line', 'sum', ...layers],
+      ...['on a skip', 'block', 'run of equal blocks'],
+    ]);
+    assert.deepEqual(marksOf(net('highway-19')).slice(0, 4), ['gate skip', 'fork', 'line', 'gate']);
+    const dense = marksOf(net('densenet-121'));
+    assert.ok(dense.includes('concat skip') && dense.includes('bundle') && dense.includes('concat'));
+    assert.ok(!dense.includes('sum') && !dense.includes('gate'));
+    const broken = marksOf(badSum());
+    assert.ok(broken.includes('impossible sum') && broken.includes('problem') && !broken.includes('warning'));
+    assert.deepEqual(marksOf(net('alexnet'), { volumes: true, heat: 'macs' }).slice(-2), ['volume', 'heat']);
   });
 });

@@ -507,6 +507,41 @@ describe('the picture in Chromium', function () {
     assert.ok(await sheet.isVisible());
   });
 
+  it('explains the marks of the picture first, and cuts no line', async () => {
+    await opened.tell(told(resnetLike()));
+    const { page } = opened;
+    const sheet = page.locator('.legendSheet');
+    /** Lines that stand across the lower edge of the sheet, and how much of it is out of sight. */
+    const cut = () =>
+      sheet.evaluate((box) => {
+        const edge = box.getBoundingClientRect().top + box.clientTop + box.clientHeight;
+        const lines = [...box.querySelectorAll('h2, li, p, dd')].filter((line) => {
+          const { top, bottom } = line.getBoundingClientRect();
+          return top < edge - 0.5 && bottom > edge + 0.5;
+        });
+        return { lines: lines.map((line) => line.textContent), hidden: box.scrollHeight - box.clientHeight };
+      });
+    await page.setViewportSize({ width: 1000, height: 1000 });
+    await page.locator('.legend summary').click();
+    assert.deepEqual(await sheet.locator('h2').allInnerTexts(), [
+      'In this picture',
+      'Other marks',
+      'Pointer and keys',
+    ]);
+    const first = await sheet.locator('ul').first().locator('b').allInnerTexts();
+    const rest = await sheet.locator('ul').nth(1).locator('b').allInnerTexts();
+    assert.ok(first.includes('identity skip') && first.includes('sum') && !first.includes('gate'));
+    assert.ok(rest.includes('gate skip') && !rest.includes('identity skip'));
+    assert.deepEqual(await cut(), { lines: [], hidden: 0 });
+    for (const height of [700, 640, 611]) {
+      await page.setViewportSize({ width: 1000, height });
+      await page.waitForTimeout(300);
+      const { lines, hidden } = await cut();
+      assert.ok(hidden > 0, 'it scrolls');
+      assert.deepEqual(lines, [], `${height} pixels`);
+    }
+  });
+
   it('says what is pointed at beside it, and nothing more once it is pressed', async () => {
     await opened.tell(told(resnetLike()));
     const { page } = opened;

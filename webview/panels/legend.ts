@@ -1,29 +1,34 @@
 import { select } from 'd3';
 import type { ViewSettings } from '../../src/protocol/view.ts';
-import { element } from '../element.ts';
+import { element, refill } from '../element.ts';
 import { pictureKeys } from '../keys.ts';
 import { mergeSign } from '../marks/merge.ts';
 import { facesOf } from '../marks/volume.ts';
-import { legendEntries, type Sample } from './legendEntries.ts';
+import { legendEntries, type LegendEntry, type Sample } from './legendEntries.ts';
+import { shownMarks, type Marked } from './shownMarks.ts';
 
 const wheelWords = {
   zoom: 'The wheel zooms at the pointer, Shift+wheel pans sideways; two fingers on a trackpad pan, a pinch zooms.',
   pan: 'The wheel pans, Shift+wheel sideways; Ctrl+wheel (⌘ on a Mac) or a pinch zooms at the pointer.',
 } as const;
 
-/** Explains every mark and key; closed until it is asked for, and again by Escape or its key, which `leave` it. */
+const lineOf = ({ name, meaning, sample }: LegendEntry): HTMLElement =>
+  element('li', {}, drawn(sample), element('span', {}, element('b', {}, name), ` ${meaning}`));
+
+/**
+ * Explains every mark and key, first the marks that the picture has; closed until it is asked for, and again by Escape
+ * or its key, which `leave` it.
+ */
 export function createLegend(leave: () => void) {
-  const list = element('ul');
-  for (const { name, meaning, sample } of legendEntries) {
-    list.append(element('li', {}, drawn(sample), element('span', {}, element('b', {}, name), ` ${meaning}`)));
-  }
+  const marks = element('div', {}, element('ul', {}, ...legendEntries.map(lineOf)));
   const pointer = element('p', { class: 'quiet' });
   const keys = element('dl', { class: 'keyList' });
   for (const { shown, does } of pictureKeys) keys.append(element('dt', {}, shown), element('dd', {}, does));
   const sheet = element(
     'div',
     { class: 'legendSheet', tabindex: '0', role: 'group', 'aria-label': 'Legend' },
-    list,
+    marks,
+    element('h2', {}, 'Pointer and keys'),
     pointer,
     keys,
   );
@@ -50,8 +55,54 @@ export function createLegend(leave: () => void) {
     details.open = true;
     sheet.focus();
   };
-  return { element: details, toggle, setWheel };
+  /** Where not all of it has room, the last line that is in sight is whole. */
+  const fitLines = () => {
+    if (!details.open) return;
+    sheet.style.maxHeight = '';
+    if (sheet.scrollHeight <= sheet.clientHeight) return;
+    const top = sheet.getBoundingClientRect().top + sheet.clientTop;
+    const ends = [...sheet.querySelectorAll('h2, li, p, dd')].map(
+      (line) => line.getBoundingClientRect().bottom - top + sheet.scrollTop,
+    );
+    const whole = Math.max(0, ...ends.filter((end) => end <= sheet.clientHeight));
+    if (whole > 0) sheet.style.maxHeight = `${whole + sheet.offsetHeight - sheet.clientHeight}px`;
+  };
+  details.addEventListener('toggle', fitLines);
+  let known: Marked | null = null;
+  let listed = '';
+  const update = (marked: Marked) => {
+    // A panel that opened may have taken room from it.
+    fitLines();
+    const same = (['picture', 'layout', 'volumes', 'heat'] as const).every(
+      (key) => known?.[key] === marked[key],
+    );
+    if (same) return;
+    known = marked;
+    const shown = shownMarks(legendEntries, marked);
+    const names = [...shown].map(({ name }) => name).join();
+    // Each letter that is typed brings a picture, and next to none another mark.
+    if (names === listed) return;
+    listed = names;
+    refill(
+      marks,
+      ...group(
+        'In this picture',
+        legendEntries.filter((entry) => shown.has(entry)),
+      ),
+      ...group(
+        'Other marks',
+        legendEntries.filter((entry) => !shown.has(entry)),
+      ),
+    );
+    fitLines();
+  };
+  return { element: details, toggle, setWheel, update };
 }
+
+const group = (title: string, entries: readonly LegendEntry[]): HTMLElement[] => [
+  element('h2', {}, title),
+  element('ul', {}, ...entries.map(lineOf)),
+];
 
 const arc = 'M4,17Q4,5 16,5H28Q40,5 40,17';
 
