@@ -19,6 +19,7 @@ import { keptOf, readSaved, savedText, savingSoon, untouched } from './savedStat
 import { createSelection } from './selection.ts';
 import { indexed, newState, standingOf } from './state.ts';
 import { showMenu, toggleSkipsOnly, toggleVolumes } from './showMenu.ts';
+import { noWayText } from './skipWords.ts';
 import { alongSkip, nextSkip } from './skipJump.ts';
 import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
@@ -90,6 +91,7 @@ export function startApp(
     showMenu: () =>
       showMenu(state, board, {
         toggleOutline,
+        say: page.hint,
         tell: () => {
           tell();
           showOutline();
@@ -203,8 +205,10 @@ export function startApp(
     },
     skip: (forth) => {
       const standing = standingOf(state);
-      const target = standing === null ? null : alongSkip(standing, forth);
+      if (standing === null) return;
+      const target = alongSkip(standing, forth);
       if (target !== null) select(target, { pan: true, reveal: false });
+      else page.hint(noWayText(standing.picture, standing.selected !== null, forth));
     },
     zoomTo,
     find: finding.open,
@@ -219,7 +223,7 @@ export function startApp(
     outline: toggleOutline,
     legend: page.toggleLegend,
     skipsOnly: () => {
-      toggleSkipsOnly(state, board);
+      toggleSkipsOnly(state, board, page.hint);
     },
     volumes: () => {
       toggleVolumes(state, board, tell);

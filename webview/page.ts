@@ -72,6 +72,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
   const heat = createHeatPanel(actions.select);
   const probeStrip = createProbeStrip(actions);
   const volumeKey = createVolumeKey();
+  const hint = element('div', { class: 'hint', role: 'status' });
   const canvas = element(
     'div',
     {
@@ -85,6 +86,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     volumeKey.element,
     probeStrip.element,
     heat.key,
+    hint,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
   const inspector = createInspector(actions);
@@ -133,7 +135,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     refusal.hidden = what !== 'refusal';
   };
   show('waiting');
-  let warned = 0;
+  let [warned, hinted] = [0, 0];
   const say = (sentence: string, kind: string) => {
     warning.className = kind;
     warning.hidden = false;
@@ -185,6 +187,14 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     },
     tell: (sentence: string) => {
       say(sentence, 'warnBar done');
+    },
+    /** A sentence over the picture for a while: why a key did nothing. */
+    hint: (sentence: string) => {
+      hint.textContent = sentence;
+      window.clearTimeout(hinted);
+      hinted = window.setTimeout(() => {
+        hint.textContent = '';
+      }, 5000);
     },
     setWheel: legend.setWheel,
     toggleLegend: legend.toggle,

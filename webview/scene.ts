@@ -14,6 +14,7 @@ import { drawRunCounts } from './marks/runCounts.ts';
 import { drawBands } from './marks/stageBand.ts';
 import { mayMove } from './motion.ts';
 import type { Index } from './pictureIndex.ts';
+import { skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 import type { View } from './viewport.ts';
 
@@ -86,7 +87,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
     surface
       .classed('isFar', isFar)
       .classed('isSmall', view.k < wordScale)
-      .classed('skipsOnly', state.skipsOnly);
+      .classed('skipsOnly', state.skipsOnly && skipCounts(state.picture).size > 0);
     drawFarBlocks(far, isFar ? visible : [], context, (item) => holds(item, state));
     drawRunCounts(counts, visible, view.k);
     drawLongSkips(

@@ -2,14 +2,24 @@ import type { Board } from './board.ts';
 import { heatNames, heats } from './heat/heats.ts';
 import { measuresOf } from './heat/probeSeries.ts';
 import type { MenuGroups } from './panels/menu.ts';
+import { noSkipText } from './skipWords.ts';
 import type { State } from './state.ts';
+import { skipCounts } from './sums.ts';
 
 /** What the picture can show besides its blocks and skips, each on or off. */
 export const showMenu =
   (
     state: State,
     board: Board,
-    { toggleOutline, tell }: { readonly toggleOutline: () => void; readonly tell: () => void },
+    {
+      toggleOutline,
+      tell,
+      say,
+    }: {
+      readonly toggleOutline: () => void;
+      readonly tell: () => void;
+      readonly say: (sentence: string) => void;
+    },
   ): MenuGroups =>
   () => [
     [
@@ -18,7 +28,7 @@ export const showMenu =
         title: 'All but skips, forks, merges and projections steps back (k)',
         on: state.skipsOnly,
         press: () => {
-          toggleSkipsOnly(state, board);
+          toggleSkipsOnly(state, board, say);
         },
       },
       {
@@ -75,7 +85,12 @@ export function toggleVolumes(state: State, board: Board, tell: () => void): voi
   board.relayout('middle');
 }
 
-export function toggleSkipsOnly(state: State, board: Board): void {
+/** A net without skips would step back as a whole: it stays as it is, and a sentence says why. */
+export function toggleSkipsOnly(state: State, board: Board, say: (sentence: string) => void): void {
+  if (!state.skipsOnly && state.shown !== null && skipCounts(state.shown.picture).size === 0) {
+    say(noSkipText(state.shown.picture));
+    return;
+  }
   state.skipsOnly = !state.skipsOnly;
   board.draw(false);
 }

@@ -2,8 +2,8 @@ import { select } from 'd3';
 import type { SkipKind } from '../src/model/facts.ts';
 import { element } from './element.ts';
 
-/** Long enough for a dash, a dot and what parts them. */
-const width = 24;
+/** As long as a dash, a gap and a dot of the longest pattern. */
+const width = 20;
 
 /** A skip's line beside its name, in the look that it has in the picture. */
 export function skipSwatch(kind: SkipKind): HTMLElement {
@@ -14,6 +14,6 @@ export function skipSwatch(kind: SkipKind): HTMLElement {
     .attr('class', `skip ${kind}`)
     .append('path')
     .attr('class', 'line')
-    .attr('d', `M1,3H${width - 1}`);
+    .attr('d', `M0.5,3H${width - 0.5}`);
   return place;
 }

@@ -1,8 +1,9 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import { sameShape, type Shape } from '../src/model/graph.ts';
-import type { Template, TemplateNode } from '../src/protocol/view.ts';
+import type { Picture, Template, TemplateNode } from '../src/protocol/view.ts';
 import { skipNames } from '../src/protocol/labels.ts';
 import { exact, plural } from './numbers.ts';
+import { hasGap, skipCounts } from './sums.ts';
 
 /** What each kind of skip does to x, for the legend and the inspector. */
 export const skipMeanings: Readonly<Record<SkipKind, string>> = {
@@ -143,6 +144,18 @@ function gateNodes(nodes: readonly TemplateNode[]): TemplateNode[] {
     at = node.inputs[0];
   }
   return found;
+}
+
+/** What there is to say where a key is for skips and there is none. */
+export function noSkipText(picture: Picture): string {
+  return hasGap(picture) ? 'What is known of this net has no skip.' : 'This net has no skip.';
+}
+
+/** Why no skip is gone along from what is selected. */
+export function noWayText(picture: Picture, hasSelected: boolean, forth: boolean): string {
+  if (skipCounts(picture).size === 0) return noSkipText(picture);
+  if (!hasSelected) return 'Select a block or a layer first: s goes along its skip.';
+  return forth ? 'No skip leads on from here.' : 'No skip leads back from here.';
 }
 
 /** A node's name where no mark is drawn beside it: a sum's bare sign says too little. */

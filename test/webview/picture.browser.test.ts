@@ -6,6 +6,7 @@ import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances, unetLike } from './pictures.ts';
 
@@ -290,7 +291,7 @@ describe('the picture in Chromium', function () {
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Skips only' }).click();
     assert.ok((await opacity('.node:not(.onSkip)')) < 0.5);
-    for (const kept of ['.node.onSkip', '.merge', '.skip']) assert.equal(await opacity(kept), 1);
+    for (const kept of ['.node.onSkip', '.merge', 'svg.picture .skip']) assert.equal(await opacity(kept), 1);
     await page.locator('.canvas').press('0');
     for (let out = 0; out < 20 && (await page.locator('.isFar .far').count()) === 0; out++) {
       await page.locator('.canvas').press('-');
@@ -301,6 +302,41 @@ describe('the picture in Chromium', function () {
     assert.equal(await opacity('.far .line'), 1);
     await page.locator('.canvas').press('k');
     assert.equal(await opacity('.far .cell'), 1);
+  });
+
+  it('says that there is no skip where a key is for skips, and fades nothing', async () => {
+    const { page } = opened;
+    const hint = page.locator('.canvas [role=status].hint');
+    const opacity = () =>
+      page
+        .locator('svg.picture .node')
+        .first()
+        .evaluate((mark) => Number(getComputedStyle(mark).opacity));
+    await opened.tell(told(pictureOfFile('examples/alexnet.resnet.yaml')));
+    await page.locator('.canvas').press('k');
+    assert.equal(await hint.textContent(), 'This net has no skip.');
+    assert.equal(await opacity(), 1);
+    await opened.tell(told(resnetLike()));
+    await page.locator('.canvas').press('k');
+    assert.ok((await opacity()) < 0.5);
+    // A text that loses its last skip while one is typing.
+    await opened.tell(told({ ...pictureOfFile('examples/alexnet.resnet.yaml'), title: resnetLike().title }));
+    assert.equal(await opacity(), 1);
+  });
+
+  it('says why s goes nowhere', async () => {
+    const { page } = opened;
+    const hint = page.locator('.hint');
+    await opened.tell(told(pictureOfFile('examples/alexnet.resnet.yaml')));
+    await page.locator('.canvas').press('s');
+    assert.equal(await hint.textContent(), 'This net has no skip.');
+    await opened.tell(told(pictureOfFile('examples/resnet-18.resnet.yaml')), {
+      event: 'select',
+      data: { id: 'stem.conv1' },
+    });
+    await page.locator('.canvas').press('S');
+    assert.equal(await hint.textContent(), 'No skip leads back from here.');
+    await page.locator('.hint:empty').waitFor({ state: 'hidden', timeout: 8000 });
   });
 
   it('draws what comes into view when the canvas grows, and keeps its middle and its upper edge', async () => {

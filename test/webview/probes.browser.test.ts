@@ -83,7 +83,7 @@ describe('heat while a net trains, in Chromium', function () {
       { event: 'probes', data: probesOf(highway) },
     );
     await page.getByRole('button', { name: 'Unfold all', exact: true }).click();
-    const line = page.locator('.skip.gate').first();
+    const line = page.locator('svg.picture .skip.gate').first();
     assert.doesNotMatch((await line.getAttribute('aria-label')) ?? '', /mean gate/);
     await page.locator('.probeChoice').selectOption('gate');
     const said = /; mean gate (\S+)$/.exec((await line.getAttribute('aria-label')) ?? '')?.[1];

@@ -4,7 +4,7 @@ import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { blocksBetween, indexPicture } from '../../webview/pictureIndex.ts';
-import { busLine, projectionOption, skipLine } from '../../webview/skipWords.ts';
+import { busLine, noWayText, projectionOption, skipLine } from '../../webview/skipWords.ts';
 import { resnetLike } from './pictures.ts';
 
 const exampleNet = (name: string, text?: string) => pictureOfFile(`examples/${name}.resnet.yaml`, text);
@@ -110,6 +110,17 @@ describe('what is said of a skip', () => {
     assert.equal(projectionOption(template, net.templates), 'B');
     assert.equal(projectionOption(needless, net.templates), 'C');
     assert.equal(projectionOption(template, [template, needless]), 'C', 'all of its skips are projections');
+  });
+
+  it('says why a skip is not gone along', () => {
+    const [resnet, plain] = [exampleNet('resnet-18'), exampleNet('alexnet')];
+    assert.equal(noWayText(plain, true, true), 'This net has no skip.');
+    const unknown = 'residualLens: 1\ninput: 8x8x3\nlayers:\n  - { conv: 8, from: nowhere }\n';
+    const known = /^(What is known of this|This) net has no skip\.$/;
+    assert.match(noWayText(exampleNet('odd', unknown), false, true), known);
+    assert.equal(noWayText(resnet, false, true), 'Select a block or a layer first: s goes along its skip.');
+    assert.equal(noWayText(resnet, true, true), 'No skip leads on from here.');
+    assert.equal(noWayText(resnet, true, false), 'No skip leads back from here.');
   });
 
   it('says that figures are not known rather than 0', () => {
