@@ -20,7 +20,8 @@ const inks = (page: Page) =>
   page.locator('.node.heated tspan, text.heated').evaluateAll((texts) =>
     texts.map((text) => {
       const node = text.closest('.node');
-      const ground = node?.querySelector('.box') ?? text.parentElement?.querySelector('.cell:not(.sheet)');
+      const ground =
+        node?.querySelector('.box') ?? text.parentElement?.querySelector('.cell:not(.sheet), .heatTitle');
       return [getComputedStyle(text).fill, ground ? getComputedStyle(ground).fill : 'none'] as const;
     }),
   );
@@ -112,8 +113,12 @@ describe('heat in Chromium', function () {
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
     it(`has text of 4.5:1 at least on every colour of ${theme}`, async () => {
       const page = await open(theme);
-      await page.getByRole('button', { name: 'Fold all', exact: true }).click();
-      for (const heat of ['parameters', 'MACs', 'activation memory', 'receptive field']) {
+      for (const [folds, heat] of [
+        ['Unfold all', 'MACs'],
+        ['Unfold all', 'parameters'],
+        ...['parameters', 'MACs', 'activation memory', 'receptive field'].map((each) => ['Fold all', each]),
+      ] as const) {
+        await page.getByRole('button', { name: folds, exact: true }).click();
         await show(page, `Heat: ${heat}`);
         const pairs = await inks(page);
         assert.ok(pairs.length > 10, `${pairs.length} texts`);
@@ -123,6 +128,27 @@ describe('heat in Chromium', function () {
       }
     });
   }
+
+  it('gives the title of an open block the colour that its cell would have, below its words', async () => {
+    const page = await open();
+    await show(page, 'Heat: MACs');
+    // He et al. 2015, table 1: the first block of stage 2 has its 3x3 and 1x1 convolutions and a projection.
+    const title = page.locator('.item:has(> .ground > .frame[data-id="stage2.block1"]) .heatTitle');
+    const cell = page.locator('.cell[data-id="stage2.block2"]').first();
+    const step = async (mark: typeof title) =>
+      Number(/heat(\d)/.exec((await mark.getAttribute('class')) ?? '')?.[1]);
+    const [opened, folded] = [await step(title), await step(cell)];
+    assert.ok(opened > folded, `373 M is hotter than 218 M: ${opened}, ${folded}`);
+    const after = await title.evaluate((mark) =>
+      mark.parentElement?.querySelector('.name')?.compareDocumentPosition(mark),
+    );
+    assert.equal(after, 2, 'the title comes before its words');
+    await page.locator('.fold[data-id="stage2.block1"]').click();
+    await page.waitForTimeout(500);
+    assert.equal(await step(page.locator('.cell[data-id="stage2.block1"]')), opened);
+    await show(page, 'Heat: none');
+    assert.equal(await page.locator('.picture .heatTitle').count(), 0);
+  });
 
   it('says the heat by the length of bars in high contrast, where no box has a colour', async () => {
     const page = await open('hc-dark');

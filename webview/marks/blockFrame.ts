@@ -3,7 +3,7 @@ import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
 import { fitName, fitText, type Group, type ItemContext } from './context.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
-import { drawHeatBar, itemHeat } from './heat.ts';
+import { drawHeatBar, itemHeat, type MarkHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
 import { standsFor } from './standsFor.ts';
@@ -33,13 +33,15 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     .attr('rx', 8)
     .classed('selected', (sheet) => sheet === 0 && holdsSelected);
   group.attr('aria-label', [blockLabel(context), heat.text].filter((text) => text !== '').join(', '));
-  drawHeatBar(group, { ...heat, style: '' }, { x: -left + 8, y: 1, width: left + right - 16 });
+  drawHeatTitle(group, heat, { x: -left + 1, width: left + right - 2 });
+  drawHeatBar(group, heat, { x: -left + 8, y: 3, width: left + right - 16 });
   drawFoldButton(group, {
     id: instance.id,
     label: 'Fold the block',
     arrow: 'M6,8l4,4l4,-4',
     x: -left + 4,
     y: 3,
+    style: heat.style,
   });
   const badge = drawRunBadge(group, context, { right: right - 8, y: 4 });
   const title = shownName(blockTitle(context));
@@ -54,7 +56,7 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     .selectChildren('text.name')
     .data([fitName(title, room - measure(said, 'note'), 'note', measure) + said])
     .join('text')
-    .attr('class', 'name')
+    .attr('class', `name ${heat.style}`)
     .attr('x', -left + 26)
     .attr('y', 17)
     .text(String);
@@ -62,8 +64,29 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     .selectChildren('text.kind')
     .data([fitText(onRight ? byKind : kind, roomOnRight, 'note', measure)])
     .join('text')
-    .attr('class', 'kind note')
+    .attr('class', `kind note ${heat.style}`)
     .attr('x', right - 12 - badge)
     .attr('y', 17)
     .text(String);
+}
+
+/** From the frame's upper edge to above where x goes two ways. */
+const titleHeight = 23;
+
+/** The frame's title on the colour that the block's cell would have: its layers' own colours say less than the whole. */
+function drawHeatTitle(
+  group: Group,
+  { style }: MarkHeat,
+  { x, width }: { readonly x: number; readonly width: number },
+): void {
+  const radius = 7;
+  const corner = `a${radius},${radius} 0 0 1 `;
+  const top = `V${1 + radius}${corner}${radius},-${radius}H${x + width - radius}${corner}${radius},${radius}`;
+  group
+    .selectChildren('path.heatTitle')
+    .data(style === '' ? [] : [0])
+    // Below the words that stand on it, which may have been there before.
+    .join((enter) => enter.insert('path', ':scope > :not(.frame)'))
+    .attr('class', `heatTitle ${style}`)
+    .attr('d', `M${x},${titleHeight}${top}V${titleHeight}Z`);
 }

@@ -113,7 +113,7 @@ export const legendEntries: readonly LegendEntry[] = [
     meaning:
       'a bar as long as what "Show, Heat" measures, on the scale below the picture; a merge has none, and counts in its block',
     sample: { kind: 'heat' },
-    explains: ['heatBar'],
+    explains: ['heatBar', 'heatTitle'],
   },
   {
     name: 'problem',
