@@ -6,7 +6,6 @@ import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
-import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances, unetLike } from './pictures.ts';
 
