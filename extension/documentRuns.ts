@@ -96,6 +96,8 @@ export class DocumentRuns<R extends DocumentRun<AnyState>> implements vscode.Dis
       this.#runs.delete(address);
       this.#runs.set(next, place);
       this.#moved.fire({ from: before, to: place.uri });
+      // Under the old name there is none any more.
+      this.#changed.fire(before);
       this.#changed.fire(place.uri);
     }
   }

@@ -57,6 +57,7 @@ describe('the runs of documents', () => {
     assert.deepEqual(told, [String(soon)], 'what changes later is told of the new name');
     const later = vscode.Uri.file('/later.yaml');
     runs.rename(soon, later);
+    assert.deepEqual(told.slice(1), [soon, later].map(String), 'that the old name has none is told too');
     assert.deepEqual([runs.stateOf(later), runs.stateOf(soon)], [{ kind: 'ended', at: 3 }, { kind: 'none' }]);
     runs.begin(later, 'later', runOf());
     assert.equal(runs.stateOf(later).kind, 'running');

@@ -138,6 +138,8 @@ describe('an experiment', function () {
       [null, true, 'under-a-new-name.resnet.yaml', 'stopped', 'left'],
     );
     await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
+    if (hasDriver())
+      await askDriver({ do: 'waitFor', selector: '.statusbar-item:has-text("net 1 of 2")', state: 'hidden' });
   });
 
   it('is chosen in a form, and drawn again from what was kept', async function () {
