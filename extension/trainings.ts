@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
 import type { EngineInfo, EpochRecord, StepRecord, TrainPlan, TrainReport } from '../src/protocol/engine.ts';
@@ -9,6 +8,7 @@ import type { ProbeRecord } from '../src/protocol/gradients.ts';
 import { noProbeIds, type ProbesEvent } from '../src/protocol/probes.ts';
 import type { TrainingState } from '../src/protocol/trainingState.ts';
 import { isMeasured } from './boundedTraining.ts';
+import { checkpointFile, moveCheckpoint } from './checkpointFiles.ts';
 import { sourceOf } from './defaultChoices.ts';
 import { DocumentRuns, stopperOf, type DocumentRun, type Move } from './documentRuns.ts';
 import type { Engines } from './engines.ts';
@@ -102,9 +102,7 @@ export class Trainings implements vscode.Disposable {
   }
 
   #checkpointOf(uri: vscode.Uri): string | null {
-    if (this.#storage === undefined) return null;
-    const name = createHash('sha256').update(uri.toString()).digest('hex').slice(0, 32);
-    return vscode.Uri.joinPath(this.#storage, 'runs', `${name}.checkpoint`).fsPath;
+    return checkpointFile(this.#storage, uri);
   }
 
   /** Moves the curves to the file's new name; a run that is under way goes on there. */
@@ -117,7 +115,7 @@ export class Trainings implements vscode.Disposable {
     const run = this.#runs.of(to);
     const isBegun = run?.state.kind === 'running' && run.checkpoint !== null;
     // An engine that goes on with it may still have to read it; it is moved after the epoch, or at the end.
-    if (!isBegun || run.epochs.length > 0) move(this.#checkpointOf(from), this.#checkpointOf(to));
+    if (!isBegun || run.epochs.length > 0) moveCheckpoint(this.#checkpointOf(from), this.#checkpointOf(to));
   }
 
   /** Throws a sentence where the document is being trained. */
@@ -154,7 +152,7 @@ export class Trainings implements vscode.Disposable {
     } finally {
       leave?.();
     }
-    move(run.checkpoint, this.#checkpointOf(at()));
+    moveCheckpoint(run.checkpoint, this.#checkpointOf(at()));
     update({ paused: false, canResume: this.canResume(at()) });
     kept?.save(run.state);
     now();
@@ -175,11 +173,11 @@ export class Trainings implements vscode.Disposable {
     const run = begun({ title, choices }, record.engine, null);
     run.steps.push(...record.steps);
     run.epochs.push(...record.epochs);
-    const { change } = this.#runs.begin(uri, title, { ...run, state: { ...run.state, kind: 'ended' } });
     const epoch = record.epochs.at(-1)?.epoch ?? 0;
     const message = record.message ?? 'The window was closed or loaded again in mid-run.';
     const failure = `${message} Resume goes on from the end of epoch ${epoch}.`;
-    change({ plan: record.plan, failure, cut: 'interrupted', canResume: true });
+    const ended = { kind: 'ended', plan: record.plan, failure, cut: 'interrupted', canResume: true } as const;
+    this.#runs.begin(uri, title, { ...run, state: { ...run.state, ...ended } });
   }
 
   dispose(): void {
@@ -250,7 +248,7 @@ export class Trainings implements vscode.Disposable {
         },
         epoch: (epoch: EpochRecord) => {
           if (isMeasured(epoch)) run.epochs.push(epoch);
-          move(run.checkpoint, this.#checkpointOf(at()));
+          moveCheckpoint(run.checkpoint, this.#checkpointOf(at()));
           update({});
           kept?.save(run.state);
         },
@@ -291,19 +289,6 @@ function begun(
     checkpoint: null,
     pause: () => undefined,
   };
-}
-
-/** Moves a checkpoint, where there is one and its name is another. */
-function move(from: string | null, to: string | null): void {
-  if (from === null || to === null || from === to || !existsSync(from)) return;
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    const why = (error as Error).message;
-    void vscode.window.showWarningMessage(
-      `The last epoch of a renamed file's run did not follow it (${why}); that run cannot go on under the new name.`,
-    );
-  }
 }
 
 function failureOf(error: unknown, { steps }: RunState): string {

@@ -16,12 +16,12 @@ import {
 } from '../protocol/experiment.ts';
 import { imageWords } from '../protocol/imageWords.ts';
 import type { Contestant, End, Result } from './comparePlainResults.ts';
-import { kindOf, percent, tellResults } from './comparePlainResults.ts';
+import { kindOf, tellResults } from './comparePlainResults.ts';
 import { startShellEngine, zooFile } from './engine.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
-import { complain, count, print, say } from './terminal.ts';
+import { complain, count, percent, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
 
 const exitCodes = { done: 0, diverged: 1, refused: 2, failed: 3 } as const;

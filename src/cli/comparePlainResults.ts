@@ -1,6 +1,6 @@
 import type { EpochRecord, TrainReport } from '../protocol/engine.ts';
 import type { Contestant as Net } from '../protocol/experiment.ts';
-import { complain, count, paint, print, say } from './terminal.ts';
+import { complain, count, paint, percent, print, say } from './terminal.ts';
 
 export interface Contestant extends Net {
   readonly file: string;
@@ -18,8 +18,6 @@ export const kindOf = ({ file, depth, skips }: Contestant) => ({
   plain: skips === 'none',
   skips,
 });
-
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** How a comparison ended; with a message where that was before its end. */
 export interface End {

@@ -23,6 +23,9 @@ export const complain = (text: string): void => {
   say(text, process.stderr);
 };
 
+/** "93.4 %" of a share of one. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
 /** Prints a document for programs: one line of JSON. */
 export function print(document: object): void {
   process.stdout.write(`${JSON.stringify(document)}\n`);

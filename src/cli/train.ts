@@ -8,7 +8,7 @@ import { interruptedCode, wasInterrupted } from './interruption.ts';
 import { messageOf } from './messageOf.ts';
 import { openFile, parseInput } from './openFile.ts';
 import { followRun } from './runProgress.ts';
-import { complain, count, paint, print, say } from './terminal.ts';
+import { complain, count, paint, percent, print, say } from './terminal.ts';
 import { choicesOf, trainOptions } from './trainOptions.ts';
 
 const exitCodes = { done: 0, stopped: 0, diverged: 1, refused: 2, failed: 3 } as const;
@@ -114,8 +114,6 @@ const jsonLines: Lines = {
     print({ type: 'end', reason, ...(message === null ? {} : { message }), seconds });
   },
 };
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const spokenLines: Lines = {
   plan: (plan) => {

@@ -3,6 +3,7 @@ import { itemOf, sumOf, type Item, type Side } from './compare/items.ts';
 import { rowsOf, statusOf } from './compare/rows.ts';
 import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './compare/comparison.ts';
 import { depthOf } from './depth.ts';
+import { misfitMerges } from './skipCounts.ts';
 import { largestField } from './field.ts';
 import type { Analysis } from './facts.ts';
 import { inputShapeOf, sameShape, type Shape } from './graph.ts';
@@ -12,7 +13,8 @@ import { unitsOf } from './units.ts';
 /** Compares two nets; linear in the nodes where they are alike. */
 export function compare(a: Analysis, b: Analysis): Comparison {
   const weighed = inputShapeOf(a.graph) !== null && inputShapeOf(b.graph) !== null;
-  const [left, right] = [sectionsOf({ analysis: a, weighed }), sectionsOf({ analysis: b, weighed })];
+  const sideOf = (analysis: Analysis): Side => ({ analysis, weighed, misfits: misfitMerges(analysis) });
+  const [left, right] = [sectionsOf(sideOf(a)), sectionsOf(sideOf(b))];
   const kindOf = ({ side }: SectionWithItems) => side.kind;
   // As many stages answer to each other, though one has another stride; else those of one resolution do.
   const pairs =

@@ -2,7 +2,7 @@ import type { DrawnUnit } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
 import { blockLabel, blockTitle } from './blockLabel.ts';
-import { fitName, fitText, type Group, type ItemContext } from './context.ts';
+import { fitName, fitText, isWrong, type Group, type ItemContext } from './context.ts';
 import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
@@ -14,7 +14,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
   const half = unit.width / 2;
   const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
   const ids = new Set(unit.unit.nodes.map(context.idOf));
-  const problem = [...ids].some((id) => context.problems.get(id)?.severity === 'error');
+  const problem = [...ids].some((id) => isWrong(context, id));
   const heat = itemHeat(context);
   group.attr('aria-label', [blockLabel(context), heat.text].filter((text) => text !== '').join(', '));
   group

@@ -37,6 +37,10 @@ export function itemContext(item: Item, context: DrawContext): ItemContext | nul
   return { ...context, item, template, instance, idOf: (node) => nodeIdAt(instance, template, node) };
 }
 
+/** Whether there is an error at a node: a warning leaves what it is of as it is. */
+export const isWrong = ({ problems }: DrawContext, id: string): boolean =>
+  problems.get(id)?.severity === 'error';
+
 /** Below this scale a word is less than five pixels high: boxes and lines stand without any. */
 export const wordScale = 0.42;
 

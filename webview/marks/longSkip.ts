@@ -5,7 +5,7 @@ import type { Point } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
 import { blocksBetween, templateAt } from '../pictureIndex.ts';
 import { busLine, projectionOption, skipLine } from '../skipWords.ts';
-import type { DrawContext, Group } from './context.ts';
+import { isWrong, type DrawContext, type Group } from './context.ts';
 
 /** Skips that reach past parts of the net, in their lanes left of the blocks; a dot where a line joins or leaves one. */
 export function drawLongSkips(layer: Group, skips: readonly LongSkip[], context: DrawContext): void {
@@ -29,7 +29,7 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
   const last = exits.at(-1);
   const onLane = ({ y }: Point): Point => ({ x, y });
   const from = joins[0];
-  const isBad = (exit: LongExit) => leadsToProblem(exit, context);
+  const isBad = ({ merge }: LongExit) => merge !== null && isWrong(context, merge);
   // What leads to a bad sum is as wrong as the sum; the way that others share is not.
   const allBad = exits.every(isBad);
   const lines = [
@@ -76,10 +76,6 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     .classed('selected', ({ merge }) => context.selected?.kind === 'skip' && context.selected.id === merge)
     .select('path.reach')
     .attr('d', (exit) => reachOf(skip, exit));
-}
-
-function leadsToProblem({ merge }: LongExit, { problems }: DrawContext): boolean {
-  return merge !== null && problems.get(merge)?.severity === 'error';
 }
 
 /** From where a map leaves its spine to where it meets the lane. */

@@ -5,7 +5,7 @@ import { metrics } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
 import { heats } from '../heat/heats.ts';
 import { projectionOption, skipLine } from '../skipWords.ts';
-import type { Group, ItemContext } from './context.ts';
+import { isWrong, type Group, type ItemContext } from './context.ts';
 
 /** Skips: solid where x goes through unchanged, dotted where its dimensions change; never folded away. */
 export function drawSkips(group: Group, skips: readonly DrawnSkip[], context: ItemContext): void {
@@ -68,9 +68,9 @@ function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
 }
 
 /** Whether the sum that it enters cannot be: the skip is then as wrong as its sum. */
-function leadsToProblem({ merge }: DrawnSkip, { template, problems, idOf }: ItemContext): boolean {
-  const at = merge ?? mergeOf(template);
-  return at >= 0 && problems.get(idOf(at))?.severity === 'error';
+function leadsToProblem({ merge }: DrawnSkip, context: ItemContext): boolean {
+  const at = merge ?? mergeOf(context.template);
+  return at >= 0 && isWrong(context, context.idOf(at));
 }
 
 function skipLabel(skip: DrawnSkip, context: ItemContext): string {

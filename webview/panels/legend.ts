@@ -67,20 +67,13 @@ export function createLegend(leave: () => void) {
     const whole = Math.max(0, ...ends.filter((end) => end <= sheet.clientHeight));
     if (whole > 0) sheet.style.maxHeight = `${whole + sheet.offsetHeight - sheet.clientHeight}px`;
   };
-  details.addEventListener('toggle', fitLines);
   let known: Marked | null = null;
   let listed = '';
-  const update = (marked: Marked) => {
-    // A panel that opened may have taken room from it.
-    fitLines();
-    const same = (['picture', 'layout', 'volumes', 'heat'] as const).every(
-      (key) => known?.[key] === marked[key],
-    );
-    if (same) return;
-    known = marked;
-    const shown = shownMarks(legendEntries, marked);
+  /** Only where it is open: no picture waits for a legend that nobody reads. */
+  const list = () => {
+    if (!details.open || known === null) return;
+    const shown = shownMarks(legendEntries, known);
     const names = [...shown].map(({ name }) => name).join();
-    // Each letter that is typed brings a picture, and next to none another mark.
     if (names === listed) return;
     listed = names;
     refill(
@@ -94,6 +87,18 @@ export function createLegend(leave: () => void) {
         legendEntries.filter((entry) => !shown.has(entry)),
       ),
     );
+  };
+  details.addEventListener('toggle', () => {
+    list();
+    fitLines();
+  });
+  const update = (marked: Marked) => {
+    const same = (['picture', 'layout', 'volumes', 'heat'] as const).every(
+      (key) => known?.[key] === marked[key],
+    );
+    known = marked;
+    if (!same) list();
+    // A panel that opened may have taken room from it.
     fitLines();
   };
   return { element: details, toggle, setWheel, update };

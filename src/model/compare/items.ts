@@ -26,14 +26,17 @@ export function textOf(op: Op): string {
 export interface Side {
   readonly analysis: Analysis;
   readonly weighed: boolean;
+  /** Its merges that cannot be. */
+  readonly misfits: ReadonlySet<NodeId>;
 }
 
 export function itemOf(
   id: NodeId,
   nodes: readonly GraphNode[],
   block: { readonly kind: BlockKind; readonly skip: SkipKind | null } | null,
-  { analysis, weighed }: Side,
+  net: Side,
 ): Item {
+  const { analysis, weighed } = net;
   const { facts } = analysis;
   const ops = nodes.map(({ op }) => op);
   const at = new Map(nodes.map((node, index) => [node.id, index]));
@@ -41,7 +44,7 @@ export function itemOf(
   const known = nodes.flatMap((node) => facts[node.id] ?? []);
   const last = known.at(-1);
   const weights = weighed ? nodes.map((node) => weightsOf(node, facts)) : null;
-  const misfit = misfitIn(nodes, analysis);
+  const misfit = misfitIn(nodes, net);
   const learned = weights?.map(({ learnable }) => learnable);
   return {
     nodes,
@@ -74,11 +77,9 @@ function weightsOf({ id, inputs }: GraphNode, facts: Analysis['facts']): Weights
   return { learnable: facts[id]?.learnable ?? null, reads: read ?? null };
 }
 
-function misfitIn(nodes: readonly GraphNode[], { facts, problems, structure }: Analysis): Misfit | null {
-  // Most nets have no problem, and none of their blocks has to be looked through.
-  if (problems.length === 0) return null;
-  const wrong = problems.filter(({ severity, code }) => severity === 'error' && code.includes('unequal'));
-  const node = nodes.find(({ id }) => wrong.some((problem) => problem.node === id));
+function misfitIn(nodes: readonly GraphNode[], { analysis, misfits }: Side): Misfit | null {
+  const { facts, structure } = analysis;
+  const node = nodes.find(({ id }) => misfits.has(id));
   const merge = structure.merges.find((merge) => merge.node === node?.id);
   if (node === undefined || merge === undefined) return null;
   return { merge: merge.kind, shapes: node.inputs.map((input) => facts[input]?.shape ?? null) };
