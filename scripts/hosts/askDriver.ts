@@ -16,7 +16,8 @@ export type DriverRequest = Partial<Place> &
     | { readonly do: 'screenshot'; readonly name: string; readonly of?: 'page' | 'webview' }
     | ({ readonly do: 'click' | 'dblclick' } & Pointed)
     | ({ readonly do: 'hover' } & Pointed)
-    | { readonly do: 'press'; readonly key: string }
+    /** A key, where the focus is or in the element named. */
+    | { readonly do: 'press'; readonly key: string; readonly selector?: string }
     /** Puts the text in place of what a field has, by one change. */
     | { readonly do: 'fill'; readonly selector: string; readonly text: string }
     | { readonly do: 'wheel'; readonly x: number; readonly y: number }

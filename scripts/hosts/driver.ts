@@ -80,7 +80,14 @@ async function perform(page: Page, request: DriverRequest, { shots, errors }: De
       await (await frameOf(page, request)).locator(request.selector).first().hover({ timeout });
       return null;
     case 'press':
-      await page.keyboard.press(request.key);
+      if (request.selector === undefined) await page.keyboard.press(request.key);
+      else
+        await (
+          await frameOf(page, request)
+        )
+          .locator(request.selector)
+          .first()
+          .press(request.key, { timeout });
       return null;
     case 'fill':
       await (await frameOf(page, request)).locator(request.selector).first().fill(request.text, { timeout });
