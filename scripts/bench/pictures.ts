@@ -61,6 +61,8 @@ interface Times {
   readonly megabytesLater: number;
 }
 
+/** Of each kind of opening; the median counts. */
+const rounds = 5;
 const keysBefore = 20;
 
 /** Reading, analysis and picture in a process of their own, then layout and drawing in a page that is new each time. */
@@ -69,7 +71,7 @@ async function ourTimes(browser: Browser, bundle: Bundle, readers: Readers, net:
   const firsts: number[] = [];
   const agains: number[] = [];
   let last: Omit<Times, 'first' | 'again'> | null = null;
-  for (let run = 0; run < 6; run++) {
+  for (let run = 0; run < 2 * rounds; run++) {
     const fresh = run % 2 === 0;
     const reader = readers.start();
     if (!fresh)
@@ -136,7 +138,7 @@ async function netronTimes(
   const file = `${net.name}.prototxt`;
   const firsts: number[] = [];
   let last: Pick<Times, 'elements' | 'frames' | 'megabytes'> | null = null;
-  for (let run = 0; run < 3; run++) {
+  for (let run = 0; run < rounds; run++) {
     const page = await browser.newPage({ viewport: size });
     await page.route('**/*', async (route) => {
       const { pathname } = new URL(route.request().url());

@@ -1,6 +1,7 @@
 import { blockKind } from './blockKind.ts';
 import type { Block, Merge } from './facts.ts';
 import type { Graph, GraphNode, NodeId, Op } from './graph.ts';
+import { indexOf } from './graph.ts';
 import { comesFrom } from './skips.ts';
 
 interface Reached {
@@ -17,7 +18,7 @@ interface Reached {
  * Blocks come in the order of their last nodes; a node belongs to the innermost one.
  */
 export function findBlocks(graph: Graph, merges: readonly Merge[]): Block[] {
-  const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const index = indexOf(graph);
   const reached: Reached = { graph, index, readers: readersOf(graph), owner: new Map() };
   const blocks: Block[] = [];
   const give = (block: Block) => {
@@ -51,10 +52,11 @@ function sumsFirst(merges: readonly Merge[], reached: Reached): Merge[] {
 function readersOf(graph: Graph): Map<NodeId, NodeId[]> {
   const readers = new Map<NodeId, NodeId[]>();
   for (const node of graph.nodes)
-    for (const input of new Set(node.inputs)) {
+    for (const input of node.inputs) {
       const known = readers.get(input);
       if (known === undefined) readers.set(input, [node.id]);
-      else known.push(node.id);
+      // What reads it twice is one reader.
+      else if (known.at(-1) !== node.id) known.push(node.id);
     }
   return readers;
 }

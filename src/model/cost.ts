@@ -15,9 +15,11 @@ export function costs(graph: Graph, shapes: Shapes): Map<NodeId, NodeFacts> {
 
 function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, NodeFacts>): NodeFacts {
   const shape = shapes.of.get(node.id) ?? null;
-  const known = node.inputs
-    .map((id) => shapes.of.get(id) ?? null)
-    .filter((input): input is Shape => input !== null);
+  const known: Shape[] = [];
+  for (const id of node.inputs) {
+    const input = shapes.of.get(id) ?? null;
+    if (input !== null) known.push(input);
+  }
   const complete = known.length === node.inputs.length && node.op.kind !== 'opaque';
   const row = rowOf(node.op);
   // Weights that another node has too are counted there.

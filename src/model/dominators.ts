@@ -1,4 +1,5 @@
-import type { Graph } from './graph.ts';
+import type { Graph, NodeId } from './graph.ts';
+import { indexOf } from './graph.ts';
 
 /**
  * The dominator tree of a graph in topological order, by indexes into `graph.nodes`.
@@ -16,7 +17,7 @@ export interface Dominators {
 }
 
 export function dominators(graph: Graph): Dominators {
-  const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const index = indexOf(graph);
   const count = graph.nodes.length;
   const immediate = new Int32Array(count).fill(-1);
   // Slot 0 is a root above all inputs; node i stands in slot i + 1.
@@ -40,9 +41,10 @@ export function dominators(graph: Graph): Dominators {
     return left;
   };
 
-  graph.nodes.forEach((node, here) => {
-    const inputs = node.inputs.map((id) => (index.get(id) ?? -1) + 1);
-    const above = inputs.length === 0 ? 0 : inputs.reduce(meet);
+  const slotOf = (id: NodeId | undefined): number => (id === undefined ? 0 : (index.get(id) ?? -1) + 1);
+  graph.nodes.forEach(({ inputs }, here) => {
+    let above = slotOf(inputs[0]);
+    for (let next = 1; next < inputs.length; next += 1) above = meet(above, slotOf(inputs[next]));
     const slot = here + 1;
     parent[slot] = above;
     depth[slot] = at(depth, above) + 1;

@@ -212,6 +212,18 @@ export interface Graph {
   readonly inputNote: string | null;
 }
 
+const indexes = new WeakMap<Pick<Graph, 'nodes'>, ReadonlyMap<NodeId, number>>();
+
+/** Where each node stands in `graph.nodes`: made once for all that ask. */
+export function indexOf(graph: Pick<Graph, 'nodes'>): ReadonlyMap<NodeId, number> {
+  const known = indexes.get(graph);
+  if (known !== undefined) return known;
+  const index = new Map<NodeId, number>();
+  graph.nodes.forEach(({ id }, at) => index.set(id, at));
+  indexes.set(graph, index);
+  return index;
+}
+
 /** "56x56x64", "1000", or "unknown". */
 export function shapeText(shape: Shape | null): string {
   return shape === null ? 'unknown' : shape.join('x');

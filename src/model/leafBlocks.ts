@@ -1,5 +1,6 @@
 import type { Block } from './facts.ts';
 import type { Graph, NodeId } from './graph.ts';
+import { indexOf } from './graph.ts';
 
 /**
  * The blocks that stand for themselves, each a stretch of the topological order: inner ones without a skip (parallel
@@ -7,7 +8,7 @@ import type { Graph, NodeId } from './graph.ts';
  * its skip is a long one. So is a skip over a way down and up again (the deepest arm, a sum of FCN).
  */
 export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
-  const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const index = indexOf(graph);
   const at = (id: NodeId | undefined) => index.get(id ?? '') ?? 0;
   const inputsOf = (id: NodeId) => graph.nodes[at(id)]?.inputs ?? [];
   /** Takes from the leaves the branches with which F(x) begins: they stand before the block's own nodes (Inception-ResNet). */

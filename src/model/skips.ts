@@ -2,6 +2,7 @@ import type { Merge, MergeKind, SkipKind } from './facts.ts';
 import { dominators } from './dominators.ts';
 import { findGates } from './gates.ts';
 import type { Graph, GraphNode, NodeId, Op, OpKind } from './graph.ts';
+import { indexOf } from './graph.ts';
 import { isWeighted } from './ops/ops.ts';
 
 export const mergeKinds: Readonly<Partial<Record<OpKind, MergeKind>>> = {
@@ -24,7 +25,7 @@ export const mergeKinds: Readonly<Partial<Record<OpKind, MergeKind>>> = {
  */
 export function findMerges(graph: Graph): Merge[] {
   const tree = dominators(graph);
-  const index = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const index = indexOf(graph);
   const reached = { graph, index };
   const gates = findGates(graph.nodes);
   const partOfGate = new Set([...gates.values()].flat());

@@ -25,7 +25,7 @@ const mostProblems = 200;
 export function pictureOf(analysis: Analysis, options: PictureOptions): Picture {
   const { graph, totals } = analysis;
   const { templates, indexOf } = sharedTemplates(analysis);
-  const sections = new Map<number, Part[]>();
+  const sections = new Map<number, OpenPart[]>();
   let before: string | null = null;
   for (const unit of unitsOf(analysis)) {
     const at = indexOf(unit);
@@ -103,11 +103,13 @@ function nodeOf(range: PictureProblemRange, nodes: readonly GraphNode[]): string
 }
 type PictureProblemRange = { readonly start: number; readonly end: number } | null;
 
+/** A part on its way: more instances may come. */
+type OpenPart = Part & { readonly instances: Instance[] };
+
 /** Puts a block behind an equal one into the same run; loose nodes stand for themselves. */
-function addInstance(parts: Part[], template: number, instance: Instance, folds: boolean): void {
+function addInstance(parts: OpenPart[], template: number, instance: Instance, folds: boolean): void {
   const run = parts.at(-1);
-  if (folds && run?.template === template)
-    parts[parts.length - 1] = { template, instances: [...run.instances, instance] };
+  if (folds && run?.template === template) run.instances.push(instance);
   else parts.push({ template, instances: [instance] });
 }
 

@@ -49,4 +49,24 @@ describe('dominators', () => {
       { numRuns: 300 },
     );
   });
+
+  it('a node without inputs has none, also where another node has no name', () => {
+    const node = (id: string, inputs: string[]) => ({
+      id,
+      name: id,
+      op: { kind: 'add' as const },
+      inputs,
+      range: null,
+    });
+    const nodes = [node('', []), node('a', []), node('b', ['', 'a'])];
+    const graph: Graph = {
+      format: 'caffe',
+      family: null,
+      model: null,
+      inputSource: null,
+      inputNote: null,
+      nodes,
+    };
+    deepEqual(dominators(graph).immediate, [-1, -1, -1]);
+  });
 });

@@ -1,5 +1,4 @@
 import type { NodeId, Op, Shape } from '../../graph.ts';
-import type { Inputs } from '../../ops/rule.ts';
 import { rowOf } from '../../ops/ops.ts';
 import { isMisfit } from '../../ops/rule.ts';
 import type { Builder } from '../drawing/builder.ts';
@@ -86,9 +85,12 @@ function blobsOf(op: Op): number {
 /** The shape that a node will have, by the table that the analysis goes by too. */
 function shapeOf(op: Op, inputs: readonly Wire[]): Shape | null {
   const row = rowOf(op);
-  const known: Inputs = inputs.flatMap(({ shape }) => (shape === null ? [] : [shape]));
   if (op.kind === 'opaque') return op.shape ?? null;
-  if (known.length < inputs.length) return null;
+  const known: Shape[] = [];
+  for (const { shape } of inputs) {
+    if (shape === null) return null;
+    known.push(shape);
+  }
   if (inputs.length < row.arity[0] || inputs.length > row.arity[1]) return null;
   const shape = row.shape(op, known);
   return isMisfit(shape) ? shape.goOn : shape;

@@ -23,6 +23,8 @@ export interface CaffeLayer {
   readonly range: Range;
   readonly bottoms: readonly Blob[];
   readonly tops: readonly Blob[];
+  /** Rules say in which states of the net it stands. */
+  readonly hasRules: boolean;
   /** Names of its weights, '' where one has none: equal names are the same weights. */
   readonly weights: readonly string[];
   readonly fields: Fields;
@@ -117,20 +119,23 @@ function layerOf(
     range: { start: keyword.start, end: message.range.end },
     bottoms: blobsIn(fields, 'bottom'),
     tops: blobsIn(fields, 'top'),
+    hasRules: fields.has('include') || fields.has('exclude'),
     weights: fields.all('param').map(weightName),
     fields,
   };
 }
 
 function blobsIn(fields: Fields, key: 'bottom' | 'top'): Blob[] {
-  const blobs: Blob[] = [];
-  for (const value of fields.all(key)) {
-    const { range } = value;
+  const named = fields.all(key).filter((value) => {
     if (value.kind !== 'text')
-      fields.report({ code: 'wrong-value', message: `A '${key}' must be a string in quotes.`, range });
-    if (value.kind !== 'message') blobs.push({ name: String(value.value), range });
-  }
-  return blobs;
+      fields.report({
+        code: 'wrong-value',
+        message: `A '${key}' must be a string in quotes.`,
+        range: value.range,
+      });
+    return value.kind !== 'message';
+  });
+  return named.map(({ value, range }) => ({ name: String(value), range }));
 }
 
 /** `param { name: "w" }`, or in `layers { }` plainly `param: "w"`. */
@@ -143,7 +148,7 @@ function weightName(value: ProtoValue): string {
 
 /** A string in `layer { }`, a word of an enum in `layers { }`; one in place of the other is reported and understood. */
 function typeOf(fields: Fields, old: boolean, said: string): string {
-  const [value] = fields.all('type');
+  const value = fields.all('type')[0];
   if (value === undefined) {
     fields.report({ code: 'missing-key', message: `${said} needs 'type'.`, range: fields.range });
     return '';

@@ -30,8 +30,7 @@ interface Net {
   /** The size that the person set; the first input takes it. */
   readonly option: Shape | null;
   readonly problems: Problem[];
-  /** Where each blob is made at all, for a bottom that comes too early. */
-  readonly makers: ReadonlyMap<string, CaffeLayer>;
+  readonly layers: readonly CaffeLayer[];
   main: InputBlob | null;
   /** Names to guess what a mistyped one means; a few guesses are made, each costs much. */
   readonly recent: string[];
@@ -57,9 +56,7 @@ export function drawNet(
     named: new Map<string, NodeId>(),
     option,
     problems,
-    makers: new Map(
-      layers.flatMap((layer) => layer.tops.map(({ name }): [string, CaffeLayer] => [name, layer])),
-    ),
+    layers,
     main: null,
     recent: inputs.map(({ name }) => name),
     guesses: 20,
@@ -169,10 +166,13 @@ function drawPadding(net: Net, layer: CaffeLayer): boolean {
 const learns = /Convolution|Deconvolution|InnerProduct/;
 
 function isAside(net: Net, { type, bottoms }: CaffeLayer): boolean {
-  const sources = bottoms.map(({ name }) => net.made.get(name));
-  if (sources.some((made) => made?.kind === 'aside') && !learns.test(type)) return true;
-  const extras = sources.filter((made) => made?.kind === 'input' && made.input.extra);
-  return bottoms.length > 0 && extras.length === bottoms.length && !learns.test(type);
+  let [asides, extras] = [0, 0];
+  for (const { name } of bottoms) {
+    const made = net.made.get(name);
+    if (made?.kind === 'aside') asides += 1;
+    else if (made?.kind === 'input' && made.input.extra) extras += 1;
+  }
+  return (asides > 0 || (extras > 0 && extras === bottoms.length)) && !learns.test(type);
 }
 
 function wireOf(net: Net, layer: CaffeLayer, blob: Blob): Wire {
@@ -199,7 +199,8 @@ function added(net: Net, { name }: Blob, wire: Wire): Wire {
 }
 
 function reportUnmade(net: Net, layer: CaffeLayer, { name, range }: Blob): void {
-  const later = net.makers.get(name);
+  // A bottom that comes too early is made further on.
+  const later = net.layers.findLast(({ tops }) => tops.some((top) => top.name === name));
   const guess = later === undefined && net.guesses > 0;
   if (guess) net.guesses -= 1;
   const close = guess ? nearest(name, net.recent.slice(-200)) : null;

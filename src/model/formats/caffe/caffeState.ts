@@ -41,15 +41,14 @@ export function layersOfState(
   inputs: readonly string[],
   stated: Fields,
 ): { readonly state: NetState; readonly layers: readonly CaffeLayer[] } {
-  const ruled = layers.map((layer) => rulesOf(layer));
   const base: NetState = {
     phase: 'TEST',
     level: stated.whole('level', { least: -Infinity, otherwise: 0 }) ?? 0,
     stages: stagesIn(stated, 'stage'),
   };
   // Most nets have no rules: they are one net in every state.
-  if (ruled.every(({ include, exclude }) => include === none && exclude === none))
-    return { state: base, layers };
+  if (!layers.some(({ hasRules }) => hasRules)) return { state: base, layers };
+  const ruled = layers.map((layer) => rulesOf(layer));
   let best = { state: base, layers: kept(ruled, base) };
   let least = missing(best.layers, inputs);
   for (const state of statesOf(ruled, base)) {

@@ -196,14 +196,9 @@ export class Fields {
 
   /** The value of a field that stands once at most; protobuf refuses a second. */
   private single(name: string): ProtoValue | undefined {
-    let [first, second]: (ProtoValue | undefined)[] = [];
-    if (this.byName !== null) [first, second] = this.byName.get(name) ?? nothing;
-    else
-      for (const field of this.message.fields)
-        if (field.name === name) {
-          if (first === undefined) first = field.value;
-          else second ??= field.value;
-        }
+    const found = this.all(name);
+    const first = found[0];
+    const second = found[1];
     if (first === undefined || second === undefined) return first;
     this.report({
       code: 'duplicate-key',

@@ -95,6 +95,8 @@ interface Parsing {
   readonly stack: Frame[];
   readonly problems: Problem[];
   readonly root: Frame;
+  /** Names of fields by length and ends: a net has few, each a thousand times, and keeps one string of each. */
+  readonly names: Map<number, string>;
   left: number;
   refusal: Refusal | null;
 }
@@ -114,6 +116,7 @@ export function parseProto(text: string, outermost: readonly string[] = []): Par
     stack: [root],
     problems: [],
     root,
+    names: new Map(),
     left: mostValues,
     refusal: null,
   };
@@ -165,7 +168,7 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
     report(parsing, odd, `'${said(parsing, odd)}' stands where a field's name is expected`);
     return;
   }
-  const field: Name = { name: parsing.text.slice(at, end), at };
+  const field: Name = { name: nameAt(parsing, at, end), at };
   const colon = here.isMark(':');
   if (colon) here.advance();
   if (here.isMark('{<')) {
@@ -182,6 +185,15 @@ function step(parsing: Parsing, outermost: readonly string[]): void {
     const bad = here.take();
     report(parsing, bad, `'${said(parsing, bad)}' is no value for '${field.name}'`);
   } else report(parsing, { start: at, end }, `the field '${field.name}' has no value`);
+}
+
+function nameAt({ text, names }: Parsing, start: number, end: number): string {
+  const key = ((end - start) << 16) | (text.charCodeAt(start) << 8) | text.charCodeAt(end - 1);
+  const known = names.get(key);
+  if (known?.length === end - start && text.startsWith(known, start)) return known;
+  const name = text.slice(start, end);
+  names.set(key, name);
+  return name;
 }
 
 /** Goes past `[some.extension]` as a field's name, and says where it ends. */

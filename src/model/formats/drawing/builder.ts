@@ -48,11 +48,11 @@ export function newBuilder(): Builder {
   };
   const unique = (name: string): string => {
     let id = name;
-    for (let count = taken.get(name) ?? 0; taken.has(id); count += 1) {
+    for (let count = taken.get(name); count !== undefined && taken.has(id); count += 1) {
       id = `${name}_${count + 1}`;
       taken.set(name, count + 1);
     }
-    taken.set(id, taken.get(id) ?? 0);
+    taken.set(id, 0);
     return id;
   };
   return {
