@@ -11,6 +11,7 @@ import {
   openWebview,
   type Bundle,
 } from './pictures/harness.ts';
+import { keptPages } from './pictures/pages.ts';
 import { takeReadmePicture } from './pictures/readmePicture.ts';
 import { scenes, type Scene } from './pictures/scenes.ts';
 import { themes, type Theme } from './pictures/themes.ts';
@@ -38,8 +39,9 @@ if (!hasChromium()) {
 const isNamed = (name: string): boolean => wanted.some((part) => name.includes(part));
 mkdirSync('out/pictures', { recursive: true });
 const browser = await openBrowser();
+const pages = keptPages(browser);
 const bundle = await bundleWebview();
-const faults = [...(await takeGallery(browser, bundle, (name) => wanted.length === 0 || isNamed(name)))];
+const faults = [...(await takeGallery(pages, bundle, (name) => wanted.length === 0 || isNamed(name)))];
 for (const fault of faults) console.error(fault);
 for (const { scenes: shown, bundle: used } of [
   { scenes, bundle },
@@ -62,13 +64,13 @@ async function take(
   name: string,
   { theme, bundle: used }: { readonly theme: Theme; readonly bundle: Bundle },
 ): Promise<void> {
-  const opened = await openWebview(browser, used, { theme, width, height });
+  const opened = await openWebview(pages, used, { theme, width, height });
   await opened.tell(...events());
   await act?.(opened.page);
   await opened.page.waitForTimeout(350);
   const path = `out/pictures/${name}.png`;
   writeFileSync(path, await opened.shoot());
-  await opened.page.close();
+  await opened.close();
   faults.push(...opened.faults);
   console.log(`${path}${opened.faults.length > 0 ? ` FAULTS: ${opened.faults.join('; ')}` : ''}`);
 }

@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Picture } from '../../src/protocol/view.ts';
 import { bundleWebview, hasChromium, openBrowser, openWebview, type Bundle } from '../pictures/harness.ts';
+import { newPages } from '../pictures/pages.ts';
 import { themes } from '../pictures/themes.ts';
 import { median } from './median.ts';
 import { resnet1202, resnet152, resnet50 } from './prototxt.ts';
@@ -79,7 +80,7 @@ async function ourTimes(browser: Browser, bundle: Bundle, readers: Readers, net:
         await reader.read({ path: 'net.prototxt', text: resnet50() });
     // All layers at once, and all of them in view: the hardest first picture that there is.
     const saved = { title: path, view: { x: 640, y: 16, k: 0.01 }, level: 'unfolded', layers: true };
-    const { page } = await openWebview(browser, bundle, { theme: themes.light, ...size, saved });
+    const { page } = await openWebview(newPages(browser), bundle, { theme: themes.light, ...size, saved });
     await settled(page);
     const { data, milliseconds } = await reader.read({ path, text: net.text });
     reader.stop();
@@ -252,7 +253,7 @@ async function memoryOf(page: Page): Promise<number> {
 async function typing(browser: Browser, bundle: Bundle, readers: Readers): Promise<void> {
   const path = 'resnet-152.resnet.yaml';
   const text = readFileSync(`examples/${path}`, 'utf8');
-  const { page } = await openWebview(browser, bundle, { theme: themes.light, ...size });
+  const { page } = await openWebview(newPages(browser), bundle, { theme: themes.light, ...size });
   const reader: Reader = readers.start();
   await drawn(page, (await reader.read({ path, text })).data);
   const times: number[] = [];

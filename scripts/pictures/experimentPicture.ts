@@ -3,6 +3,7 @@ import type { EpochRecord, StepRecord, TrainPlan } from '../../src/protocol/engi
 import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protocol/trainingState.ts';
 import { bundleWebview, openBrowser, openWebview } from './harness.ts';
 import { pictureOfFile } from './nets.ts';
+import { newPages } from './pages.ts';
 import { themes } from './themes.ts';
 
 type Line = { readonly file: string; readonly depth: number; readonly skips: NetSkips } & (
@@ -20,7 +21,7 @@ type Line = { readonly file: string; readonly depth: number; readonly skips: Net
 export async function takeExperimentPicture(run: string, output: string): Promise<void> {
   const state = experimentOf(readFileSync(run, 'utf8').trimEnd());
   const browser = await openBrowser();
-  const { page, tell } = await openWebview(browser, await bundleWebview(), {
+  const { page, tell } = await openWebview(newPages(browser), await bundleWebview(), {
     theme: themes.light,
     width: 1180,
     height: 760,

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import { allFolded, allUnfolded } from '../../webview/folds.ts';
 import { layoutPicture, type Layout } from '../../webview/layout.ts';
 import { minimapWidth } from '../../webview/minimapWidth.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { fitView, openingView, type Size, type View } from '../../webview/viewport.ts';
 import { openWebview, type Bundle, type Opened } from './harness.ts';
+import type { Pages } from './pages.ts';
 import { themes } from './themes.ts';
 import { zoo, type ZooNet } from './zoo.ts';
 
@@ -34,7 +34,7 @@ export const galleryName = (net: string, level: Level, place: Place): string =>
 
 /** Takes the wanted pictures of the zoo's nets, all in one page; returns what the page complained of. */
 export async function takeGallery(
-  browser: Browser,
+  pages: Pages,
   bundle: Bundle,
   wanted: (name: string) => boolean,
 ): Promise<readonly string[]> {
@@ -47,7 +47,7 @@ export async function takeGallery(
   );
   if (shots.length === 0) return [];
   mkdirSync('out/pictures/zoo', { recursive: true });
-  const opened = await openWebview(browser, bundle, { theme: themes.dark, ...size });
+  const opened = await openWebview(pages, bundle, { theme: themes.dark, ...size });
   const canvases = new Map<ZooNet, Size>();
   for (const { net, level, place, name, worn } of shots) {
     const canvas = canvases.get(net) ?? (await canvasOf(opened, net));
@@ -61,7 +61,7 @@ export async function takeGallery(
     }
     console.log(`out/pictures/${name}-{${worn.map(([theme]) => theme).join(',')}}.png`);
   }
-  await opened.page.close();
+  await opened.close();
   return opened.faults;
 }
 

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwright-core';
 import type { CompareEvents } from '../../src/protocol/compareView.ts';
 import type { ExportReply, ExportRequest, ViewEvents } from '../../src/protocol/view.ts';
+import type { Pages } from './pages.ts';
 import type { Theme } from './themes.ts';
 
 /** Secure, as VS Code's webviews are: only then is there a clipboard. */
 const origin = 'https://residual-lens.invalid';
+let sessions = 1;
 
 /** One event that the page is told, as the host would. */
 export type Told = EventOf<ViewEvents> | EventOf<CompareEvents>;
@@ -60,6 +62,8 @@ export interface Opened {
   readonly ask: (request: ExportRequest) => Promise<ExportReply>;
   /** Errors and broken content policies that the page reported. */
   readonly faults: readonly string[];
+  /** Ends the session; its page may be the next one's. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -67,7 +71,7 @@ export interface Opened {
  * null and keeps it.
  */
 export async function openWebview(
-  browser: Browser,
+  pages: Pages,
   bundle: Bundle,
   options: {
     readonly theme: Theme;
@@ -78,16 +82,15 @@ export async function openWebview(
     readonly saved?: unknown;
   },
 ): Promise<Opened> {
-  const page = await browser.newPage({
-    viewport: { width: options.width, height: options.height },
-    deviceScaleFactor: options.scale ?? 1,
-  });
+  const sheet = await pages.take(options.scale ?? 1);
+  const { page, devtools } = sheet;
   const faults: string[] = [];
   let asked = 1;
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
+  const onError = (error: Error) => faults.push(error.message);
+  const onConsole = (message: ConsoleMessage) => {
     if (message.type() === 'error') faults.push(message.text());
-  });
+  };
+  await page.setViewportSize({ width: options.width, height: options.height });
   const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} blob:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Residual Lens</title>
@@ -106,8 +109,10 @@ export async function openWebview(
     if (file === undefined) await route.fulfill({ status: 204 });
     else await route.fulfill({ contentType: file[0], body: file[1] });
   });
-  await page.goto(`${origin}/`);
-  const devtools = await page.context().newCDPSession(page);
+  page.on('pageerror', onError);
+  page.on('console', onConsole);
+  // Another address each time: the same one again would be a reload, which has its place and its fields again.
+  await page.goto(`${origin}/?session=${sessions++}`);
   return {
     page,
     faults,
@@ -159,6 +164,11 @@ export async function openWebview(
       return reply.reply;
     },
     calls: () => page.evaluate('globalThis.residualLensCalls'),
+    close: async () => {
+      await pages.leave(sheet);
+      page.off('pageerror', onError);
+      page.off('console', onConsole);
+    },
   };
 }
 
@@ -172,7 +182,7 @@ const stubWith = (saved: unknown) => `const saved = ${JSON.stringify(saved ?? nu
 const stub = `
 globalThis.residualLensCalls = [];
 globalThis.residualLensReplies = [];
-let state = globalThis.residualLensSaved ?? saved ?? undefined;
+let state = saved ?? undefined;
 globalThis.acquireVsCodeApi = () => ({
   postMessage(message) {
     if (message.call === undefined) {

@@ -87,7 +87,6 @@ describe('axe-core finds nothing wrong', function () {
           await wear(theme);
           wrong.push(...(await violations(page, 'color-contrast')).map((each) => `${name}: ${each}`));
         }
-        await page.close();
         return wrong;
       };
       for (const name of names)
@@ -104,7 +103,6 @@ describe('axe-core finds nothing wrong', function () {
     it('in dark', async () => {
       const { page } = await openPage({ theme: themes.dark, width: 800, height: 600 });
       assert.deepEqual(await violations(page), []);
-      await page.close();
     });
   });
 });

@@ -30,7 +30,6 @@ describe('a card', function () {
         [],
       );
       assert.ok(said.every((text) => text !== ''));
-      await page.close();
     });
 });
 
@@ -57,6 +56,5 @@ describe('the picture at fit', function () {
       await page.waitForTimeout(400);
       assert.notEqual(await page.locator('.runCount').count(), 4, 'a press unfolds the run');
       assert.deepEqual(faults, []);
-      await page.close();
     });
 });

@@ -17,9 +17,8 @@ describe('a net that nobody would draw', function () {
     opened = await openPage({ theme: themes.dark, width: 1100, height: 900 });
     page = opened.page;
   });
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
-    await page.close();
   });
 
   const show = (data: Picture) => opened.tell({ event: 'picture', data });

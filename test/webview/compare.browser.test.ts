@@ -27,20 +27,18 @@ describe('two nets side by side in Chromium', () => {
       /Parameters\s+25,557,032\s+44,549,160\s+\+18,992,128/,
     );
     assert.deepEqual(faults, []);
-    await page.close();
   });
 
   it('says that the input sizes differ, and nothing where they do not', async () => {
-    const { page } = await open('compare-resized');
+    const { page, close } = await open('compare-resized');
     assert.match(
       await page.locator('.otherInput').innerText(),
       /^The input sizes differ: 224x224x3 and 160x160x3\./,
     );
     assert.match(await page.locator('.figures').innerText(), /Input\s+224x224x3\s+160x160x3\s+another size/);
-    await page.close();
+    await close();
     const same = await open('compare-resnet-50-resnet-101');
     assert.equal(await same.page.locator('.otherInput').isVisible(), false);
-    await same.page.close();
   });
 
   it('shows a block in its own config, and swaps the sides', async () => {
@@ -52,7 +50,6 @@ describe('two nets side by side in Chromium', () => {
       { call: 'reveal', request: { side: 'b', id: 'stage3.block7' } },
       { call: 'swap', request: null },
     ]);
-    await page.close();
   });
 
   it('leaves only the differences when asked', async () => {
@@ -62,7 +59,6 @@ describe('two nets side by side in Chromium', () => {
     await page.getByLabel('Differences only').check();
     assert.ok(all > 10);
     assert.equal(await shown(), 1);
-    await page.close();
   });
 
   it('marks a sum that cannot be in red, as the picture does', async () => {
@@ -78,7 +74,6 @@ describe('two nets side by side in Chromium', () => {
     assert.equal(colour, problem);
     assert.equal(await page.locator('.glyph .problem .line').count(), 1);
     assert.equal(await page.locator('.glyph .misfit circle').count(), 1);
-    await page.close();
   });
 
   it('says what changed in a block', async () => {
@@ -89,6 +84,5 @@ describe('two nets side by side in Chromium', () => {
       'skip: identity added',
       'skip5: + added',
     ]);
-    await page.close();
   });
 });

@@ -53,9 +53,8 @@ describe('with and without skips, in Chromium', function () {
   this.timeout(60_000);
   const openPage = inChromium();
   let opened: Opened | null = null;
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.page.close();
     opened = null;
   });
 
@@ -189,9 +188,8 @@ describe('an experiment in the graph, in Chromium', function () {
   this.timeout(60_000);
   const openPage = inChromium();
   let opened: Opened | null = null;
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.page.close();
     opened = null;
   });
   const open = async (): Promise<Opened> => {

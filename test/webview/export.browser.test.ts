@@ -26,9 +26,8 @@ describe('the exported picture', function () {
   beforeEach(async () => {
     await open();
   });
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
-    await opened.page.close();
   });
 
   const shown = async (data: Picture, request = svgOf()) => {
@@ -159,7 +158,7 @@ describe('the exported picture', function () {
     assert.equal((await parsed(inDark)).paper, '#ffffff');
     assert.notEqual((await parsed(await shown(resnetLike([2]), svgOf({ theme: 'dark' })))).paper, '#ffffff');
     for (const theme of [themes.light, themes['hc-dark'], themes['hc-light']]) {
-      await opened.page.close();
+      await opened.close();
       await open(theme);
       assert.equal(await shown(resnetLike([2])), inDark, theme.bodyClass);
     }

@@ -67,7 +67,6 @@ describe('what is found in the picture', function () {
     await page.waitForTimeout(400);
     const [after] = await boxes(page, '.node');
     assert.ok(before !== undefined && after !== undefined && after.top < before.top, 'it moves back');
-    await page.close();
   });
 
   it('frames the chip of a folded block where the projection is what was found', async () => {
@@ -107,7 +106,6 @@ describe('what is found in the picture', function () {
       framed.every((count) => count > 0),
       String(framed),
     );
-    await page.close();
   });
 
   it('frames a block where its own frame is', async () => {
@@ -116,7 +114,6 @@ describe('what is found in the picture', function () {
     const [block] = await boxes(page, '.frame.selected');
     assert.ok(frame !== undefined && block !== undefined);
     assert.ok(Math.abs(frame.left - block.left) < 5 && Math.abs(frame.right - block.right) < 5);
-    await page.close();
   });
 
   it('is gone to though the next letter comes while the picture still moves', async () => {
@@ -126,6 +123,5 @@ describe('what is found in the picture', function () {
     const [canvas] = await boxes(page, 'svg.picture');
     assert.ok(current !== undefined && canvas !== undefined);
     assert.ok(current.top > canvas.top && current.bottom < canvas.bottom, JSON.stringify(current));
-    await page.close();
   });
 });

@@ -11,9 +11,8 @@ describe('gradient flow, in Chromium', function () {
   this.timeout(60_000);
   const openPage = inChromium();
   let opened: Opened | null = null;
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.page.close();
     opened = null;
   });
   const open = async () => {

@@ -33,7 +33,6 @@ describe('a fold', function () {
     await press('Fold all');
     assert.equal(await title(), 'stage1.block1');
     assert.deepEqual(faults, []);
-    await page.close();
   });
 
   it('begun from a layer inside moves what is below on its way, and does not leap', async () => {

@@ -47,10 +47,9 @@ describe('heat in Chromium', function () {
   const openPage = inChromium();
   let opened: Opened | null = null;
 
-  afterEach(async () => {
+  afterEach(() => {
     if (opened === null) return;
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
-    await opened.page.close();
     opened = null;
   });
   const open = async (theme: keyof typeof themes = 'dark') => {

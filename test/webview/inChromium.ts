@@ -9,12 +9,20 @@ import {
   type Bundle,
   type Opened,
 } from '../../scripts/pictures/harness.ts';
+import { keptPages, type Pages } from '../../scripts/pictures/pages.ts';
 
 type Options = Parameters<typeof openWebview>[2];
 type Folder = Parameters<typeof bundleWebview>[0];
 
-/** One Chromium and one bundle of each page for all suites of a run: each page opened is a session of its own. */
-let started: Promise<Browser> | null = null;
+/**
+ * One Chromium, its pages and one bundle of each for all suites of a run: each page opened is a session of its own, in
+ * a page of Chromium that earlier ones may have left.
+ */
+let started: Promise<{ readonly browser: Browser; readonly pages: Pages }> | null = null;
+const start = async () => {
+  const browser = await openBrowser();
+  return { browser, pages: keptPages(browser) };
+};
 const bundles = new Map<Folder, Promise<Bundle>>();
 
 const bundleOf = (folder: Folder): Promise<Bundle> => {
@@ -25,7 +33,7 @@ const bundleOf = (folder: Folder): Promise<Bundle> => {
 
 // Read by mocha beside the suites' own, as a hook behind all of them.
 after(async () => {
-  await (await started)?.close();
+  await (await started)?.browser.close();
   started = null;
 });
 
@@ -34,24 +42,35 @@ after(async () => {
  * so; in CI it fails.
  */
 export function inChromium(folder: Folder = 'webview'): (options: Options) => Promise<Opened> {
-  let browser: Browser | null = null;
+  let pages: Pages | null = null;
   let bundle: Bundle | null = null;
   before(async function () {
     if (!hasChromium() && process.env['CI'] !== 'true') {
       console.log(`      left out: no Chromium at ${chromiumPath}`);
       this.skip();
     }
-    started ??= openBrowser();
-    [bundle, browser] = await Promise.all([bundleOf(folder), started]);
+    started ??= start();
+    [bundle, { pages }] = await Promise.all([bundleOf(folder), started]);
   });
-  const opened: Opened[] = [];
-  after(async () => {
-    for (const { page } of opened.splice(0)) await page.close();
+  // Each session ends with its test, if not before.
+  const opened = new Set<Opened>();
+  afterEach(async function () {
+    // What a failed test leaves pressed, held or unfinished is not for the next one.
+    const isSound = this.currentTest?.isFailed() !== true;
+    for (const { page, close } of opened) await (isSound ? close() : page.close());
+    opened.clear();
   });
   return async (options) => {
-    assert.ok(browser !== null && bundle !== null);
-    const next = await openWebview(browser, bundle, options);
-    opened.push(next);
+    assert.ok(pages !== null && bundle !== null);
+    const session = await openWebview(pages, bundle, options);
+    const next = {
+      ...session,
+      close: async () => {
+        opened.delete(next);
+        await session.close();
+      },
+    };
+    opened.add(next);
     return next;
   };
 }

@@ -15,6 +15,7 @@ import { badSum, unetLike } from './pictures.ts';
 async function spoken(page: Page): Promise<string[]> {
   const protocol = await page.context().newCDPSession(page);
   const { nodes } = await protocol.send('Accessibility.getFullAXTree');
+  await protocol.detach();
   return nodes.flatMap(({ ignored, role, name }) =>
     ignored ? [] : [`${String(role?.value)}: ${String(name?.value ?? '')}`],
   );
@@ -26,17 +27,17 @@ describe('every thing in the picture', function () {
   this.timeout(60_000);
   const openPage = inChromium();
   const open = async (data: Picture) => {
-    const { page, tell } = await openPage({ theme: themes.dark, width: 1000, height: 2600 });
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await tell({ event: 'picture', data });
-    return page;
+    const opened = await openPage({ theme: themes.dark, width: 1000, height: 2600 });
+    await opened.page.emulateMedia({ reducedMotion: 'reduce' });
+    await opened.tell({ event: 'picture', data });
+    return opened;
   };
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
   // He et al. 2015, table 1 and figure 5: ResNet-50's third stage (conv4_x) begins with a bottleneck that halves
   // 28x28 and doubles 512 channels, by a projection (option B).
   it('has its name for a screen reader, folded', async () => {
-    const page = await open(example('resnet-50'));
+    const { page } = await open(example('resnet-50'));
     await press(page, 'Fold all');
     const names = await spoken(page);
     for (const name of [
@@ -49,11 +50,10 @@ describe('every thing in the picture', function () {
       'button: Unfold the run of 5 equal blocks',
     ])
       assert.ok(names.includes(name), `${name} is among\n${names.join('\n')}`);
-    await page.close();
   });
 
   it('has its name for a screen reader, in blocks as in the paper and in layers', async () => {
-    const page = await open(example('resnet-50'));
+    const { page } = await open(example('resnet-50'));
     const blocks = await spoken(page);
     for (const name of [
       'button: 1x1 conv, 64 · BN · ReLU, 56x56x64, stage1.block1.conv1',
@@ -69,20 +69,19 @@ describe('every thing in the picture', function () {
       'button: ReLU, 56x56x64, stage1.block1.relu1',
     ])
       assert.ok(layers.includes(name), `${name} is among\n${layers.join('\n')}`);
-    await page.close();
   });
 
   it('has a name wherever it can be pressed, whatever the net', async () => {
     for (const picture of [example('googlenet'), example('highway-19'), unetLike(), badSum()]) {
-      const page = await open(picture);
+      const { page, close } = await open(picture);
       const nameless = (await spoken(page)).filter((line) => line === 'button: ');
       assert.deepEqual(nameless, [], picture.title);
-      await page.close();
+      await close();
     }
   });
 
   it('is said when one comes to it by the keyboard, also from far away', async () => {
-    const page = await open(example('resnet-50'));
+    const { page } = await open(example('resnet-50'));
     await press(page, 'Unfold all');
     await page.locator('.canvas').focus();
     const live = page.locator('[aria-live=polite]');
@@ -102,7 +101,6 @@ describe('every thing in the picture', function () {
       ),
       heard.join('\n'),
     );
-    await page.close();
   });
 
   describe('stands in the outline', () => {
@@ -135,7 +133,7 @@ describe('every thing in the picture', function () {
       ['a bad sum', badSum()],
     ] as const)
       it(`all that is drawn of ${name}, layer by layer and in short`, async () => {
-        const page = await open(picture);
+        const { page } = await open(picture);
         const said = lines(picture, null);
         const text = said.join('\n');
         const exactFigures = [...text.matchAll(/\d[\d,]*(?= params)/g)].map(([figure]) =>
@@ -152,12 +150,11 @@ describe('every thing in the picture', function () {
           for (const words of await drawn(page)) if (!says(text, figures, words)) missing.add(words);
         }
         assert.deepEqual([...missing], []);
-        await page.close();
       });
 
     it('with the figure that a box is coloured by', async () => {
       const picture = example('resnet-18');
-      const page = await open(picture);
+      const { page } = await open(picture);
       await press(page, 'Show');
       await page.getByRole('menuitemcheckbox', { name: 'Every layer' }).click();
       await press(page, 'Show');
@@ -168,7 +165,6 @@ describe('every thing in the picture', function () {
       // He et al. 2015, table 1: conv1 is 7x7, 64 channels on 112x112: 7 * 7 * 3 * 64 * 112 * 112 multiply-adds.
       const line = page.getByRole('treeitem', { name: /^7x7 conv.*stem\.conv1$/ });
       assert.match((await line.getAttribute('aria-label')) ?? '', / 118 M MACs; /);
-      await page.close();
     });
   });
 });

@@ -92,7 +92,6 @@ describe('the outline', () => {
         (await page.locator(':focus').getAttribute('aria-label')) ?? '',
         /^skip, projection: 1x1 conv, 64 -> 256; 16,384 \+ 512 params; option B/,
       );
-      await page.close();
     });
   });
 });

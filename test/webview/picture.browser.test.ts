@@ -71,13 +71,12 @@ describe('the picture in Chromium', function () {
     openPage({ theme, ...size });
   /** The same page beside the text, where room is scarce. */
   const narrow = async (width = 396, theme = themes.dark) => {
-    await opened.page.close();
+    await opened.close();
     opened = await openWith({ width, height: 800 }, theme);
     return opened.page;
   };
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
-    await opened.page.close();
   });
 
   const viewOf = (page: Page) =>
@@ -839,11 +838,8 @@ describe('the picture in Chromium', function () {
       .click({ modifiers: ['Control'] });
     await press(page, 'Zoom in');
     await page.waitForTimeout(700);
-    const [view, saved] = [await viewOf(page), await page.evaluate('acquireVsCodeApi().getState()')];
-    await page.addInitScript((state) => {
-      Object.assign(globalThis, { residualLensSaved: state });
-    }, saved);
-    await page.reload();
+    const view = await viewOf(page);
+    await opened.reopen(await page.evaluate('acquireVsCodeApi().getState()'));
     await opened.tell(told(resnetLike([2, 2])));
     assert.deepEqual(await viewOf(page), view);
     assert.equal(await count(page, 'svg.picture .frame'), 0, 'folded');

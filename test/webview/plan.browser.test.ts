@@ -23,9 +23,8 @@ describe('training in the graph, in Chromium', function () {
     await opened.tell({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') });
     return opened;
   };
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.page.close();
     opened = null;
   });
 

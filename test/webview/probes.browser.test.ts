@@ -11,9 +11,8 @@ describe('heat while a net trains, in Chromium', function () {
   this.timeout(60_000);
   const openPage = inChromium();
   let opened: Opened | null = null;
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.page.close();
     opened = null;
   });
   const open = async () => {

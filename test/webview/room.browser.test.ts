@@ -83,7 +83,7 @@ describe('with little room', function () {
           for (const name of names) {
             const scene: Scene | undefined = known.find((each) => each.name === name);
             assert.ok(scene !== undefined, name);
-            const { page, tell } = await openPage({ theme: themes.light, width, height });
+            const { page, tell, close } = await openPage({ theme: themes.light, width, height });
             await page.emulateMedia({ reducedMotion: 'reduce' });
             await tell(...scene.events());
             await scene.act?.(page);
@@ -92,7 +92,7 @@ describe('with little room', function () {
               const found = [...(await scrollsTwice(page)), ...(await unreachable(page))];
               wrong.push(...found.map((each) => `${name}, letters ${letters}: ${each}`));
             }
-            await page.close();
+            await close();
           }
           assert.deepEqual(wrong, []);
         });
@@ -142,6 +142,5 @@ describe('with less motion', () => {
       await ask(page);
       for (const press of ['Fold all', 'Fit', 'Unfold all', '+', 'Fit'])
         assert.deepEqual(await moves(page, press), { places: 1, running: 0 }, press);
-      await page.close();
     });
 });

@@ -27,7 +27,11 @@ describe('a kind of skip', () => {
       ] as const) {
         const net = zoo.find((each) => each.name === name);
         assert.ok(net !== undefined);
-        const { page, tell, faults } = await openPage({ theme: themes[theme], width: 1100, height: 900 });
+        const { page, tell, faults, close } = await openPage({
+          theme: themes[theme],
+          width: 1100,
+          height: 900,
+        });
         await tell({ event: 'picture', data: net.picture() });
         for (const kind of kinds) {
           const inPicture = await lookOf(page, `.picture .items .skip.${kind} .line`);
@@ -36,7 +40,7 @@ describe('a kind of skip', () => {
           assert.equal(await lookOf(page, `.legend .skip.${kind} .line`), inPicture, kind);
         }
         assert.deepEqual(faults, []);
-        await page.close();
+        await close();
       }
       assert.equal(new Set(looks.values()).size, 4);
     });

@@ -10,10 +10,9 @@ describe('volumes in Chromium', function () {
   const openPage = inChromium();
   let opened: Opened | null = null;
 
-  afterEach(async () => {
+  afterEach(() => {
     if (opened === null) return;
     assert.deepEqual(opened.faults, [], 'no error, and nothing that the content policy forbids');
-    await opened.page.close();
     opened = null;
   });
   const open = async (theme: keyof typeof themes = 'dark', saved: unknown = null) => {
@@ -38,7 +37,7 @@ describe('volumes in Chromium', function () {
       await opened.tell({ event: 'picture', data: pictureOfFile('net.resnet.yaml', text) });
       await opened.page.locator('.canvas').press('v');
       const words = (await key(opened.page).locator('text').allTextContents()).join(' ');
-      await opened.page.close();
+      await opened.close();
       return words;
     };
     assert.equal(await said('608x608x3'), '7 14 28 56 112 224 448 608 px high 16 64 channels wide');
@@ -84,7 +83,7 @@ describe('volumes in Chromium', function () {
     await page.keyboard.press('v');
     await page.waitForTimeout(500);
     const saved: unknown = await page.evaluate('acquireVsCodeApi().getState()');
-    await page.close();
+    await opened?.close();
     const again = await open('dark', saved);
     assert.equal(await key(again).isVisible(), true);
     assert.ok((await named(again)).includes('112x112x64'));
