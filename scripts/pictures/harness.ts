@@ -117,9 +117,10 @@ export async function openWebview(
     page,
     faults,
     tell: async (...events) => {
+      // As text, which is how VS Code sends it too; playwright takes values apart one by one.
       await page.evaluate((messages) => {
-        for (const message of messages) window.postMessage(message, '*');
-      }, events);
+        for (const message of JSON.parse(messages) as unknown[]) window.postMessage(message, '*');
+      }, JSON.stringify(events));
       await page.waitForTimeout(60);
     },
     wear: async (theme) => {
