@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
 import { lastWords, runCommand } from '../src/engine/runCommand.ts';
@@ -18,6 +18,7 @@ const CHECKS = ['typecheck', 'lint', 'format', 'unused'];
  * code, has all tests, and the start suite opens a graph by the development build.
  */
 const FROM_SOURCES = ['activation.test.ts'];
+const ENGINE_STARTERS = ['cli', 'faults', 'install', 'process', 'pureJs'].map((name) => `${name}.test.ts`);
 const RESULTS = join(root, 'out', 'results');
 
 interface Counts {
@@ -53,24 +54,34 @@ async function main(): Promise<void> {
   // The two big downloads take longest and need no core at first, so that they start before anything else.
   const engineReady = timed('engine install', async () => await ensureEngine(quiet('engine'), stop.signal));
   const hostReady = timed('VS Code install', async () => await findVscodeHost(quiet('VS Code'), stop.signal));
-  const vsix = await timed('build', async () => await packageVsix(console.log));
+  const built = timed('build', async () => await packageVsix(console.log));
   const engineEnv = engineReady.then((engine) => {
     console.log(engineOutcome(engine));
     return engine.kind === 'native' ? { RESIDUAL_LENS_ENGINE: engine.path } : {};
   });
   const rooms = ROOMS.flatMap(testFiles);
   const model = testFiles('model');
+  const tfjs = testFiles('tfjs');
+  const tfjsSuite = (name: string, files: readonly string[]) => async (): Promise<void> => {
+    await built;
+    const env = await engineEnv;
+    const engine = await engineReady;
+    if (engine.kind === 'native') await mochaSuite(name, files, { timeout: 300_000, env });
+    else leaveOut(name, files, engine.reason);
+  };
   // Two lanes for two cores, the longest work first; what opens VS Code comes after both, since an editor that waits for
   // a core takes twice as long and fails its tests.
   await inLanes(2, [
     () => pureSuite('browser', rooms.filter(opensBrowser)),
-    runChecks,
     async () => {
-      const env = await engineEnv;
-      const engine = await engineReady;
-      if (engine.kind === 'native') await mochaSuite('tfjs', testFiles('tfjs'), { timeout: 300_000, env });
-      else leaveOut('tfjs', engine.reason);
+      await built;
+      await runChecks();
     },
+    tfjsSuite(
+      'tfjs',
+      tfjs.filter((file) => !startsEngines(file)),
+    ),
+    tfjsSuite('tfjs-processes', tfjs.filter(startsEngines)),
     () => pureSuite('formats', model.filter(ofFormats)),
     () =>
       pureSuite(
@@ -83,6 +94,7 @@ async function main(): Promise<void> {
         rooms.filter((file) => !opensBrowser(file)),
       ),
   ]);
+  const vsix = await built;
   const host = await hostReady;
   await vscodeSuite(host, vsix, await engineEnv);
   await startSuite(host);
@@ -102,6 +114,11 @@ async function inLanes(count: number, works: readonly (() => Promise<void>)[]): 
 
 function opensBrowser(file: string): boolean {
   return file.endsWith('.browser.test.ts');
+}
+
+/** These wait for the processes that they start, so that they make a suite beside what computes in its own. */
+function startsEngines(file: string): boolean {
+  return ENGINE_STARTERS.includes(basename(file));
 }
 
 function ofFormats(file: string): boolean {
@@ -201,7 +218,7 @@ async function vscodeSuite(
 ): Promise<void> {
   const files = testFiles('vscode');
   if (typeof host === 'string') {
-    leaveOut('vscode', host);
+    leaveOut('vscode', files, host);
     return;
   }
   console.log(`The suite runs in ${host.name}.`);
@@ -226,19 +243,18 @@ async function vscodeSuite(
 /** `npm start` as a person runs it. It comes last, since it puts a development build in place of the one tested above. */
 async function startSuite(host: Awaited<ReturnType<typeof findVscodeHost>>): Promise<void> {
   if (typeof host === 'string') {
-    leaveOut('start', host);
+    leaveOut('start', testFiles('start'), host);
     return;
   }
   await mochaSuite('start', testFiles('start'), { timeout: 60_000, env: {} });
 }
 
 /** A person may lack what a suite needs, which is said; on a test machine its absence is a failure. */
-function leaveOut(name: string, reason: string): void {
-  const files = testFiles(name).length;
-  const sentence = `The ${files} files of test/${name} were not run: ${reason}`;
+function leaveOut(name: string, { length }: readonly string[], reason: string): void {
+  const sentence = `The ${length} files of the ${name} tests were not run: ${reason}`;
   console.log(sentence);
   if (onCi) faults.push(sentence);
-  else counts.push({ passed: 0, failed: 0, skipped: files });
+  else counts.push({ passed: 0, failed: 0, skipped: length });
 }
 
 function finish(since: number): void {
