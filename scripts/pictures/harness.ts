@@ -90,7 +90,9 @@ export async function openWebview(
   const onConsole = (message: ConsoleMessage) => {
     if (message.type() === 'error') faults.push(message.text());
   };
-  await page.setViewportSize({ width: options.width, height: options.height });
+  const { width, height } = options;
+  const size = page.viewportSize();
+  if (size?.width !== width || size.height !== height) await page.setViewportSize({ width, height });
   const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} blob:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Residual Lens</title>
