@@ -207,8 +207,8 @@ export function startApp(
       const standing = standingOf(state);
       if (standing === null) return;
       const target = alongSkip(standing, forth);
+      page.hint(target === null ? noWayText(standing.picture, standing.selected !== null, forth) : '');
       if (target !== null) select(target, { pan: true, reveal: false });
-      else page.hint(noWayText(standing.picture, standing.selected !== null, forth));
     },
     zoomTo,
     find: finding.open,

@@ -188,7 +188,7 @@ export function createPage(body: HTMLElement, actions: PageActions) {
     tell: (sentence: string) => {
       say(sentence, 'warnBar done');
     },
-    /** A sentence over the picture for a while: why a key did nothing. */
+    /** A sentence over the picture for a while: why a key did nothing; '' where the next one did. */
     hint: (sentence: string) => {
       hint.textContent = sentence;
       window.clearTimeout(hinted);

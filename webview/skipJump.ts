@@ -30,8 +30,7 @@ export function nextSkip(
   return skips[skips.findIndex((skip) => sameTarget(skip, selected)) + 1] ?? skips[0] ?? null;
 }
 
-const isLong = ({ merge, parallel, inputs }: TemplateNode): boolean =>
-  merge !== null && parallel !== true && inputs.some((input) => typeof input === 'string');
+const isSkipped = ({ merge, parallel }: TemplateNode): boolean => merge !== null && parallel !== true;
 
 /** A skip's ends by the ids of their nodes: where x comes from, and the merge that it enters. */
 interface Ends {
@@ -97,13 +96,17 @@ function skipEnds(picture: Picture, items: readonly Item[]): Ends[] {
       const fork = source < 0 ? x : idOf(source);
       return fork === null || node < 0 ? [] : [{ fork, merge: idOf(node) }];
     });
-    const long = template.nodes.flatMap((node, index): Ends[] =>
-      isLong(node)
-        ? node.inputs.flatMap((input) =>
-            typeof input === 'string' ? [{ fork: input, merge: idOf(index) }] : [],
-          )
-        : [],
-    );
+    const drawn = new Set(own.map(({ merge }) => merge));
+    const long = template.nodes.flatMap((node, index): Ends[] => {
+      const merge = idOf(index);
+      if (!isSkipped(node)) return [];
+      return node.inputs.flatMap((input): Ends[] => {
+        if (typeof input === 'string') return [{ fork: input, merge }];
+        // What the block takes from further up is no skip of its own drawing.
+        const isFar = input === -1 && instance.entry !== undefined && !drawn.has(merge);
+        return isFar ? [{ fork: instance.entry, merge }] : [];
+      });
+    });
     return [...own, ...long];
   });
 }

@@ -164,8 +164,9 @@ export function createViewport(svg: SVGSVGElement, events: ViewportEvents): View
       [sized.width, sized.height],
     ])
     .constrain(reach)
-    .filter((event: WheelEvent | MouseEvent) =>
-      event instanceof WheelEvent ? zooms(event) : !event.ctrlKey && event.button === 0,
+    .filter((event: WheelEvent | (UIEvent & { readonly ctrlKey: boolean; readonly button?: number })) =>
+      // A finger has no button.
+      event instanceof WheelEvent ? zooms(event) : !event.ctrlKey && (event.button ?? 0) === 0,
     )
     // A pinch comes as small deltas with Ctrl, a notch of the wheel as one of a hundred: neither may leap.
     .wheelDelta((event) => -0.01 * Math.max(-30, Math.min(30, wheelPixels(event, event.deltaY, 300))))

@@ -24,6 +24,12 @@ describe('bad input', () => {
     ok(known(analyzeText(text)));
   });
 
+  it('no layers at all: what they need', () => {
+    deepEqual(seen('residualLens: 1\ninput: 8x8x3\nlayers: []\n'), [
+      "wrong-value '[]' 'layers' needs 1 or more of them.",
+    ]);
+  });
+
   it('zero filters: at the number; that stage is opaque and the others are drawn', () => {
     const text = staged('{ blocks: 2, filters: 0 }');
     deepEqual(seen(text), ["wrong-value '0' 'filters' must be at least 1."]);

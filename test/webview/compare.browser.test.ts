@@ -21,6 +21,9 @@ describe('two nets side by side in Chromium', () => {
     const added = page.locator('.row.added');
     assert.equal(await added.count(), 1);
     assert.match(await added.innerText(), /^\+\s+17 x bottleneck, identity skip block7–block23/);
+    const words = added.locator('.words');
+    const cut = await words.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    assert.ok(cut <= 0, `${cut} px of the name are cut`);
     assert.equal(await added.locator('.sign').getAttribute('aria-label'), 'added');
     assert.match(
       await page.locator('.figures').innerText(),

@@ -164,6 +164,18 @@ describe('the exported picture', function () {
     }
   });
 
+  it('leaves out what is only there to be pressed', async () => {
+    await shown(resnetLike([3]));
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Unfold all', exact: true }).click();
+    assert.equal(await page.locator('svg.picture .runHead').count(), 1);
+    const { texts } = await parsed((await opened.ask(svgOf())).data);
+    assert.deepEqual(
+      texts.filter((text) => text.startsWith('fold ')),
+      [],
+    );
+  });
+
   it('leaves no mark of the selection, and nothing of itself in the page', async () => {
     const before = await shown(resnetLike([2]));
     await opened.page.locator('.node .box').first().click();

@@ -179,6 +179,8 @@ describe('the picture in Chromium', function () {
     await opened.tell(told(badSum()));
     const { page } = opened;
     assert.equal(await page.locator('.merge.problem .shapes').textContent(), '28x28x128 ≠ 56x56x64');
+    const name = (await page.locator('svg.picture .merge.problem').getAttribute('aria-label')) ?? '';
+    assert.match(name, /^sum of unequal shapes, 28x28x128 ≠ 56x56x64: /);
     const red = await page
       .locator('svg.picture .merge.problem circle')
       .evaluate((circle) => getComputedStyle(circle).stroke);
@@ -334,6 +336,11 @@ describe('the picture in Chromium', function () {
     });
     await page.locator('.canvas').press('S');
     assert.equal(await hint.textContent(), 'No skip leads back from here.');
+    await opened.tell({ event: 'select', data: { id: 'stage1.block1.add' } });
+    await page.locator('.canvas').press('s');
+    assert.equal(await hint.textContent(), '', 'what is true no more');
+    await opened.tell({ event: 'select', data: { id: 'stem.conv1' } });
+    await page.locator('.canvas').press('S');
     await page.locator('.hint:empty').waitFor({ state: 'hidden', timeout: 8000 });
   });
 
@@ -436,6 +443,35 @@ describe('the picture in Chromium', function () {
     await page.locator('svg.picture').dispatchEvent('wheel', { deltaX: 0, deltaY: 20, wheelDeltaY: -60 });
     await page.waitForTimeout(60);
     assert.deepEqual(await viewOf(page), { ...aside, y: aside.y - 20 });
+  });
+
+  it('zooms by two fingers on a screen, and pans by one', async () => {
+    const { page } = opened;
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...at: readonly [x: number, y: number][]) =>
+      devtools.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: at.map(([x, y], id) => ({ x, y, id })),
+      });
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+    try {
+      await opened.reopen(null);
+      await opened.tell(told(resnetLike()));
+      const start = await viewOf(page);
+      await touch('touchStart', [360, 500], [440, 500]);
+      await touch('touchMove', [320, 500], [480, 500]);
+      await touch('touchEnd');
+      await page.waitForTimeout(60);
+      const zoomed = await viewOf(page);
+      assert.ok(Math.abs(zoomed.k / start.k - 2) < 0.01, `${start.k} became ${zoomed.k}`);
+      await touch('touchStart', [400, 500]);
+      await touch('touchMove', [400, 430]);
+      await touch('touchEnd');
+      await page.waitForTimeout(60);
+      assert.deepEqual(await viewOf(page), { ...zoomed, y: zoomed.y - 70 });
+    } finally {
+      await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+    }
   });
 
   it('pans by the wheel where it is set to, sideways with Shift, and zooms with Ctrl', async () => {

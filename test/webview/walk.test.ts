@@ -145,6 +145,16 @@ describe('the key along a skip', () => {
   });
 });
 
+describe('s in a dual path net', () => {
+  it('goes from sum to sum, and from concat to concat', () => {
+    const dpn = zoo.find(({ name }) => name === 'dpn-92')?.picture() ?? assert.fail('DPN-92 is drawn.');
+    const along = (id: string, forth: boolean) => alongSkip(standingIn(dpn, block(id)), forth)?.id;
+    assert.equal(along('conv2_2-sum', true), 'conv2_3-sum');
+    assert.equal(along('conv2_3-sum', false), 'conv2_2-sum');
+    assert.equal(along('conv2_2-cat', true), 'conv2_3-cat');
+  });
+});
+
 describe('the next skip of a kind', () => {
   const net = resnetLike();
   const { items } = standingIn(net, null);

@@ -96,6 +96,7 @@ function complaint(issue: Issue): string {
     case 'invalid_type':
       return `must be ${issue.expected === 'int' ? 'a whole number' : article(issue.expected)}`;
     case 'too_small':
+      if (issue.origin === 'array') return `needs ${String(issue.minimum)} or more of them`;
       return `must be at least ${String(issue.inclusive === false ? Number(issue.minimum) + 1 : issue.minimum)}`;
     case 'too_big':
       return `must be at most ${String(issue.maximum)}`;
