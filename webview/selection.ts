@@ -110,10 +110,11 @@ export function createSelection(
     const [primary = null, also] = isNew ? [target, rest] : [rest.at(-1), rest.slice(0, -1)];
     choose(primary, also, { pan: false, reveal: false });
   };
+  const rangeStart = (): Target | null => state.also[0] ?? state.selected;
   /** Selects all on the spine up to a target, from where the selection began. */
   const extendTo = (target: Target | null) => {
     const standing = standingOf(state);
-    const from = state.also[0] ?? state.selected;
+    const from = rangeStart();
     if (standing === null || target === null || from === null) {
       select(target, { pan: true, reveal: false });
       return;
@@ -127,7 +128,7 @@ export function createSelection(
     extendTo,
     extend: (step: 1 | -1) => {
       const standing = standingOf(state);
-      if (standing !== null) extendTo(spineNext(standing, step));
+      if (standing !== null) extendTo(spineNext(standing, rangeStart(), step));
     },
     follow,
     toShown,

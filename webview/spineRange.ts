@@ -1,44 +1,70 @@
 import { type Item, shownItem, stopsOf } from './layout/item.ts';
 import { instanceAt, partAt, foundIn } from './pictureIndex.ts';
 import { nodeTarget } from './shownItem.ts';
-import type { Target } from './target.ts';
+import { sameTarget, type Target } from './target.ts';
 import type { Standing } from './walk.ts';
 
-/** Where a target's item stands among those on the spine; -1 where it is not drawn. */
-function spineAt({ index, items }: Standing, stops: readonly Item[], target: Target): number {
-  const found = foundIn(index, target);
-  const item = found === undefined ? null : shownItem(items, found);
-  return item === null ? -1 : stops.indexOf(item);
-}
-
-/** All that stands on the spine from one target to another, in the order of the walk; a run with all its blocks. */
+/**
+ * All that stands from one target to another, in the order of the walk: layers of the block that both stand in, else
+ * layers and whole blocks along the spine, of a folded run all its blocks.
+ */
 export function spineRange(standing: Standing, from: Target, to: Target): Target[] {
-  const stops = stopsOf(standing.items);
-  const [start, end] = [spineAt(standing, stops, from), spineAt(standing, stops, to)];
-  if (start < 0 || end < 0) return [to];
-  const between = stops.slice(Math.min(start, end), Math.max(start, end) + 1);
-  const range = between.flatMap((item) => targetsOf(standing, item));
-  return start <= end ? range : range.toReversed();
+  const row = rowOf(standing, [from, to]);
+  const [start, end] = [spanOf(standing, row, from), spanOf(standing, row, to)];
+  if (start === null || end === null) return [to];
+  const range = row.slice(Math.min(start.first, end.first), Math.max(start.last, end.last) + 1);
+  return start.first <= end.first ? range : range.toReversed();
 }
 
-/** The item above or below, as the end of a range. */
-export function spineNext(standing: Standing, step: 1 | -1): Target | null {
-  const stops = stopsOf(standing.items);
+/** The target above or below, as the end of a range that begins at `from`. */
+export function spineNext(standing: Standing, from: Target | null, step: 1 | -1): Target | null {
   const { selected } = standing;
-  const at = selected === null ? -1 : spineAt(standing, stops, selected);
-  const next = stops[at < 0 ? 0 : at + step];
-  if (next === undefined) return selected;
-  const targets = targetsOf(standing, next);
-  return (step > 0 ? targets.at(-1) : targets[0]) ?? selected;
+  const ends = [from, selected].filter((end) => end !== null);
+  // Behind the last layer of a block comes what is below the block.
+  for (const row of [rowOf(standing, ends), rowOf(standing, [])]) {
+    const span = selected === null ? null : spanOf(standing, row, selected);
+    const beyond = step > 0 ? (span?.last ?? -1) + 1 : (span?.first ?? 1) - 1;
+    const next = row[beyond];
+    if (next !== undefined) return next;
+  }
+  return selected;
 }
 
-function targetsOf({ picture }: Standing, item: Item): Target[] {
-  if (item.kind === 'block') {
-    const instances =
-      item.count > 1 ? (partAt(picture, item.place)?.instances ?? []) : [instanceAt(picture, item.place)];
-    return instances.flatMap((instance) =>
-      instance === undefined ? [] : [{ kind: 'block' as const, id: instance.id }],
-    );
-  }
-  return (item.drawing?.units ?? []).flatMap((unit) => nodeTarget(picture, item.place, unit) ?? []);
+function rowOf(standing: Standing, ends: readonly Target[]): Target[] {
+  const [item = null, ...others] = ends.map((end) => itemOf(standing, end));
+  const within = item?.kind === 'block' && others.every((other) => other === item);
+  if (within && ends.every(({ kind }) => kind === 'node')) return layersOf(standing, item);
+  return stopsOf(standing.items).flatMap((stop) => targetsOf(standing, stop));
+}
+
+/** Where a target stands in a row: at one place, or where all blocks of its run do. */
+function spanOf(
+  standing: Standing,
+  row: readonly Target[],
+  target: Target,
+): { readonly first: number; readonly last: number } | null {
+  const item = itemOf(standing, target);
+  const at = row.findIndex((each) => sameTarget(each, target));
+  if (item === null || (at >= 0 && target.kind === 'node')) return at < 0 ? null : { first: at, last: at };
+  const own = targetsOf(standing, item);
+  const first = row.findIndex((each) => sameTarget(each, own[0] ?? null));
+  return first < 0 ? null : { first, last: first + own.length - 1 };
+}
+
+function itemOf({ index, items }: Standing, target: Target): Item | null {
+  const found = foundIn(index, target);
+  return found === undefined ? null : shownItem(items, found);
+}
+
+const layersOf = ({ picture }: Standing, item: Item): Target[] =>
+  (item.drawing?.units ?? []).flatMap((unit) => nodeTarget(picture, item.place, unit) ?? []);
+
+function targetsOf(standing: Standing, item: Item): Target[] {
+  if (item.kind !== 'block') return layersOf(standing, item);
+  const { picture } = standing;
+  const instances =
+    item.count > 1 ? (partAt(picture, item.place)?.instances ?? []) : [instanceAt(picture, item.place)];
+  return instances.flatMap((instance) =>
+    instance === undefined ? [] : [{ kind: 'block' as const, id: instance.id }],
+  );
 }

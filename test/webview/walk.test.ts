@@ -6,6 +6,7 @@ import { allFolded, allUnfolded, autoFolds, type Folds } from '../../webview/fol
 import { layoutPicture } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { alongSkip, nextSkip } from '../../webview/skipJump.ts';
+import { spineNext, spineRange } from '../../webview/spineRange.ts';
 import type { Target } from '../../webview/target.ts';
 import { nextSection, nextTarget, type Direction, type Standing } from '../../webview/walk.ts';
 import { resnetLike, unetLike } from './pictures.ts';
@@ -142,6 +143,36 @@ describe('the key along a skip', () => {
     assert.equal(along('down1.n1', true), 'up1.n1');
     // The convolution and the activation that is read are one mark.
     assert.equal(along('up1.n1', false), 'down1.n0');
+  });
+});
+
+describe('what Shift and an arrow add', () => {
+  const net = pictureOfFile('examples/resnet-18.resnet.yaml');
+  const next = (selected: Target, step: 1 | -1) => spineNext(standingIn(net, selected), selected, step)?.id;
+  const range = (from: Target, to: Target) => spineRange(standingIn(net, from), from, to).map(({ id }) => id);
+
+  it('is the next layer in the stem, and then the first block', () => {
+    assert.equal(next(node('input'), 1), 'stem.conv1');
+    assert.equal(next(node('stem.maxPool1'), 1), 'stage1.block1');
+    assert.deepEqual(range(node('input'), node('stem.conv1')), ['input', 'stem.conv1']);
+  });
+
+  it('is the next layer in an open block, and behind its last one what is below', () => {
+    assert.equal(next(node('stage2.block1.conv1'), 1), 'stage2.block1.conv2');
+    assert.equal(next(node('stage2.block1.add'), 1), 'stage2.block2');
+    const [from, to] = [node('stage2.block1.conv1'), block('stage2.block2')];
+    assert.deepEqual(range(from, to), ['stage2.block1', 'stage2.block2']);
+  });
+
+  it('is every block of a folded run', () => {
+    const [first] = range(block('stage1.block1'), block('stage2.block1'));
+    assert.equal(first, 'stage1.block1');
+    assert.equal(next(block('stage2.block1'), -1), 'stage1.block2');
+    assert.deepEqual(range(block('stage2.block1'), block('stage1.block2')), [
+      'stage2.block1',
+      'stage1.block2',
+      'stage1.block1',
+    ]);
   });
 });
 
