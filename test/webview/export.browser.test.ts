@@ -240,6 +240,18 @@ describe('the exported picture', function () {
     assert.equal(rasterScale({ width: 480, height: 500_000 }), null);
   });
 
+  it('is refused as PNG where it would be too large, before it is drawn', async () => {
+    await shown(deep(700));
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Unfold all', exact: true }).click();
+    await page.evaluate(
+      `globalThis.rooms = 0; new MutationObserver(() => { globalThis.rooms += 1; }).observe(document.documentElement, { childList: true });`,
+    );
+    const whole = { format: 'png', part: 'whole', theme: 'light' } as const;
+    await assert.rejects(opened.ask(whole), /too large for a PNG that can be read; fold some blocks/);
+    assert.equal(await page.evaluate('globalThis.rooms'), 0);
+  });
+
   it('is offered in a menu, which asks the host or the clipboard', async () => {
     const { page } = opened;
     await shown(resnetLike([2]));

@@ -15,6 +15,12 @@ export type Extent = 'whole' | { readonly view: View; readonly size: Size };
 
 const margin = 20;
 
+/** Pixels of what is drawn at scale 1, without its caption and what stands beside the bands: at least so many there will be. */
+export function leastSize({ layout }: SceneState, extent: Extent): Size {
+  if (extent !== 'whole') return extent.size;
+  return { width: layout.bandLeft + layout.bandRight, height: layout.height };
+}
+
 /**
  * Draws the picture once more, in colours for print, in a room beside the page where no theme reaches it, and takes
  * from there what the marks have drawn.
@@ -26,10 +32,9 @@ export function drawExport(state: SceneState, theme: 'light' | 'dark', extent: E
   room.append(svg);
   document.documentElement.append(room);
   try {
-    const { layout, picture } = state;
     const whole = extent === 'whole';
     const view = whole ? { x: 0, y: 0, k: 1 } : extent.view;
-    const size = whole ? { width: layout.bandLeft + layout.bandRight, height: layout.height } : extent.size;
+    const size = leastSize(state, extent);
     svg.style.width = `${size.width}px`;
     svg.style.height = `${Math.max(size.height, 1)}px`;
     room.style.fontFamily = getComputedStyle(document.body).fontFamily;
@@ -44,8 +49,8 @@ export function drawExport(state: SceneState, theme: 'light' | 'dark', extent: E
     const text = plainSvg(svg, {
       frame: all,
       scale: view.k,
-      title: captionTitle(picture),
-      description: captionFigures(picture).join(', '),
+      title: captionTitle(state.picture),
+      description: captionFigures(state.picture).join(', '),
     });
     return { svg: text, width: all.width, height: all.height };
   } finally {

@@ -1,8 +1,8 @@
 import type { ExportFormat, ExportReply, ExportRequest } from '../../src/protocol/view.ts';
 import type { Board } from '../board.ts';
 import type { MenuGroups } from '../panels/menu.ts';
-import { drawExport } from './drawExport.ts';
-import { base64Of, rasterOf } from './raster.ts';
+import { drawExport, leastSize } from './drawExport.ts';
+import { base64Of, rasterOf, scaleFor } from './raster.ts';
 
 /** Hands the picture out: to the host, which saves it, and to the clipboard. */
 export function createExporting({
@@ -15,23 +15,31 @@ export function createExporting({
   /** Starts the host's command for a format. */
   readonly ask: (format: ExportFormat) => void;
 }) {
-  const drawn = (theme: 'light' | 'dark', part: ExportRequest['part']) => {
+  const whatOf = (part: ExportRequest['part']) => {
     const state = board.sceneState();
     if (state === null) throw new Error('There is no picture to export.');
     const shown = { view: board.viewport.view(), size: board.viewport.size() };
-    return drawExport(state, theme, part === 'whole' ? 'whole' : shown);
+    return { state, extent: part === 'whole' ? part : shown };
+  };
+  const png = async ({ part, theme }: Pick<ExportRequest, 'part' | 'theme'>) => {
+    const { state, extent } = whatOf(part);
+    // 20,000 layers take half a minute to draw.
+    scaleFor(leastSize(state, extent));
+    return rasterOf(drawExport(state, theme, extent));
   };
   const answer = async ({ format, part, theme }: ExportRequest): Promise<ExportReply> => {
-    const picture = drawn(theme, part);
-    if (format === 'svg') return { data: picture.svg, note: null };
-    const { blob, note } = await rasterOf(picture);
+    if (format === 'svg') {
+      const { state, extent } = whatOf(part);
+      return { data: drawExport(state, theme, extent).svg, note: null };
+    }
+    const { blob, note } = await png({ part, theme });
     return { data: await base64Of(blob), note };
   };
   const copy = async () => {
     const { classList } = document.body;
     const isLight = classList.contains('vscode-light') || classList.contains('vscode-high-contrast-light');
     try {
-      const { blob } = await rasterOf(drawn(isLight ? 'light' : 'dark', 'shown'));
+      const { blob } = await png({ part: 'shown', theme: isLight ? 'light' : 'dark' });
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
       say('The picture is on the clipboard.', 'done');
     } catch (error) {

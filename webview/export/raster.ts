@@ -19,14 +19,23 @@ export function rasterScale({ width, height }: Pick<Drawn, 'width' | 'height'>):
   return scale < leastScale ? null : scale;
 }
 
+type PixelSize = Pick<Drawn, 'width' | 'height'>;
+
+const sizeText = ({ width, height }: PixelSize): string =>
+  `${exact(Math.round(width))} x ${exact(Math.round(height))}`;
+
+/** The same; throws the sentence that refuses such a size. */
+export function scaleFor(size: PixelSize): number {
+  const scale = rasterScale(size);
+  if (scale !== null) return scale;
+  throw new Error(
+    `At ${sizeText(size)} pixels the picture is too large for a PNG that can be read; fold some blocks, or export an SVG.`,
+  );
+}
+
 /** A drawn picture as PNG at twice its size; throws the sentence that refuses it. */
 export async function rasterOf(drawn: Drawn): Promise<Raster> {
-  const scale = rasterScale(drawn);
-  const size = `${exact(drawn.width)} x ${exact(drawn.height)}`;
-  if (scale === null)
-    throw new Error(
-      `At ${size} pixels the picture is too large for a PNG that can be read; fold some blocks, or export an SVG.`,
-    );
+  const scale = scaleFor(drawn);
   const address = URL.createObjectURL(new Blob([drawn.svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
@@ -39,7 +48,8 @@ export async function rasterOf(drawn: Drawn): Promise<Raster> {
     const blob = await new Promise<Blob | null>((resolve) => {
       canvas.toBlob(resolve, 'image/png');
     });
-    if (blob === null) throw new Error(`The browser cannot make a PNG of ${size} pixels; export an SVG.`);
+    if (blob === null)
+      throw new Error(`The browser cannot make a PNG of ${sizeText(drawn)} pixels; export an SVG.`);
     const note =
       scale < 2
         ? `The picture is so large that the PNG is at ${scale.toFixed(2)} times its size, not at 2.`
