@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Analysis } from '../../src/model/facts.ts';
+import { inputShapeOf } from '../../src/model/graph.ts';
 import { analyzeText, readFile, readText, refusalOf } from './open.ts';
 
 /** Problems as "code 'the text at their range' message", which is what a person sees. */
@@ -24,10 +25,10 @@ describe('bad input', () => {
     ok(known(analyzeText(text)));
   });
 
-  it('no layers at all: what they need', () => {
-    deepEqual(seen('residualLens: 1\ninput: 8x8x3\nlayers: []\n'), [
-      "wrong-value '[]' 'layers' needs 1 or more of them.",
-    ]);
+  it('no layers at all: what they need, and the input that is stated', () => {
+    const text = 'residualLens: 1\ninput: 8x8x3\nlayers: []\n';
+    deepEqual(seen(text), ["wrong-value '[]' 'layers' needs 1 or more of them."]);
+    deepEqual(inputShapeOf(analyzeText(text).graph), [8, 8, 3]);
   });
 
   it('zero filters: at the number; that stage is opaque and the others are drawn', () => {

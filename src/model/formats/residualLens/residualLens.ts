@@ -56,9 +56,10 @@ interface Top {
 function readConfig(tree: Tree, problems: Problem[], source: Source): { graph: Graph; problems: Problem[] } {
   const staged = entryOf(tree, 'layers') === undefined;
   const schema = staged ? stagedSchema : layersSchema;
-  // Without its required keys a config still has a list to draw: what is missing has been reported.
-  const said = (validate<Top>(schema, tree, problems, 'The config') ?? {}) as Top &
-    Parameters<typeof readStages>[2];
+  // Without its required keys a config still has an input and lists to draw: what is missing has been reported.
+  const said = (validate<Top>(schema, tree, problems, 'The config') ??
+    validate<Top>(schema.partial(), tree, [], 'The config') ??
+    {}) as Top & Parameters<typeof readStages>[2];
   const shape = source.input ?? shapeOf(said.input);
   const builder = newBuilder();
   const input = builder.add('input', { kind: 'input', shape }, [], {
