@@ -168,7 +168,9 @@ function drawNear(
           places.set(this, place(item));
           draw(this, item);
         });
-        if (moves) added.attr('opacity', 0).transition().delay(90).duration(160).attr('opacity', 1);
+        // Without a number of its own an item that moves later would first be seen through.
+        added.attr('opacity', moves ? 0 : 1);
+        if (moves) added.transition().delay(90).duration(160).attr('opacity', 1);
         return added;
       },
       (update) => {

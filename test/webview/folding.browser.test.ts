@@ -64,4 +64,25 @@ describe('a fold', function () {
     for (let turn = 0; turn < 5 && most < 4; turn++) most = Math.max(most, await placesOnTheWay());
     assert.ok(most >= 4, `${most} places`);
   });
+
+  it('leaves what stays as it is seen, from the first one on', async () => {
+    const { page, tell } = await open({ theme: themes.dark, width: 1100, height: 1000 });
+    await tell({ event: 'picture', data: resnetLike() });
+    await page.locator('[data-press="node"][data-id="stage1.block1.n0"]').click();
+    await page.waitForTimeout(400);
+    const least = await page.evaluate(async () => {
+      const stay = [...document.querySelectorAll('svg.picture g.item')];
+      const end = performance.now() + 400;
+      document
+        .querySelector('.canvas')
+        ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      let opacity = 1;
+      while (performance.now() < end) {
+        await new Promise(requestAnimationFrame);
+        for (const item of stay) opacity = Math.min(opacity, Number(item.getAttribute('opacity') ?? 1));
+      }
+      return opacity;
+    });
+    assert.equal(least, 1);
+  });
 });
