@@ -6,6 +6,7 @@ import type { Measure } from './layout/metrics.ts';
 import type { Layout } from './layout.ts';
 import { wordScale, type DrawContext, type Group } from './marks/context.ts';
 import { drawFarBlocks } from './marks/farBlocks.ts';
+import { glide, type Shifts } from './marks/glide.ts';
 import { drawItem } from './marks/item.ts';
 import { lightSkip } from './marks/light.ts';
 import { drawLongSkips, isBetween } from './marks/longSkip.ts';
@@ -72,18 +73,21 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
     const isFar = view.k < farScale;
     drawn = { top, bottom, far: isFar, scale: view.k };
     const context: DrawContext = { ...state, left: layout.frameLeft, right: layout.frameRight };
-    drawBands(
-      bands,
-      layout.bands.filter((band) => band.top <= bottom && band.top + band.height >= top),
-      context,
-      { ...layout, scale: view.k },
-    );
     const visible: Item[] = [];
     for (let at = firstItemAt(layout.items, top); at < layout.items.length; at++) {
       const item = layout.items[at];
       if (item === undefined || item.y > bottom) break;
       visible.push(item);
     }
+    // From far away blocks are cells that jump to their places, and many items do: all else does as they do.
+    const moves = animate && !isFar && visible.length <= mostAnimated;
+    const shifts = moves ? shiftsOf(items, visible) : null;
+    drawBands(
+      bands,
+      layout.bands.filter((band) => band.top <= bottom && band.top + band.height >= top),
+      context,
+      { ...layout, scale: view.k, moves },
+    );
     surface
       .classed('isFar', isFar)
       .classed('isSmall', view.k < wordScale)
@@ -94,9 +98,10 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
       long,
       layout.longSkips.filter((skip) => isBetween(skip, top, bottom)),
       context,
+      shifts,
     );
     drawFrames(frames, state.frames, view.k);
-    drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, animate });
+    drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, moves });
     lightSkip(svg, pointed ?? state.selected);
   };
 
@@ -128,11 +133,20 @@ interface Near {
   readonly bottom: number;
   /** Everything is drawn again, and not only what came into view. */
   readonly fresh: boolean;
-  readonly animate: boolean;
+  readonly moves: boolean;
 }
 
-/** Where an item stands, or is on its way to. */
-const places = new WeakMap<SVGGElement, string>();
+/** How far above their places the items stand that are about to move, on their way or not. */
+function shiftsOf(layer: Group, visible: readonly Item[]): Shifts {
+  const places = new Map(visible.map(({ key, y }) => [key, y]));
+  const shifts = new Map<string, number>();
+  layer.selectChildren<SVGGElement, Item>('g.item').each(function ({ key }) {
+    const y = places.get(key);
+    const { baseVal } = this.transform;
+    if (y !== undefined && baseVal.numberOfItems > 0) shifts.set(key, baseVal.getItem(0).matrix.f - y);
+  });
+  return shifts;
+}
 
 /** Items of which only the stretch in view is drawn. */
 const partly = new WeakSet<SVGGElement>();
@@ -140,13 +154,12 @@ const partly = new WeakSet<SVGGElement>();
 function drawNear(
   layer: Group,
   visible: readonly Item[],
-  { context, top, bottom, fresh, animate }: Near,
+  { context, top, bottom, fresh, moves }: Near,
 ): void {
-  const moves = animate && visible.length <= mostAnimated;
   const tall = (item: Item) => item.height > bottom - top;
   // What was drawn in part is drawn again when it is no longer tall: the rest of it came into view.
   const stale = (element: SVGGElement, item: Item) => fresh || tall(item) || partly.has(element);
-  const place = (item: Item) => `translate(0,${item.y})`;
+  const place = ({ y }: Item) => ({ transform: `translate(0,${y})`, opacity: 1 });
   const draw = (element: SVGGElement, item: Item) => {
     const whole = { top: -Infinity, bottom: Infinity };
     if (tall(item)) partly.add(element);
@@ -163,27 +176,19 @@ function drawNear(
     .data(visible, ({ key }) => key)
     .join(
       (enter) => {
-        const added = enter.append('g').attr('class', 'item').attr('transform', place);
+        const added = enter.append('g').attr('class', 'item');
         added.each(function (item) {
-          places.set(this, place(item));
+          glide(select(this), place(item), false);
           draw(this, item);
         });
-        // Without a number of its own an item that moves later would first be seen through.
-        added.attr('opacity', moves ? 0 : 1);
-        if (moves) added.transition().delay(90).duration(160).attr('opacity', 1);
+        if (moves) added.attr('opacity', 0).transition().delay(90).duration(160).attr('opacity', 1);
         return added;
       },
       (update) => {
         update.each(function (item) {
           if (stale(this, item)) draw(this, item);
+          glide(select(this), place(item), moves);
         });
-        const moved = update.filter(function (item) {
-          const stood = places.get(this);
-          places.set(this, place(item));
-          return stood !== place(item);
-        });
-        if (moves) moved.transition().duration(220).attr('transform', place).attr('opacity', 1);
-        else update.interrupt().attr('transform', place).attr('opacity', 1);
         return update;
       },
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { themes } from '../../scripts/pictures/themes.ts';
+import { zoo } from '../../scripts/pictures/zoo.ts';
 import { inChromium } from './inChromium.ts';
 import { resnetLike } from './pictures.ts';
 
@@ -84,5 +85,50 @@ describe('a fold', function () {
       return opacity;
     });
     assert.equal(least, 1);
+  });
+
+  it('takes bands and long skips along with the blocks, on the whole of their way', async () => {
+    const { page, tell } = await open({ theme: themes.dark, width: 1100, height: 1000 });
+    const data = zoo.find(({ name }) => name === 'fpn')?.picture();
+    assert.ok(data !== undefined);
+    await tell({ event: 'picture', data });
+    await page.locator('.item:has(.frame[data-id="c2_sum"]) .node').first().click({ timeout: 5000 });
+    await page.waitForTimeout(400);
+    /** Upper edges of a block and of its band, the lower one of the band and where a lane leaves below the block. */
+    const press = () =>
+      page.evaluate(async () => {
+        const block = document.querySelector('svg.picture .frame[data-id="c3_sum"]');
+        const { top = 0, bottom = 0 } = block?.getBoundingClientRect() ?? {};
+        const band = [...document.querySelectorAll('svg.picture .band rect')].find((one) => {
+          const box = one.getBoundingClientRect();
+          return box.top < top && box.bottom > bottom;
+        });
+        const fork = [...document.querySelectorAll('svg.picture .bus circle')].find(
+          (one) => Math.abs(one.getBoundingClientRect().top - bottom) < 30,
+        );
+        const end = performance.now() + 500;
+        document
+          .querySelector('.canvas')
+          ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+        const rows: (readonly [number, number, number, number])[] = [];
+        while (performance.now() < end) {
+          await new Promise(requestAnimationFrame);
+          const [one, its, lane] = [block, band, fork].map((mark) => mark?.getBoundingClientRect());
+          rows.push([one?.top ?? NaN, its?.top ?? NaN, its?.bottom ?? NaN, lane?.top ?? NaN]);
+        }
+        return rows;
+      });
+    // A busy machine may swallow a way of a quarter of a second.
+    for (let turn = 0; turn < 6; turn++) {
+      const rows = await press();
+      for (const which of [1, 2, 3] as const) {
+        const apart = rows.map((row) => row[which] - row[0]);
+        const stray = Math.max(...apart) - Math.min(...apart);
+        assert.ok(stray < 1, `${stray} px`);
+      }
+      const places = new Set(rows.map(([top]) => top)).size;
+      if (places >= 4) return;
+    }
+    assert.fail('nothing moves');
   });
 });

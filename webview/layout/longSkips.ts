@@ -21,6 +21,8 @@ export interface LongSkip {
 }
 
 export interface LongJoin {
+  /** Key of the item that it leaves. */
+  readonly item: string;
   readonly from: NodeId;
   /** Where it sets out to its side. */
   readonly point: Point;
@@ -235,7 +237,7 @@ function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusPar
   for (const index of members) {
     const [stretch, row] = [stretches[index], rows[index]];
     if (stretch === undefined || row === undefined) continue;
-    const { from, item, id, merge, start, end } = stretch;
+    const { from, source, item, id, merge, start, end } = stretch;
     if (!joins.has(from)) {
       const read = new Set(members.filter((other) => stretches[other]?.from === from).map(exitOf));
       const feedsItself = members.some((other) => {
@@ -243,6 +245,7 @@ function skipOf(members: readonly number[], { stretches, rows, x, jogX }: BusPar
         return y > row.start && y < row.clear && !read.has(exitOf(other));
       });
       joins.set(from, {
+        item: source.key,
         from,
         point: { x: start.at.x, y: row.start },
         before: start.rest,

@@ -6,16 +6,55 @@ import { roundedPath } from '../layout/route.ts';
 import { blocksBetween, templateAt } from '../pictureIndex.ts';
 import { busLine, projectionOption, skipLine } from '../skipWords.ts';
 import { isWrong, type DrawContext, type Group } from './context.ts';
+import { glideEase, glideTime, type Shifts } from './glide.ts';
 
-/** Skips that reach past parts of the net, in their lanes left of the blocks; a dot where a line joins or leaves one. */
-export function drawLongSkips(layer: Group, skips: readonly LongSkip[], context: DrawContext): void {
+/**
+ * Skips that reach past parts of the net, in their lanes left of the blocks; a dot where a line joins or leaves one. Where
+ * blocks are on their way (`shifts`) each end of a lane goes with its own.
+ */
+export function drawLongSkips(
+  layer: Group,
+  skips: readonly LongSkip[],
+  context: DrawContext,
+  shifts: Shifts | null,
+): void {
   layer
     .selectChildren<SVGGElement, LongSkip>('g.bus')
     .data(skips, ({ key }) => key)
     .join((enter) => enter.append('g').attr('class', 'bus'))
     .each(function (skip) {
-      drawBus(select(this), skip, context);
+      const group: Group = select(this);
+      group.interrupt();
+      const isMoved = shifts !== null && [...skip.joins, ...skip.exits].some(({ item }) => shifts.get(item));
+      drawBus(group, isMoved ? shifted(skip, shifts, 1) : skip, context);
+      if (!isMoved) return;
+      group
+        .transition()
+        .duration(glideTime)
+        .ease(glideEase)
+        .tween('lane', () => (part) => {
+          drawLines(group, shifted(skip, shifts, 1 - part), context);
+        });
     });
+}
+
+/** The lane while part of the way of its blocks is still before them. */
+function shifted(skip: LongSkip, shifts: Shifts, part: number): LongSkip {
+  const by = (item: string) => {
+    const shift = (shifts.get(item) ?? 0) * part;
+    return { y: (y: number) => y + shift, point: ({ x, y }: Point): Point => ({ x, y: y + shift }) };
+  };
+  return {
+    ...skip,
+    joins: skip.joins.map((join) => {
+      const { y, point } = by(join.item);
+      return { ...join, point: point(join.point), before: join.before.map(point), lane: y(join.lane) };
+    }),
+    exits: skip.exits.map((exit) => {
+      const { point } = by(exit.item);
+      return { ...exit, point: point(exit.point), after: exit.after.map(point) };
+    }),
+  };
 }
 
 /** Whether any of it stands between two heights. */
@@ -23,7 +62,7 @@ export function isBetween({ joins, exits }: LongSkip, top: number, bottom: numbe
   return (joins[0]?.point.y ?? 0) <= bottom && (exits.at(-1)?.point.y ?? 0) >= top;
 }
 
-function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
+function drawLines(group: Group, skip: LongSkip, context: DrawContext): void {
   const { kind, x, joins, exits } = skip;
   const style = kind === 'edge' ? 'edge' : `line ${kind}`;
   const last = exits.at(-1);
@@ -64,6 +103,15 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
   group
     .selectChildren<SVGGElement, LongExit>('g.skip')
     .data(kind === 'edge' ? [] : exits, ({ id }) => id ?? '')
+    .select('path.reach')
+    .attr('d', (exit) => reachOf(skip, exit));
+}
+
+function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
+  const { kind, exits } = skip;
+  group
+    .selectChildren<SVGGElement, LongExit>('g.skip')
+    .data(kind === 'edge' ? [] : exits, ({ id }) => id ?? '')
     .join((enter) => {
       const exit = enter.append('g').attr('role', 'button').attr('tabindex', -1);
       exit.append('path').attr('class', 'reach');
@@ -73,9 +121,8 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     .attr('data-press', 'skip')
     .attr('data-id', ({ merge }) => merge)
     .attr('aria-label', (exit) => exitLabel(skip, exit, context))
-    .classed('selected', ({ merge }) => context.selected?.kind === 'skip' && context.selected.id === merge)
-    .select('path.reach')
-    .attr('d', (exit) => reachOf(skip, exit));
+    .classed('selected', ({ merge }) => context.selected?.kind === 'skip' && context.selected.id === merge);
+  drawLines(group, skip, context);
 }
 
 /** From where a map leaves its spine to where it meets the lane. */

@@ -4,6 +4,7 @@ import { metrics } from '../layout/metrics.ts';
 import { sectionName } from '../../src/protocol/labels.ts';
 import { sectionSums, sectionText, unknownShape } from '../sums.ts';
 import { wordScale, type DrawContext, type Group } from './context.ts';
+import { glide } from './glide.ts';
 
 export interface BandPlace {
   readonly bandLeft: number;
@@ -13,6 +14,8 @@ export interface BandPlace {
   readonly right: number;
   /** Scale of the viewport: the name grows against it, so that it can be read from far away. */
   readonly scale: number;
+  /** Its blocks move to their places: it goes with them. */
+  readonly moves: boolean;
 }
 
 /** Stages as bands behind their blocks, with resolution and channels; stem and head have only their name. */
@@ -56,13 +59,13 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
   const shape = band.shape ?? unknownShape;
   const sums = sectionText(sectionSums(picture, section));
   group.select('[role=button]').attr('aria-label', `${name}, ${shape}, ${sums}`);
-  group
-    .select('rect')
+  glide(group, { transform: `translate(0,${band.top})` }, place.moves);
+  const ground = group
+    .select<SVGRectElement>('rect')
     .attr('x', -place.bandLeft)
-    .attr('y', band.top)
     .attr('width', place.bandLeft + place.bandRight)
-    .attr('height', Math.max(0, band.height))
     .attr('rx', 10);
+  glide(ground, { height: Math.max(0, band.height) }, place.moves);
   const shapeShown = `  ${shape}`;
   const title = titlePlace(band, place, context.measure(staged ? name + shapeShown : name, 'label') * 1.1);
   group
@@ -77,13 +80,13 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
   group
     .select('text.sums')
     .attr('x', place.right)
-    .attr('y', band.top + 20)
+    .attr('y', 20)
     .text(staged && place.scale >= 0.3 ? sums : '');
-  group
-    .select('text.flow')
+  const flow = group
+    .select<SVGTextElement>('text.flow')
     .attr('x', 10)
-    .attr('y', band.top + band.height + metrics.sectionGap / 2 + 3)
     .text(band.section === picture.sections.length - 1 ? '' : (band.shape ?? '?'));
+  glide(flow, { y: band.height + metrics.sectionGap / 2 + 3 }, place.moves);
 }
 
 /** How much a title grows against the scale where `room` lets it; where no other words are shown it may fill its height. */
@@ -91,7 +94,7 @@ const growth = (scale: number, room: number): number =>
   Math.max(1, Math.min(scale < wordScale ? 1.9 : 1.4, 0.75 / scale, room));
 
 /**
- * Where a band's title stands, and how much it grows against the scale. Near, it stands within the band, left of
+ * Where a band's title stands below its upper edge, and how much it grows against the scale. Near, it stands within the band, left of
  * the spine; from far away it stands beside the band at a size that can be read, while the band is tall enough.
  */
 function titlePlace(band: Band, place: BandPlace, width: number) {
@@ -100,7 +103,7 @@ function titlePlace(band: Band, place: BandPlace, width: number) {
     const grow = growth(scale, (left - metrics.titleClear) / width);
     return {
       x: -left,
-      y: band.top + (band.lift === null ? 18 : -band.lift),
+      y: band.lift === null ? 18 : -band.lift,
       // As every other word, it stands only where it can be read.
       grow: scale < wordScale && grow * scale < 0.6 ? 0 : grow,
       anchor: 'start',
@@ -110,7 +113,7 @@ function titlePlace(band: Band, place: BandPlace, width: number) {
   // A narrow net has no room for it within, and some beside it.
   if (scale < 0.3 || (scale < wordScale && grow * scale < 0.6)) {
     const beside = band.height * scale < 16 ? 0 : 0.95 / scale;
-    return { x: -place.bandLeft - 8 / scale, y: band.top + 12 * beside, grow: beside, anchor: 'end' };
+    return { x: -place.bandLeft - 8 / scale, y: 12 * beside, grow: beside, anchor: 'end' };
   }
-  return { x: -left, y: band.top + 15 + 4 * grow, grow, anchor: 'start' };
+  return { x: -left, y: 15 + 4 * grow, grow, anchor: 'start' };
 }
