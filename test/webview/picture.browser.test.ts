@@ -120,6 +120,25 @@ describe('the picture in Chromium', function () {
     assert.match(label ?? '', /stage 1, block 1, bottleneck, projection skip, 56x56x256/);
   });
 
+  it('says in a box at the side what comes before its name above it, and what comes after below', async () => {
+    const { page } = opened;
+    const linesOf = async (name: string) => {
+      const net = zoo.find((each) => each.name === name);
+      assert.ok(net !== undefined);
+      await opened.tell(told(net.picture()));
+      const texts = page.locator('svg.picture .node.side.onSkip tspan');
+      const lines = await texts.evaluateAll((spans) =>
+        spans.slice(0, 2).map((span) => ({
+          text: span.textContent.trim(),
+          top: span.getBoundingClientRect().top,
+        })),
+      );
+      return lines.sort((a, b) => a.top - b.top).map(({ text }) => text);
+    };
+    assert.deepEqual(await linesOf('dpn-92'), ['BN · scale · ReLU', '1x1 conv, 288']);
+    assert.deepEqual(await linesOf('resnet-50'), ['1x1 conv, 256', 'BN']);
+  });
+
   it('keeps the skip of a folded block, and unfolds a run at a press', async () => {
     await opened.tell(told(resnetLike([4])));
     const { page } = opened;

@@ -2,8 +2,10 @@
 export const metrics = {
   /** A node on the spine, one line of text. */
   unitHeight: 28,
-  /** A node on a lane at the side: its note stands under its label. */
+  /** A node on a lane at the side: what comes before its name stands above it, and what comes after below. */
   sideHeight: 40,
+  /** Where there is both. */
+  sideTall: 55,
   unitPadding: 14,
   unitMin: 128,
   /** A box has room for its name and one figure (" · 16.9 k"), so that it keeps its size when it shows one. */

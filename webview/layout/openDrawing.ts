@@ -139,9 +139,10 @@ function unitSize(unit: Unit, side: boolean, measure: Measure) {
   const label = measure(unit.label, 'label');
   const notes = [unit.before, unit.after].filter((text) => text !== '');
   if (side) {
-    const note = measure(notes.join(' · '), 'note');
+    const note = Math.max(0, ...notes.map((text) => measure(text, 'note')));
     const width = Math.min(metrics.unitMax, Math.max(76, label + 20, note + 20));
-    return { width, height: notes.length > 0 ? metrics.sideHeight : metrics.unitHeight };
+    const heights = [metrics.unitHeight, metrics.sideHeight, metrics.sideTall];
+    return { width, height: heights[notes.length] ?? metrics.sideTall };
   }
   const whole = notes.reduce((sum, text) => sum + measure(` · ${text}`, 'note'), label);
   const least = Math.max(metrics.unitMin, label + metrics.figureRoom + 2 * metrics.unitPadding);

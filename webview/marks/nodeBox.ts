@@ -58,7 +58,7 @@ function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
     .data(lines)
     .join('tspan')
     .attr('class', ({ style }) => style)
-    .attr('x', ({ dy }, index) => (index === 0 || dy !== undefined ? 0 : null))
+    .attr('x', ({ x, dy }, index) => (index === 0 || dy !== undefined ? (x ?? 0) : null))
     .attr('y', ({ y }) => y ?? null)
     .attr('dy', ({ dy }) => dy ?? null)
     .text(({ text }) => text);
@@ -67,6 +67,7 @@ function drawBox(node: Group, drawn: DrawnUnit, context: ItemContext): void {
 interface Line {
   readonly text: string;
   readonly style: 'label' | 'note';
+  readonly x?: number;
   readonly y?: number;
   readonly dy?: number;
 }
@@ -104,16 +105,29 @@ function fitsWith(
   return said + measure(name, 'label') + measure(figure, 'note') <= room;
 }
 
+/** From one line of a box at the side to the next. */
+const lineStep = 14.5;
+
+/** The name with what comes before it above and what comes after it below, as it is read on the spine. */
 function sideLines({ unit, width }: DrawnUnit, heat: MarkHeat, { measure }: ItemContext): Line[] {
-  const texts = [unit.before, unit.after].filter((text) => text !== '');
-  const whole = [...texts, heat.text].filter((text) => text !== '').join(' · ');
-  const note = heat.text === '' || measure(whole, 'note') <= width - 12 ? whole : heat.text;
+  const room = width - 12;
+  const whole = [unit.after, heat.text].filter((text) => text !== '').join(' · ');
+  const after = heat.text === '' || measure(whole, 'note') <= room ? whole : heat.text;
+  // Where nothing comes after it there is room for one line only: the figure's.
+  const before = unit.after === '' && heat.text !== '' ? '' : unit.before;
   const up = heat.fraction === null ? 0 : 2;
-  return [
-    { text: fitText(shownName(unit.label), width - 12, 'label', measure), style: 'label', y: 17 - up },
-    // The space keeps the words of both lines apart for those who hear them.
-    { text: ` ${fitText(shownName(note), width - 12, 'note', measure)}`, style: 'note', dy: 14.5 },
-  ];
+  const lines = [
+    { text: fitText(shownName(before), room, 'note', measure), style: 'note' },
+    { text: fitText(shownName(unit.label), room, 'label', measure), style: 'label' },
+    { text: fitText(shownName(after), room, 'note', measure), style: 'note' },
+  ] as const;
+  return lines
+    .filter(({ text }) => text !== '')
+    .map(({ text, style }, index): Line => {
+      if (index === 0) return { text, style, y: (style === 'label' ? 17 : 16) - up };
+      // The space keeps the words of two lines apart for those who hear them, and moves none of them.
+      return { text: ` ${text}`, style, x: -measure(' ', style) / 2, dy: lineStep };
+    });
 }
 
 /** What the box does not say: the shape that comes out, the parameters, the name; its whole text where it is cut. */
