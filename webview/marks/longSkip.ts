@@ -33,7 +33,9 @@ export function drawLongSkips(
         .duration(glideTime)
         .ease(glideEase)
         .tween('lane', () => (part) => {
-          drawLines(group, shifted(skip, shifts, 1 - part), context);
+          const onItsWay = shifted(skip, shifts, 1 - part);
+          drawLines(group, onItsWay, context);
+          drawReaches(group, onItsWay);
         });
     });
 }
@@ -100,15 +102,20 @@ function drawLines(group: Group, skip: LongSkip, context: DrawContext): void {
     .attr('r', 2.5)
     .attr('cx', (point) => point.x)
     .attr('cy', (point) => point.y);
+}
+
+function drawReaches(group: Group, skip: LongSkip): void {
   group
     .selectChildren<SVGGElement, LongExit>('g.skip')
-    .data(kind === 'edge' ? [] : exits, ({ id }) => id ?? '')
+    .data(skip.kind === 'edge' ? [] : skip.exits, ({ id }) => id ?? '')
     .select('path.reach')
     .attr('d', (exit) => reachOf(skip, exit));
 }
 
 function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
   const { kind, exits } = skip;
+  // What is pointed at lies on the lines.
+  drawLines(group, skip, context);
   group
     .selectChildren<SVGGElement, LongExit>('g.skip')
     .data(kind === 'edge' ? [] : exits, ({ id }) => id ?? '')
@@ -122,7 +129,7 @@ function drawBus(group: Group, skip: LongSkip, context: DrawContext): void {
     .attr('data-id', ({ merge }) => merge)
     .attr('aria-label', (exit) => exitLabel(skip, exit, context))
     .classed('selected', ({ merge }) => context.selected?.kind === 'skip' && context.selected.id === merge);
-  drawLines(group, skip, context);
+  drawReaches(group, skip);
 }
 
 /** From where a map leaves its spine to where it meets the lane. */
