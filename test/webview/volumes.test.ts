@@ -222,6 +222,28 @@ describe('volumes', () => {
     }
   });
 
+  it('are what lines to the right begin at, and not the room of their words', () => {
+    let bodies = 0;
+    for (const name of ['fpn', 'dpn-92']) {
+      const net = zoo.find((each) => each.name === name);
+      assert.ok(net !== undefined);
+      for (const { id, drawing } of lay(net.picture(), { folds: allUnfolded }).items)
+        for (const { node, ways } of drawing?.longStarts ?? []) {
+          const volume = drawing?.volumes.find(({ unit }) => unit?.nodes.includes(node));
+          const { x, y } = ways.right.at;
+          // Where another stands beside it the line leaves below it.
+          if (volume === undefined || y > volume.top + volume.solid.height + volume.solid.depth) continue;
+          bodies += 1;
+          const [front, depth] = [
+            volume.x + (volume.solid.width - volume.solid.depth) / 2,
+            volume.solid.depth,
+          ];
+          assert.ok(x >= front && x <= front + depth, `${name}: ${id} begins at ${x}, beside its body`);
+        }
+    }
+    assert.ok(bodies > 0);
+  });
+
   it('are none where they are not asked for', () => {
     assert.equal(all(lay(resnetLike(), { volumes: false })).length, 0);
     assert.ok(all(lay(resnetLike())).length > 0);

@@ -7,8 +7,9 @@ import { fuse, type Unit } from './fuse.ts';
 import { metrics, type Measure } from './metrics.ts';
 import { shapeMarks } from './shapeMarks.ts';
 import type { Box } from './sideLane.ts';
-import { sidewaysPast } from './sideways.ts';
+import { sideRise, sidewaysPast } from './sideways.ts';
 import { sideUnits } from './sideUnits.ts';
+import type { Solid } from './solid.ts';
 import {
   drawnVolumes,
   stationInputs,
@@ -166,6 +167,10 @@ function outline(box: Box, height: number) {
   ];
 }
 
+/** Where a line to the right begins on a body: its box is as wide as its words. */
+const flankOf = ({ width, depth }: Solid, { x }: Box): number =>
+  x + (width - depth) / 2 + Math.min(depth, sideRise) / 2;
+
 /** Where what the part makes leaves for elsewhere, and where it comes in from there; by the volume where one stands. */
 function longWays(
   template: Template,
@@ -177,9 +182,10 @@ function longWays(
   const past = sidewaysPast(boxes);
   const longStarts = [...taps].flatMap((node): LongStart[] => {
     const at = places.get(node) ?? -1;
-    const next = stations[at + 1];
-    const box = boxes[next !== undefined && next.volume !== null ? at + 1 : at];
-    return box === undefined ? [] : [{ node, ways: past.leave(box) }];
+    const volume = stations[at + 1]?.volume ?? null;
+    const box = boxes[volume === null ? at : at + 1];
+    if (box === undefined) return [];
+    return [{ node, ways: past.leave(box, volume === null ? undefined : flankOf(volume.solid, box)) }];
   });
   const longEnds = template.nodes.flatMap((node, index) =>
     node.inputs.flatMap((input): LongEnd[] => {

@@ -9,7 +9,7 @@ const arrowRoom = 8;
 const rowDrop = 11;
 
 /** From the lower edge of a box to a line that leaves by its side. */
-const sideRise = 6;
+export const sideRise = 6;
 
 /** Rows do not move farther down than this to make room for each other. */
 const mostMoved = 60;
@@ -47,11 +47,19 @@ const inMirror = (way: Sideways): Sideways => ({
 export function sidewaysPast(boxes: readonly Box[]) {
   const [left, right] = [leftPast(boxes), leftPast(boxes.map(mirrored))];
   return {
-    /** Words stand to the right of the line below a box: a way to the right leaves by the box's side where it can. */
-    leave: (box: Box): Ways => ({
-      left: left.leave(box),
-      right: inMirror(right.leaveSide(mirrored(box)) ?? right.leave(mirrored(box))),
-    }),
+    /**
+     * Words stand to the right of the line below a box: a way to the right leaves by the box's side where it can, or from
+     * the `face` of what stands in it where that is narrower.
+     */
+    leave: (box: Box, face = rightOf(box)): Ways => {
+      const bySide = right.leaveSide(mirrored(box));
+      return {
+        left: left.leave(box),
+        right: inMirror(
+          bySide === null ? right.leave(mirrored(box)) : { ...bySide, at: { ...bySide.at, x: -face } },
+        ),
+      };
+    },
     enter: (box: Box): Ways => ({ left: left.enter(box), right: inMirror(right.enter(mirrored(box))) }),
   };
 }
