@@ -234,11 +234,9 @@ describe('volumes', () => {
           // Where another stands beside it the line leaves below it.
           if (volume === undefined || y > volume.top + volume.solid.height + volume.solid.depth) continue;
           bodies += 1;
-          const [front, depth] = [
-            volume.x + (volume.solid.width - volume.solid.depth) / 2,
-            volume.solid.depth,
-          ];
-          assert.ok(x >= front && x <= front + depth, `${name}: ${id} begins at ${x}, beside its body`);
+          const { width, height, depth } = volume.solid;
+          assert.ok(Math.abs(x - volume.x - (width + depth) / 2) < 1e-6, `${name}: ${id} begins at ${x}`);
+          assert.ok(y >= volume.top && y <= volume.top + height, `${name}: ${id} begins below its flank`);
         }
     }
     assert.ok(bodies > 0);

@@ -7,7 +7,7 @@ import { fuse, type Unit } from './fuse.ts';
 import { metrics, type Measure } from './metrics.ts';
 import { shapeMarks } from './shapeMarks.ts';
 import type { Box } from './sideLane.ts';
-import { sideRise, sidewaysPast } from './sideways.ts';
+import { sideRise, sidewaysPast, type Face } from './sideways.ts';
 import { sideUnits } from './sideUnits.ts';
 import type { Solid } from './solid.ts';
 import {
@@ -167,9 +167,11 @@ function outline(box: Box, height: number) {
   ];
 }
 
-/** Where a line to the right begins on a body: its box is as wide as its words. */
-const flankOf = ({ width, depth }: Solid, { x }: Box): number =>
-  x + (width - depth) / 2 + Math.min(depth, sideRise) / 2;
+/** Where a line to the right begins at a body, whose box is as wide as its words: at the right edge of its flank. */
+function flankOf({ width, height, depth }: Solid, { x }: Box): Face {
+  const rise = Math.min(sideRise, height / 2);
+  return { x: x + (width + depth) / 2, rise: depth + rise, room: rise - 1 };
+}
 
 /** Where what the part makes leaves for elsewhere, and where it comes in from there; by the volume where one stands. */
 function longWays(

@@ -26,6 +26,13 @@ export interface Sideways {
   readonly blocked?: true;
 }
 
+/** The right edge that a line may leave: where it stands, how far above the box's lower edge, and how far down it may move. */
+export interface Face {
+  readonly x: number;
+  readonly rise: number;
+  readonly room: number;
+}
+
 export type Side = 'left' | 'right';
 
 /** The same line to either edge: on which side its lane stands is seen when all lanes are known. */
@@ -51,12 +58,12 @@ export function sidewaysPast(boxes: readonly Box[]) {
      * Words stand to the right of the line below a box: a way to the right leaves by the box's side where it can, or from
      * the `face` of what stands in it where that is narrower.
      */
-    leave: (box: Box, face = rightOf(box)): Ways => {
-      const bySide = right.leaveSide(mirrored(box));
+    leave: (box: Box, face: Face = { x: rightOf(box), rise: sideRise, room: sideRise - 1 }): Ways => {
+      const bySide = right.leaveSide(mirrored(box), face);
       return {
         left: left.leave(box),
         right: inMirror(
-          bySide === null ? right.leave(mirrored(box)) : { ...bySide, at: { ...bySide.at, x: -face } },
+          bySide === null ? right.leave(mirrored(box)) : { ...bySide, at: { ...bySide.at, x: -face.x } },
         ),
       };
     },
@@ -104,8 +111,8 @@ function leftPast(boxes: readonly Box[]) {
       return { at: { x: turn, y: row }, rest: [top, start, { x: turn, y: start.y }] };
     },
     /** From the side of a box, below where a line enters it; null where another box stands beside it. */
-    leaveSide: (box: Box): Sideways | null => {
-      const side = { x: leftOf(box), y: bottomOf(box) - sideRise };
+    leaveSide: (box: Box, { rise }: Face): Sideways | null => {
+      const side = { x: leftOf(box), y: bottomOf(box) - rise };
       return within(side.y - clear, side.y + clear, -Infinity, side.x).length > 0
         ? null
         : { at: side, rest: [] };
@@ -132,9 +139,9 @@ function leftPast(boxes: readonly Box[]) {
   };
   return {
     leave: (box: Box): Sideways => roomy(ways.leave(box), mostMoved),
-    leaveSide: (box: Box): Sideways | null => {
-      const way = ways.leaveSide(box);
-      return way === null ? null : roomy(way, sideRise - 1);
+    leaveSide: (box: Box, face: Face): Sideways | null => {
+      const way = ways.leaveSide(box, face);
+      return way === null ? null : roomy(way, face.room);
     },
     enter: (box: Box): Sideways => {
       const way = ways.enter(box);
