@@ -3,6 +3,7 @@ import { shapeText, type Shape } from '../src/model/graph.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import type { Instance, Picture, Template } from '../src/protocol/view.ts';
 import { mergedShapes, sumAdvice } from './brokenSum.ts';
+import { farSkip, shapeOfNode, skipAt } from './farSkip.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, bytesText, exact, fieldText, flops, plural } from './numbers.ts';
@@ -17,7 +18,7 @@ import {
   mergeOf,
 } from './pictureIndex.ts';
 import { sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
-import { nodeName, projectionOption, skipLine, skipMeanings } from './skipWords.ts';
+import { busLine, gateNodes, nodeName, skipMeanings } from './skipWords.ts';
 import { depthText, hasGap, hasUnknown, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
@@ -41,13 +42,14 @@ export function describe(picture: Picture, index: Index, target: Target | null):
   const template = templateAt(picture, found);
   const instance = instanceAt(picture, found);
   if (template === undefined || instance === undefined) return null;
-  const at = { picture, found, template, instance };
+  const at = { picture, index, found, template, instance };
   if (target.kind === 'skip') return describeSkip(at);
   return target.kind === 'block' || found.node === null ? describeBlock(at) : describeNode(at, found.node);
 }
 
 interface At {
   readonly picture: Picture;
+  readonly index: Index;
   readonly found: Found;
   readonly template: Template;
   readonly instance: Instance;
@@ -143,19 +145,20 @@ function describeBlock({ picture, found, template, instance }: At): Description 
   };
 }
 
-function describeNode({ picture, template, instance }: At, index: number): Description {
-  const node = template.nodes[index];
-  const id = nodeIdAt(instance, template, index);
-  const inputs = (node?.inputs ?? []).map((input) => inputShape(input, template));
-  const known = inputs.filter((shape) => shape !== undefined);
+function describeNode(at: At, nodeAt: number): Description {
+  const { picture, index, found, template, instance } = at;
+  const node = template.nodes[nodeAt];
+  const id = nodeIdAt(instance, template, nodeAt);
+  const inputs = (node?.inputs ?? []).map((input) => inputShape(input, at));
   const isSkip = node?.role === 'skip';
   const merge = node?.merge ?? null;
   const isMerge = merge !== null && merge !== 'product';
   const learnable = node?.learnable ?? null;
   const bnStats = node?.bnStats ?? 0;
   const problems = messagesAt(picture, id);
-  const broken = brokenAt({ picture, template, instance }, index);
-  const why = broken === null && (isSkip || isMerge) ? skipNotes(template.skip, template) : [];
+  const broken = brokenAt(at, nodeAt);
+  const far = farSkip(picture, index, { ...found, node: nodeAt });
+  const why = far === null ? skipNotes(template.skip, template) : [`${busLine(far.kind, far)}.`];
   if (broken !== null)
     return {
       title: `${merge ?? 'sum'} of unequal shapes`,
@@ -170,37 +173,41 @@ function describeNode({ picture, template, instance }: At, index: number): Descr
     subtitle: id,
     rows: [
       ['Op', [node?.op ?? '', node?.detail ?? ''].filter((text) => text !== '').join(', ')],
-      [
-        'Shape',
-        `${known.map((shape) => shapeText(shape)).join(' + ')}${known.length > 0 ? ' → ' : ''}${shapeText(node?.shape ?? null)}`,
-      ],
+      ['Shape', `${shapesText(inputs)}${inputs.length > 0 ? ' → ' : ''}${shapeText(node?.shape ?? null)}`],
       ['Parameters', learnable === null ? 'unknown' : exact(learnable)],
       ...(bnStats > 0 ? [['BN statistics', exact(bnStats)] as const] : []),
       ...costRows(node?.macs ?? null),
       ['Receptive field', fieldText(node === undefined ? null : fieldAt(node, instance))],
     ],
-    notes: [...problems, ...why],
+    notes: [...problems, ...(isSkip || isMerge ? why : [])],
     nodes: [],
   };
 }
 
-function describeSkip({ picture, template, instance, found }: At): Description {
-  const kind: SkipKind =
-    template.skip ?? (template.nodes[found.node ?? -1]?.merge === 'concat' ? 'concat' : 'identity');
-  const own = template.nodes.flatMap((node, index) =>
-    node.role === 'skip' ? [{ node, id: nodeIdAt(instance, template, index), label: node.label }] : [],
+function describeSkip(at: At): Description | null {
+  const { picture, index, template, instance, found } = at;
+  const skip = skipAt(picture, index, found);
+  if (skip === null) return null;
+  const { kind, isFar } = skip;
+  const layers = new Set(
+    kind === 'gate'
+      ? gateNodes(template.nodes)
+      : template.nodes.filter(({ role }) => !isFar && role === 'skip'),
+  );
+  const own = template.nodes.flatMap((node, nodeAt) =>
+    layers.has(node) ? [{ node, id: nodeIdAt(instance, template, nodeAt), label: node.label }] : [],
   );
   const learnable = own.reduce((sum, { node }) => sum + (node.learnable ?? 0), 0);
   return {
     title: `${skipNames[kind]} skip`,
     subtitle: instance.id,
     rows: [
-      ['Shape', flow(template.input, template.output)],
+      ['Shape', flow(skip.input, skip.output)],
       ['Parameters', exact(learnable)],
       ...costRows(own.reduce((sum, { node }) => sum + (node.macs ?? 0), 0)),
     ],
-    notes: brokenIn({ picture, template, instance }) ?? [
-      skipLine(kind, template, projectionOption(template, picture.templates)),
+    notes: brokenIn(at, found.node ?? mergeOf(template)) ?? [
+      skip.line,
       ...(kind === 'projection' ? skipNotes(kind, template) : []),
     ],
     nodes: own.map(({ id, label }) => ({ id, label })),
@@ -217,9 +224,23 @@ function flow(input: Shape | null, output: Shape | null): string {
   return `${shapeText(input)} → ${shapeText(output)}`;
 }
 
-function inputShape(input: number | string, template: Template): Shape | null | undefined {
-  if (input === -1) return template.input;
-  return typeof input === 'number' ? (template.nodes[input]?.shape ?? null) : undefined;
+function inputShape(input: number | string, { picture, index, template }: At): Shape | null {
+  if (typeof input === 'string') return shapeOfNode(picture, index, input);
+  return input === -1 ? template.input : (template.nodes[input]?.shape ?? null);
+}
+
+/** "56x56x64 + 4 of 56x56x32": a dense block's last concat is given two dozen maps, nearly all of one shape. */
+function shapesText(shapes: readonly (Shape | null)[]): string {
+  const texts = shapes.map((shape) => shapeText(shape));
+  const runs: { readonly text: string; count: number }[] = [];
+  for (const text of texts) {
+    const run = runs.at(-1);
+    if (run?.text === text) run.count += 1;
+    else runs.push({ text, count: 1 });
+  }
+  return runs
+    .map(({ text, count }) => (count > 2 ? `${count} of ${text}` : Array(count).fill(text).join(' + ')))
+    .join(' + ');
 }
 
 function skipNotes(kind: SkipKind | null, template: Template): string[] {
@@ -235,7 +256,9 @@ function blockNotes(at: Whole): string[] {
   const own = at.template.nodes.flatMap((_, index) =>
     messagesAt(at.picture, nodeIdAt(at.instance, at.template, index)),
   );
-  return [...new Set([...own, ...(brokenIn(at) ?? skipNotes(at.template.skip, at.template))])];
+  return [
+    ...new Set([...own, ...(brokenIn(at, mergeOf(at.template)) ?? skipNotes(at.template.skip, at.template))]),
+  ];
 }
 
 function messagesAt({ problems }: Picture, id: string): string[] {
@@ -252,9 +275,8 @@ function brokenAt({ picture, template, instance }: Whole, node: number) {
   return { text: unequalText(mergedShapes(template, node)), advice: advice === null ? [] : [advice] };
 }
 
-/** What is wrong with the sum that the block's skip leads into; null where nothing is. */
-function brokenIn(at: Whole): string[] | null {
-  const merge = mergeOf(at.template);
+/** What is wrong with the merge that a skip leads into; null where nothing is. */
+function brokenIn(at: Whole, merge: number): string[] | null {
   const broken = merge < 0 ? null : brokenAt(at, merge);
   if (broken === null) return null;
   return [...messagesAt(at.picture, nodeIdAt(at.instance, at.template, merge)), ...broken.advice];

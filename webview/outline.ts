@@ -1,4 +1,5 @@
 import { sectionName } from '../src/protocol/labels.ts';
+import { farSkip } from './farSkip.ts';
 import { blockText, layerText, sectionText, skipText, type Worded } from './outlineText.ts';
 import { instanceAt, mergeOf, nodeIdAt, sectionAt, templateAt, type Place } from './pictureIndex.ts';
 import type { Target } from './target.ts';
@@ -38,25 +39,30 @@ const said = (text: string | null, above = ''): Pick<OutlineLine, 'text' | 'show
 
 const none = (): readonly OutlineLine[] => [];
 
-/** A block with its skip and its layers below it; where there is no block, the layers. */
+/** A block with its skip and its layers below it; where there is no block, the layers, each merge below the skip into it. */
 function linesAt(worded: Worded, place: Place): readonly OutlineLine[] {
-  const { picture } = worded;
+  const { picture, index } = worded;
   const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
   const section = sectionAt(picture, place);
   if (template === undefined || instance === undefined || section === undefined) return [];
+  const main = template.skip === null ? -1 : mergeOf(template);
+  const skipInto = (node: number): OutlineLine => ({
+    target: { kind: 'skip', id: node < 0 ? instance.id : nodeIdAt(instance, template, node) },
+    ...said(skipText(worded, { ...place, node: node < 0 ? null : node })),
+    children: none,
+  });
   const layers = () =>
-    template.nodes.map((_, index): OutlineLine => ({
-      target: { kind: 'node', id: nodeIdAt(instance, template, index) },
-      ...said(layerText(worded, place, index)),
-      children: none,
-    }));
+    template.nodes.flatMap((_, node): readonly OutlineLine[] => {
+      const isFar = node !== main && farSkip(picture, index, { ...place, node }) !== null;
+      const layer: OutlineLine = {
+        target: { kind: 'node', id: nodeIdAt(instance, template, node) },
+        ...said(layerText(worded, place, node)),
+        children: none,
+      };
+      return isFar ? [skipInto(node), layer] : [layer];
+    });
   if (template.block === null) return layers();
-  const skip = (): readonly OutlineLine[] => {
-    if (template.skip === null) return [];
-    const merge = mergeOf(template);
-    const id = merge < 0 ? instance.id : nodeIdAt(instance, template, merge);
-    return [{ target: { kind: 'skip', id }, ...said(skipText(worded, place)), children: none }];
-  };
+  const skip = (): readonly OutlineLine[] => (template.skip === null ? [] : [skipInto(main)]);
   return [
     {
       target: { kind: 'block', id: instance.id },

@@ -3,6 +3,7 @@ import { shapeText, type Shape } from '../src/model/graph.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import type { Instance, Picture, Section, Template } from '../src/protocol/view.ts';
 import { blockValue, heatValue } from './heat/heatValue.ts';
+import { skipAt } from './farSkip.ts';
 import { heats, type Heat } from './heat/heats.ts';
 import type { FigureOf } from './heat/probeSeries.ts';
 import { blockName } from './layout/cardDrawing.ts';
@@ -14,10 +15,11 @@ import {
   nodeIdAt,
   sectionAt,
   templateAt,
+  type Found,
   type Index,
   type Place,
 } from './pictureIndex.ts';
-import { nodeName, projectionOption, skipLine } from './skipWords.ts';
+import { nodeName } from './skipWords.ts';
 import { hasUnknown, sectionSums, unknownShape } from './sums.ts';
 import type { Indexed } from './state.ts';
 import type { Target } from './target.ts';
@@ -25,6 +27,7 @@ import type { Target } from './target.ts';
 /** What is put into words: a picture, what its boxes are coloured by, and what is wrong at a node. */
 export interface Worded {
   readonly picture: Picture;
+  readonly index: Index;
   readonly heat: Heat | null;
   /** What was measured of the nodes, where that is what they are coloured by. */
   readonly figures: FigureOf | null;
@@ -32,11 +35,12 @@ export interface Worded {
 }
 
 export const wordedOf = (
-  { picture, problems }: Indexed,
+  { picture, index, problems }: Indexed,
   heat: Heat | null,
   figures: FigureOf | null = null,
 ): Worded => ({
   picture,
+  index,
   heat,
   figures,
   problemOf: (id) => problems.get(id)?.message,
@@ -89,12 +93,17 @@ export function blockText({ picture, heat, figures }: Worded, place: Place): str
 }
 
 /** "skip, projection: 1x1 conv, stride 2, 512 -> 1024; 524,288 + 2,048 params; option B; stage3.block1". */
-export function skipText({ picture }: Worded, place: Place): string | null {
-  const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
-  const kind = template?.skip ?? null;
-  if (template === undefined || kind === null || instance === undefined) return null;
-  const line = skipLine(kind, template, projectionOption(template, picture.templates));
-  return `skip, ${line}; ${shownName(instance.id)}`;
+export function skipText({ picture, index }: Worded, found: Found): string | null {
+  const [skip, template, instance] = [
+    skipAt(picture, index, found),
+    templateAt(picture, found),
+    instanceAt(picture, found),
+  ];
+  if (skip === null || template === undefined || instance === undefined) return null;
+  // A stretch without blocks is named after its first node, which is not where the skip ends.
+  const id =
+    template.block === null && found.node !== null ? nodeIdAt(instance, template, found.node) : instance.id;
+  return `skip, ${skip.line}; ${shownName(id)}`;
 }
 
 /** "3x3 conv, 128, stride 2, 28x28x128, 73,728 params, on the skip, reads conv1; conv2". */

@@ -73,12 +73,17 @@ export interface Carried {
   readonly blocks: number;
 }
 
-/** One line on a skip that reaches past parts of the net, from one node or from all that joined its lane. */
-export function busLine(kind: SkipKind, { from, shapes, blocks }: Carried): string {
-  const channels = shapes.reduce<number | null>((sum, shape) => {
+/** The channels of several maps together; null where those of one are not known. */
+export function channelsOf(shapes: readonly (Shape | null)[]): number | null {
+  return shapes.reduce<number | null>((sum, shape) => {
     const own = shape?.at(-1);
     return sum === null || own === undefined ? null : sum + own;
   }, 0);
+}
+
+/** One line on a skip that reaches past parts of the net, from one node or from all that joined its lane. */
+export function busLine(kind: SkipKind, { from, shapes, blocks }: Carried): string {
+  const channels = channelsOf(shapes);
   const [first = 'x'] = from;
   const maps = from.length < 2 ? first : `${from.length} maps that joined above`;
   const what = kind === 'concat' && channels !== null ? `${channels} channels of ${maps} are` : `${maps} is`;
@@ -134,7 +139,7 @@ function gateText(gate: readonly TemplateNode[]): string | null {
 }
 
 /** The nodes that compute T, the second input of a gate. */
-function gateNodes(nodes: readonly TemplateNode[]): TemplateNode[] {
+export function gateNodes(nodes: readonly TemplateNode[]): TemplateNode[] {
   const found: TemplateNode[] = [];
   let at = nodes.find(({ merge }) => merge === 'gate')?.inputs[1];
   while (typeof at === 'number' && at >= 0) {

@@ -1,9 +1,9 @@
 import { select } from 'd3';
-import type { Shape } from '../../src/model/graph.ts';
+import { farSkip } from '../farSkip.ts';
 import type { LongExit, LongJoin, LongSkip } from '../layout/longSkips.ts';
 import type { Point } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
-import { blocksBetween, templateAt } from '../pictureIndex.ts';
+import { templateAt } from '../pictureIndex.ts';
 import { busLine, projectionOption, skipLine } from '../skipWords.ts';
 import { isWrong, type DrawContext, type Group } from './context.ts';
 import { glideEase, glideTime, type Shifts } from './glide.ts';
@@ -154,23 +154,11 @@ function reachOf(skip: LongSkip, exit: LongExit): string {
   return roundedPath([...start, ...wayOut(skip, exit)], 12);
 }
 
-function exitLabel({ kind, joins }: LongSkip, exit: LongExit, { picture, index }: DrawContext): string {
-  if (kind === 'edge') return '';
-  const projected = exit.merge === exit.id ? undefined : index.get(exit.merge ?? '');
-  const template = projected && templateAt(picture, projected);
-  if (template) return skipLine(kind, template, projectionOption(template, picture.templates));
-  const sources = joins.filter(({ lane }) => lane < exit.point.y).map(({ from }) => from);
-  const shapes = sources.map((id): Shape | null => {
-    const found = index.get(id);
-    const node = found?.node ?? null;
-    return found === undefined || node === null
-      ? null
-      : (templateAt(picture, found)?.nodes[node]?.shape ?? null);
-  });
-  const end = index.get(exit.merge ?? '');
-  const blocks = sources.map((id) => {
-    const start = index.get(id);
-    return start === undefined || end === undefined ? 0 : blocksBetween(picture, start, end);
-  });
-  return busLine(kind, { from: sources, shapes, blocks: Math.max(0, ...blocks) });
+function exitLabel({ kind }: LongSkip, exit: LongExit, { picture, index }: DrawContext): string {
+  const found = index.get(exit.merge ?? '');
+  const template = found && templateAt(picture, found);
+  if (kind === 'edge' || found === undefined || template === undefined) return '';
+  const far = exit.merge === exit.id ? farSkip(picture, index, found) : null;
+  if (far !== null) return busLine(far.kind, far);
+  return skipLine(kind, template, projectionOption(template, picture.templates));
 }
