@@ -3,7 +3,7 @@ import { shapeText, type Shape } from '../src/model/graph.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import type { Instance, Picture, Template } from '../src/protocol/view.ts';
 import { mergedShapes, sumAdvice } from './brokenSum.ts';
-import { farSkip, shapeOfNode, skipAt } from './farSkip.ts';
+import { shapeOfNode, skipAt } from './farSkip.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, bytesText, exact, fieldText, flops, plural } from './numbers.ts';
@@ -18,7 +18,7 @@ import {
   mergeOf,
 } from './pictureIndex.ts';
 import { sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
-import { busLine, gateNodes, nodeName, skipMeanings } from './skipWords.ts';
+import { gateNodes, nodeName, skipMeanings } from './skipWords.ts';
 import { depthText, hasGap, hasUnknown, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
@@ -157,8 +157,8 @@ function describeNode(at: At, nodeAt: number): Description {
   const bnStats = node?.bnStats ?? 0;
   const problems = messagesAt(picture, id);
   const broken = brokenAt(at, nodeAt);
-  const far = farSkip(picture, index, { ...found, node: nodeAt });
-  const why = far === null ? skipNotes(template.skip, template) : [`${busLine(far.kind, far)}.`];
+  const skip = skipAt(picture, index, { ...found, node: nodeAt });
+  const why = skip?.isFar === true ? [`${skip.line}.`] : skipNotes(template.skip, template);
   if (broken !== null)
     return {
       title: `${merge ?? 'sum'} of unequal shapes`,

@@ -2,7 +2,16 @@ import type { SkipKind } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
 import type { Picture } from '../src/protocol/view.ts';
 import { bypassKind } from './layout/bypassKind.ts';
-import { blocksBetween, instanceAt, mergeOf, templateAt, type Found, type Index } from './pictureIndex.ts';
+import {
+  blocksBetween,
+  instanceAt,
+  mergeOf,
+  nodeIdAt,
+  templateAt,
+  type Found,
+  type Index,
+  type Place,
+} from './pictureIndex.ts';
 import { busLine, channelsOf, projectionOption, skipLine, type Carried } from './skipWords.ts';
 
 /** What a merge is brought from elsewhere in the net, unchanged: from nodes that its own part of the picture has not. */
@@ -17,9 +26,13 @@ export function farSkip(picture: Picture, index: Index, found: Found): FarSkip |
   const kind = bypassKind(template, found.node);
   if (kind !== 'identity' && kind !== 'concat') return null;
   const inputs = template.nodes[found.node]?.inputs ?? [];
-  const far = inputs.map((input) => (input === -1 ? (instance.entry ?? -1) : input));
-  if (!far.some((input) => typeof input === 'string')) return null;
-  const brought = far.filter((input) => typeof input === 'string' || input === -1);
+  const { entry } = instance;
+  // Where x comes from afar, what stands right above is F(x): the spine brings it, and no skip.
+  const above = entry === undefined ? null : lastAbove(picture, found);
+  const brought = inputs
+    .map((input) => (input === -1 ? (entry ?? -1) : input))
+    .filter((input) => input === -1 || (typeof input === 'string' && input !== above));
+  if (!brought.some((input) => typeof input === 'string')) return null;
   const blocks = brought.map((input) => {
     const start = typeof input === 'string' ? index.get(input) : undefined;
     return start === undefined ? 0 : blocksBetween(picture, start, found);
@@ -32,6 +45,18 @@ export function farSkip(picture: Picture, index: Index, found: Found): FarSkip |
     ),
     blocks: Math.max(0, ...blocks),
   };
+}
+
+/** The last node of what stands right above an instance; null at the top. */
+function lastAbove(picture: Picture, { section, part, instance }: Place): string | null {
+  const sectionBefore = picture.sections[section - 1];
+  const before = picture.sections[section]?.parts[part - 1] ?? sectionBefore?.parts.at(-1);
+  const place = picture.sections[section]?.parts[part];
+  const [run, last] =
+    instance > 0 ? [place, place?.instances[instance - 1]] : [before, before?.instances.at(-1)];
+  const template = picture.templates[run?.template ?? -1];
+  if (template === undefined || last === undefined) return null;
+  return nodeIdAt(last, template, template.nodes.length - 1);
 }
 
 /** The shape that a node makes; null where it or the node is not known. */

@@ -86,10 +86,14 @@ export function busLine(kind: SkipKind, { from, shapes, blocks }: Carried): stri
   const channels = channelsOf(shapes);
   const [first = 'x'] = from;
   const maps = from.length < 2 ? first : `${from.length} maps that joined above`;
-  const what = kind === 'concat' && channels !== null ? `${channels} channels of ${maps} are` : `${maps} is`;
-  const most = from.length > 1 ? 'up to ' : '';
-  const past = blocks === 0 ? '' : `, past ${most}${plural(blocks, 'block')}`;
-  return `${skipNames[kind]}: ${what} ${kind === 'concat' ? 'kept' : 'added as it is'}${past}; 0 params`;
+  const several = from.length > 1;
+  const what =
+    kind === 'concat' && channels !== null
+      ? `${channels} channels of ${maps} are`
+      : `${maps} ${several ? 'are' : 'is'}`;
+  const past = blocks === 0 ? '' : `, past ${several ? 'up to ' : ''}${plural(blocks, 'block')}`;
+  const added = several ? 'added as they are' : 'added as it is';
+  return `${skipNames[kind]}: ${what} ${kind === 'concat' ? 'kept' : added}${past}; 0 params`;
 }
 
 const keepsShape = (input: Shape | null, output: Shape | null): boolean =>

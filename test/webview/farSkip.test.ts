@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { describe as describeTarget } from '../../webview/describe.ts';
@@ -61,6 +62,30 @@ describe('a skip from elsewhere in the net', () => {
     // Of the first dense block of DenseNet-121, six layers: 32 channels of each, 64 of what enters.
     const dense = told(net('densenet-121'), 'node', 'concat6');
     assert.equal(dense.rows.get('Shape'), '56x56x32 + 56x56x64 + 5 of 56x56x32 → 56x56x256');
+  });
+
+  it('is not what stands right above its merge, which is F(x)', () => {
+    const block = (x: string, sum: string) => [
+      `  - { conv: 16, name: ${sum}a }`,
+      `  - { conv: 16, name: ${sum}b }`,
+      `  - { add: ${x}, name: ${sum} }`,
+    ];
+    const past = (merge: string) =>
+      [
+        'residualLens: 1',
+        'input: 32x32x3',
+        'layers:',
+        '  - { conv: 16, name: first }',
+        ...block('first', 's1'),
+        ...block('s1', 's2'),
+        `  - { ${merge}: first, name: end }`,
+        '  - { conv: 8 }',
+      ].join('\n');
+    const sum = told(pictureOfFile('sum.resnet.yaml', past('add')), 'skip', 'end');
+    assert.deepEqual(sum.notes, ['identity: first is added as it is, past 2 blocks; 0 params']);
+    const concat = told(pictureOfFile('concat.resnet.yaml', past('concat')), 'skip', 'end');
+    assert.deepEqual(concat.notes, ['concat: 16 channels of first are kept, past 2 blocks; 0 params']);
+    assert.equal(concat.rows.get('Shape'), '32x32x16 → 32x32x32');
   });
 
   it('is what its lane brings, in every net', () => {

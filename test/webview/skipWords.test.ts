@@ -83,6 +83,10 @@ describe('what is said of a skip', () => {
       }),
       'concat: 16 channels of 2 maps that joined above are kept, past up to 3 blocks; 0 params',
     );
+    assert.equal(
+      busLine('identity', { from: ['a', 'b'], shapes: [[8, 8, 4], null], blocks: 0 }),
+      'identity: 2 maps that joined above are added as they are; 0 params',
+    );
     const between = (net: Picture, from: string, to: string) => {
       const index = indexPicture(net);
       const [start, end] = [index.get(from), index.get(to)];
