@@ -3,7 +3,7 @@ import { shapeText, type Shape } from '../src/model/graph.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import type { Instance, Picture, Template } from '../src/protocol/view.ts';
 import { mergedShapes, sumAdvice } from './brokenSum.ts';
-import { shapeOfNode, skipAt } from './farSkip.ts';
+import { shapeOfNode, skipAt, skipName } from './farSkip.ts';
 import { fieldAt } from './fieldAt.ts';
 import { blockName } from './layout/cardDrawing.ts';
 import { brief, bytesText, exact, fieldText, flops, plural } from './numbers.ts';
@@ -200,7 +200,7 @@ function describeSkip(at: At): Description | null {
   const learnable = own.reduce((sum, { node }) => sum + (node.learnable ?? 0), 0);
   return {
     title: `${skipNames[kind]} skip`,
-    subtitle: instance.id,
+    subtitle: skipName(template, instance, found),
     rows: [
       ['Shape', flow(skip.input, skip.output)],
       ['Parameters', exact(learnable)],

@@ -1,6 +1,6 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import type { Shape } from '../src/model/graph.ts';
-import type { Picture } from '../src/protocol/view.ts';
+import type { Instance, Picture, Template } from '../src/protocol/view.ts';
 import { bypassKind } from './layout/bypassKind.ts';
 import {
   blocksBetween,
@@ -98,6 +98,11 @@ export function skipAt(picture: Picture, index: Index, found: Found): SaidSkip |
   if (kind === null) return null;
   const line = skipLine(kind, template, projectionOption(template, picture.templates));
   return { kind, line, input: template.input, output: template.output, isFar: false };
+}
+
+/** What a skip is named after: its block, or where there is none, the merge that it enters. */
+export function skipName(template: Template, instance: Instance, { node }: Found): string {
+  return template.block === null && node !== null ? nodeIdAt(instance, template, node) : instance.id;
 }
 
 /** One shape for all that is brought: of a concat the channels of all of them. */

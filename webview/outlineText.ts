@@ -3,7 +3,7 @@ import { shapeText, type Shape } from '../src/model/graph.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
 import type { Instance, Picture, Section, Template } from '../src/protocol/view.ts';
 import { blockValue, heatValue } from './heat/heatValue.ts';
-import { skipAt } from './farSkip.ts';
+import { skipAt, skipName } from './farSkip.ts';
 import { heats, type Heat } from './heat/heats.ts';
 import type { FigureOf } from './heat/probeSeries.ts';
 import { blockName } from './layout/cardDrawing.ts';
@@ -100,10 +100,7 @@ export function skipText({ picture, index }: Worded, found: Found): string | nul
     instanceAt(picture, found),
   ];
   if (skip === null || template === undefined || instance === undefined) return null;
-  // A stretch without blocks is named after its first node, which is not where the skip ends.
-  const id =
-    template.block === null && found.node !== null ? nodeIdAt(instance, template, found.node) : instance.id;
-  return `skip, ${skip.line}; ${shownName(id)}`;
+  return `skip, ${skip.line}; ${shownName(skipName(template, instance, found))}`;
 }
 
 /** "3x3 conv, 128, stride 2, 28x28x128, 73,728 params, on the skip, reads conv1; conv2". */

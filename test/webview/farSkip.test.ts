@@ -34,6 +34,7 @@ describe('a skip from elsewhere in the net', () => {
     const skip = told(net('u-net'), 'skip', 'skip1');
     assert.deepEqual(skip.notes, ['concat: 32 channels of enc1b.relu are kept; 0 params']);
     assert.equal(skip.title, 'concat skip');
+    assert.equal(skip.subtitle, 'skip1');
     assert.equal(skip.rows.get('Shape'), '128x128x32 → 128x128x96');
     // Huang et al. 2017: the second layer of a block is given the 64 channels that enter it, and 32 of the first layer.
     const dense = told(net('densenet-121'), 'skip', 'concat2');
