@@ -199,7 +199,7 @@ describe('the picture in Chromium', function () {
     const { page } = opened;
     assert.equal(await page.locator('.merge.problem .shapes').textContent(), '28x28x128 ≠ 56x56x64');
     const name = (await page.locator('svg.picture .merge.problem').getAttribute('aria-label')) ?? '';
-    assert.match(name, /^sum of unequal shapes, 28x28x128 ≠ 56x56x64: /);
+    assert.match(name, /^sum of unequal shapes, (?:ReLU )?28x28x128 ≠ 56x56x64: /);
     const red = await page
       .locator('svg.picture .merge.problem circle')
       .evaluate((circle) => getComputedStyle(circle).stroke);

@@ -50,7 +50,7 @@ function drawMerge(group: Group, drawn: DrawnUnit, context: ItemContext): void {
       shownName(
         problem === undefined
           ? mergeLabel(drawn, heat.text, context)
-          : `${kind} of unequal shapes, ${shapes}: ${problem.message}`,
+          : `${kind} of unequal shapes, ${`${unit.after} ${shapes}`.trim()}: ${problem.message}`,
       ),
     )
     .attr('data-tip', problem === undefined ? mergeTip(drawn, heat.text, context) : '');
