@@ -17,13 +17,12 @@ import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
 import { keptOf, readSaved, savedText, savingSoon, untouched } from './savedState.ts';
 import { createSelection } from './selection.ts';
-import { indexed, newState, standingOf } from './state.ts';
+import { indexed, newState } from './state.ts';
 import { showMenu, toggleSkipsOnly, toggleVolumes } from './showMenu.ts';
-import { noWayText } from './skipWords.ts';
-import { alongSkip, nextSkip } from './skipJump.ts';
+import { nextSkip } from './skipJump.ts';
 import { createTooltip } from './tooltip.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
-import { nextSection, nextTarget } from './walk.ts';
+import { createWalking } from './walking.ts';
 
 /**
  * The whole webview: builds the page into `body`, then connects to the host and speaks first, and answers what the
@@ -194,22 +193,8 @@ export function startApp(
     problemOf: (id) => state.shown?.problems.get(id)?.message,
   });
   listenKeys(page.canvas, {
-    walk: (direction) => {
-      const standing = standingOf(state);
-      if (standing !== null) select(nextTarget(standing, direction), { pan: true, reveal: false });
-    },
+    ...createWalking(state, select, page.hint),
     extend: selection.extend,
-    section: (step) => {
-      const standing = standingOf(state);
-      if (standing !== null) select(nextSection(standing, step), { pan: true, reveal: false });
-    },
-    skip: (forth) => {
-      const standing = standingOf(state);
-      if (standing === null) return;
-      const target = alongSkip(standing, forth);
-      page.hint(target === null ? noWayText(standing.picture, standing.selected !== null, forth) : '');
-      if (target !== null) select(target, { pan: true, reveal: false });
-    },
     zoomTo,
     find: finding.open,
     fold: folding.toggleSelected,

@@ -98,8 +98,8 @@ function skipEnds(picture: Picture, items: readonly Item[]): Ends[] {
     });
     const drawn = new Set(own.map(({ merge }) => merge));
     const long = template.nodes.flatMap((node, index): Ends[] => {
-      const merge = idOf(index);
       if (!isSkipped(node)) return [];
+      const merge = idOf(index);
       return node.inputs.flatMap((input): Ends[] => {
         if (typeof input === 'string') return [{ fork: input, merge }];
         // What the block takes from further up is no skip of its own drawing.

@@ -1,4 +1,5 @@
 import { exact } from '../numbers.ts';
+import type { Size } from '../viewport.ts';
 import type { Drawn } from './drawExport.ts';
 
 export interface Raster {
@@ -14,18 +15,16 @@ const mostPixels = 65e6;
 const leastScale = 0.5;
 
 /** The largest scale up to 2 in which a picture of that size can be made; null where its texts could not be read. */
-export function rasterScale({ width, height }: Pick<Drawn, 'width' | 'height'>): number | null {
+export function rasterScale({ width, height }: Size): number | null {
   const scale = Math.min(2, mostSide / width, mostSide / height, Math.sqrt(mostPixels / (width * height)));
   return scale < leastScale ? null : scale;
 }
 
-type PixelSize = Pick<Drawn, 'width' | 'height'>;
-
-const sizeText = ({ width, height }: PixelSize): string =>
+const sizeText = ({ width, height }: Size): string =>
   `${exact(Math.round(width))} x ${exact(Math.round(height))}`;
 
 /** The same; throws the sentence that refuses such a size. */
-export function scaleFor(size: PixelSize): number {
+export function scaleFor(size: Size): number {
   const scale = rasterScale(size);
   if (scale !== null) return scale;
   throw new Error(

@@ -94,8 +94,9 @@ const growth = (scale: number, room: number): number =>
   Math.max(1, Math.min(scale < wordScale ? 1.9 : 1.4, 0.75 / scale, room));
 
 /**
- * Where a band's title stands below its upper edge, and how much it grows against the scale. Near, it stands within the band, left of
- * the spine; from far away it stands beside the band at a size that can be read, while the band is tall enough.
+ * Where a band's title stands below its upper edge, and how much it grows against the scale. Near, it stands within the
+ * band, left of the spine; from far away it stands beside the band at a size that can be read, while the band is tall
+ * enough.
  */
 function titlePlace(band: Band, place: BandPlace, width: number) {
   const { scale, frameLeft: left } = place;

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import type { ProtoMessage } from '../../../src/model/formats/caffe/textProto.ts';
+import type { ProtoMessage } from '../../../src/model/formats/caffe/protoTree.ts';
 import { parseProto } from '../../../src/model/formats/caffe/textProto.ts';
 
 /** A message as plain lists of [name, value]. */

@@ -7,7 +7,7 @@ import { layersOfState } from './caffeState.ts';
 import { familyOfGraph, familyOfName } from '../drawing/netFamily.ts';
 import { Fields, newLedger } from './protoFields.ts';
 import { slipsOf } from '../text/slips.ts';
-import type { ProtoMessage } from './textProto.ts';
+import type { ProtoMessage } from './protoTree.ts';
 import { parseProto } from './textProto.ts';
 
 const mostOfStart = 65_536;

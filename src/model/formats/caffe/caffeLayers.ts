@@ -5,7 +5,7 @@ import type { Ledger } from './protoFields.ts';
 import { Fields } from './protoFields.ts';
 import { renameFix } from '../text/renameFix.ts';
 import { slipsOf } from '../text/slips.ts';
-import type { ProtoMessage, ProtoValue } from './textProto.ts';
+import type { ProtoMessage, ProtoValue } from './protoTree.ts';
 
 /** A blob as a layer names it. */
 export interface Blob {

@@ -4,7 +4,7 @@ import { nearest } from '../text/nearest.ts';
 import { renameFix } from '../text/renameFix.ts';
 import type { Guesses, Slips } from '../text/slips.ts';
 import { slipFor } from '../text/slips.ts';
-import type { ProtoField, ProtoMessage, ProtoValue } from './textProto.ts';
+import type { ProtoField, ProtoMessage, ProtoValue } from './protoTree.ts';
 
 export type Found = Omit<Problem, 'severity' | 'node' | 'range'> & {
   readonly range: Range;
