@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { Experiments, RunningExperiment } from './experiments.ts';
+import { throttle } from './throttle.ts';
 import { experimentText, statusText } from './trainingText.ts';
 import type { RunState, Trainings } from './trainings.ts';
+
+/** A click is lost where the text changes between its press and its release, so that a step is told this seldom. */
+const STILL_MS = 2000;
 
 interface Entry {
   readonly uri: vscode.Uri;
@@ -19,19 +23,29 @@ export function showRunStatus(trainings: Trainings, experiments: Experiments): v
   const item = vscode.window.createStatusBarItem('residualLens.run', vscode.StatusBarAlignment.Right, 89);
   item.name = 'Residual Lens: Training';
   const entries = new Map<string, Entry>();
+  const show = ({ text, tooltip, paused, uri }: Entry): void => {
+    item.text = `$(${paused ? 'debug-pause' : 'pulse'}) ${text}`;
+    item.tooltip = tooltip;
+    item.command = { title: 'Show', command: 'residualLens.viewGraph', arguments: [uri] };
+    item.show();
+  };
+  const shownEntry = (): Entry | undefined => {
+    const all = [...entries.values()];
+    return all.find(({ waits }) => !waits) ?? all[0];
+  };
+  const still = throttle(() => {
+    const entry = shownEntry();
+    if (entry === undefined) item.hide();
+    else show(entry);
+  }, STILL_MS);
+  let told = '';
   const update = (key: string, entry: Entry | null): void => {
     if (entry === null) entries.delete(key);
     else entries.set(key, entry);
-    const all = [...entries.values()];
-    const shown = all.find(({ waits }) => !waits) ?? all[0];
-    if (shown === undefined) {
-      item.hide();
-      return;
-    }
-    item.text = `$(${shown.paused ? 'debug-pause' : 'pulse'}) ${shown.text}`;
-    item.tooltip = shown.tooltip;
-    item.command = { title: 'Show', command: 'residualLens.viewGraph', arguments: [shown.uri] };
-    item.show();
+    const before = told;
+    told = sortOf(shownEntry());
+    if (told === before) still.soon();
+    else still.now();
   };
   return vscode.Disposable.from(
     item,
@@ -46,6 +60,11 @@ export function showRunStatus(trainings: Trainings, experiments: Experiments): v
       update(`experiment ${uri.toString()}`, entryOf(uri, state, { text: experimentText, tooltip }));
     }),
   );
+}
+
+/** What may not wait: all but the numbers. */
+function sortOf(entry: Entry | undefined): string {
+  return entry === undefined ? '' : `${entry.uri.toString()} ${entry.text.replaceAll(/\d+/g, '')}`;
 }
 
 /** Null for what does not run. */

@@ -7,6 +7,8 @@ const Mocha = require('mocha');
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    // At once, not in the epilogue alone: a run that is ended from outside comes to none.
+    runner.on('fail', (test, error) => console.log(`       ${error.message.replaceAll('\n', '\n       ')}`));
     const { output } = options.reporterOptions ?? options.reporterOption ?? {};
     if (output === undefined) return;
     const since = Date.now();

@@ -11,6 +11,7 @@ import { needsEngine } from './needs.ts';
 import {
   api,
   closeAll,
+  endAll,
   fileOf,
   inWebview,
   openGraph,
@@ -32,10 +33,12 @@ const small: ExperimentPlan = {
   choices: { ...choices, epochs: 2, limit: 128 },
 };
 
+const status = '.statusbar-item';
+
 describe('an experiment', function () {
   this.timeout(180_000);
   before(needsEngine);
-  afterEach(closeAll);
+  afterEach(endAll);
 
   it('whose engine dies says which nets are left, and goes on with them and keeps the others', async () => {
     const uri = fileOf('left.resnet.yaml', net);
@@ -102,7 +105,7 @@ describe('an experiment', function () {
   });
 
   it('pauses between steps, goes on, is shown by the status bar and under a new name, and is stopped', async () => {
-    const uri = fileOf('paused.resnet.yaml', net);
+    const uri = fileOf('long-run.resnet.yaml', net);
     await openText(uri);
     const long = { ...small, choices: { ...small.choices, epochs: 5000 } };
     const ending = compare(uri, { plan: long });
@@ -114,15 +117,25 @@ describe('an experiment', function () {
     const held = await stepOf();
     await wait(1000);
     assert.equal(await stepOf(), held, 'nothing is computed meanwhile');
-    (await api()).pauseExperiment(uri, false);
-    await until('it goes on', async () => (await stepOf()) > held);
     if (hasDriver()) {
       await closeAll();
-      await askDriver({ do: 'click', selector: '.statusbar-item:has-text("net 1 of 2")' });
+      // With the editor its own items go, and those beside them move.
+      await askDriver({ do: 'waitFor', selector: `${status}[id="status.editor.mode"]`, state: 'hidden' });
+      await askDriver({ do: 'click', selector: `${status}:has-text("paused · net 1 of 2")` });
       await untilInWebview(
         'its curves are shown',
         `document.querySelector('.experiment path.error') !== null`,
       );
+    }
+    (await api()).pauseExperiment(uri, false);
+    await until('it goes on', async () => (await stepOf()) > held);
+    if (hasDriver()) {
+      await askDriver({
+        do: 'waitFor',
+        selector: `${status}:not(:has-text("paused")):has-text("net 1 of 2")`,
+      });
+      const texts = (await askDriver({ do: 'evaluate', expression: textsIn(1.5) })) as readonly string[];
+      assert.ok(texts.length <= 2, `a text stays for 2 s, so that it can be clicked: ${texts.join(', ')}`);
     }
     const renamed = vscode.Uri.joinPath(uri, '..', 'under-a-new-name.resnet.yaml');
     const edit = new vscode.WorkspaceEdit();
@@ -139,7 +152,7 @@ describe('an experiment', function () {
     );
     await until('its processes have ended', async () => (await api()).engine().pids.length === 0);
     if (hasDriver())
-      await askDriver({ do: 'waitFor', selector: '.statusbar-item:has-text("net 1 of 2")', state: 'hidden' });
+      await askDriver({ do: 'waitFor', selector: `${status}:has-text("net 1 of 2")`, state: 'hidden' });
   });
 
   it('is chosen in a form, and drawn again from what was kept', async function () {
@@ -192,6 +205,16 @@ describe('an experiment', function () {
     );
   });
 });
+
+/** What the status bar says of the experiment in so many seconds, each text once. */
+const textsIn = (seconds: number): string => `(async () => {
+  const texts = new Set();
+  for (const end = performance.now() + ${seconds * 1000}; performance.now() < end; ) {
+    await new Promise(requestAnimationFrame);
+    texts.add([...document.querySelectorAll('${status}')].find((item) => item.textContent.includes('net 1 of 2'))?.textContent);
+  }
+  return [...texts];
+})()`;
 
 async function compare(uri: vscode.Uri, chosen: object): Promise<Experiment> {
   const ended = await vscode.commands.executeCommand<Experiment | undefined>(

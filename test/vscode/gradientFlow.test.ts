@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { GradientFlowState } from '../../src/protocol/gradientFlow.ts';
 import { hasDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsEngine } from './needs.ts';
-import { api, closeAll, example, openGraph, until, untilInWebview } from './session.ts';
+import { api, endAll, example, openGraph, until, untilInWebview } from './session.ts';
 
 type FlowState = Exclude<GradientFlowState, { kind: 'none' }>;
 
 describe('gradient flow', function () {
   this.timeout(120_000);
   before(needsEngine);
-  afterEach(closeAll);
+  afterEach(endAll);
 
   it('looks at ResNet-56 and its plain twin without training, and draws both in the graph', async () => {
     const uri = example('resnet-56.resnet.yaml');

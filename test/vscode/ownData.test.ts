@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 import * as vscode from 'vscode';
 import { askDriver } from '../../scripts/hosts/askDriver.ts';
 import { needsDriver, needsEngine } from './needs.ts';
-import { api, closeAll, fileOf, inWebview, openGraph, until, untilInWebview } from './session.ts';
+import { api, endAll, fileOf, inWebview, openGraph, until, untilInWebview } from './session.ts';
 
 const net = (input: string): string =>
   `residualLens: 1\ninput: ${input}\nstages:\n  - { blocks: 1, filters: 4 }\nhead:\n  - globalAveragePool\n  - { dense: 10 }\n`;
@@ -91,7 +91,7 @@ describe("the person's own images, picked in the plan", function () {
   before(function () {
     needsDriver(this);
   });
-  afterEach(closeAll);
+  afterEach(endAll);
 
   for (const { named, input, kind, make, trainImages, heldOutImages, note } of samples)
     it(`${named}: a ${kind.toLowerCase()} is picked in the open dialog, trained on, and named and counted in the record`, async () => {

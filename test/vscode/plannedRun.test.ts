@@ -9,7 +9,7 @@ import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { needsEngine } from './needs.ts';
 import {
   api,
-  closeAll,
+  endAll,
   fileOf,
   inWebview,
   openGraph,
@@ -39,7 +39,7 @@ const choices: RunChoices = {
 describe('a planned training run', function () {
   this.timeout(120_000);
   before(needsEngine);
-  afterEach(closeAll);
+  afterEach(endAll);
 
   it('does what was chosen, is kept, and comes out the same again, though its config has changed', async () => {
     const uri = fileOf('planned.resnet.yaml', net);

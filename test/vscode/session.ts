@@ -118,6 +118,17 @@ export function cursorAt(editor: vscode.TextEditor, text: string): void {
   editor.selection = new vscode.Selection(at, at);
 }
 
+/** After a test that failed, kills what it left training: all later runs would wait for that. Closes all editors. */
+export async function endAll(this: Mocha.Context): Promise<void> {
+  if (this.currentTest?.state === 'failed')
+    await until('no engine is left', async () => {
+      const { pids } = (await api()).engine();
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      return pids.length === 0;
+    });
+  await closeAll();
+}
+
 /** Closes all editors, throwing unsaved text away. */
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments)

@@ -9,6 +9,7 @@ import { needsEngine } from './needs.ts';
 import {
   api,
   closeAll,
+  endAll,
   example,
   fileOf,
   inWebview,
@@ -24,7 +25,7 @@ type RunState = Exclude<TrainingState, { kind: 'none' }>;
 describe('quick training', function () {
   this.timeout(120_000);
   before(needsEngine);
-  afterEach(closeAll);
+  afterEach(endAll);
 
   it('takes steps, draws them in the graph, and stops when it is told to', async () => {
     const uri = example('resnet-20.resnet.yaml');

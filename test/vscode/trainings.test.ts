@@ -18,7 +18,7 @@ import {
   type TrainReport,
 } from '../../src/protocol/engine.ts';
 import { runRecord } from '../../scripts/pictures/runSamples.ts';
-import { api, closeAll, example, fileOf, openText, until } from './session.ts';
+import { api, endAll, example, fileOf, openText, until } from './session.ts';
 
 const badSum =
   'residualLens: 1\ninput: 8x8x4\nlayers:\n  - { conv: 4, name: x }\n  - { conv: 8 }\n  - { add: x, name: sum }\n';
@@ -33,7 +33,7 @@ const stateOf = (count: number): RunState => ({
 });
 
 describe('training runs', () => {
-  afterEach(closeAll);
+  afterEach(endAll);
 
   it('do not start where the config has an error, which is told with its line', async () => {
     const uri = fileOf('bad.resnet.yaml', badSum);
