@@ -4,7 +4,7 @@ import { parseProto } from '../../../src/model/formats/caffe/textProto.ts';
 
 /** A message as plain lists of [name, value]. */
 function plain({ fields }: ProtoMessage): unknown[] {
-  return fields.map(({ name, value }) => [name, value.kind === 'message' ? plain(value) : value.value]);
+  return fields.map((field) => [field.name, field.kind === 'message' ? plain(field) : field.value]);
 }
 const parsed = (text: string) => plain(parseProto(text).message);
 const mistakes = (text: string, outermost: readonly string[] = []) =>
@@ -55,10 +55,10 @@ describe("protobuf's text format", () => {
   it('keeps every place', () => {
     const text = 'layer { name: "a" "b" }';
     const [layer] = parseProto(text).message.fields;
-    const name = layer?.value.kind === 'message' ? layer.value.fields[0] : undefined;
+    const name = layer?.kind === 'message' ? layer.fields[0] : undefined;
     deepEqual(layer?.nameRange, { start: 0, end: 5 });
-    deepEqual(layer.value.range, { start: 6, end: text.length });
-    deepEqual(name?.value.range, { start: 14, end: 21 });
+    deepEqual(layer.range, { start: 6, end: text.length });
+    deepEqual(name?.range, { start: 14, end: 21 });
   });
 
   it('goes on behind a mistake', () => {

@@ -79,7 +79,7 @@ function withoutLayers({ fields }: ProtoMessage): Refusal {
     const message = 'The prototxt holds no layers; it describes no net of Caffe.';
     return { code: 'not-a-model', message, family: null };
   }
-  const net = fields.find(({ name, value }) => /^(train_)?net$/.test(name) && value.kind === 'text')?.value;
+  const net = fields.find(({ name, kind }) => /^(train_)?net$/.test(name) && kind === 'text');
   const named = net?.kind === 'text' ? `'${net.value}'` : 'its net';
   const message = `This is a Caffe solver, which says how a net is trained; open ${named} instead.`;
   return { code: 'solver', message, family: null };

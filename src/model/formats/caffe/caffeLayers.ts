@@ -5,7 +5,7 @@ import type { Ledger } from './protoFields.ts';
 import { Fields } from './protoFields.ts';
 import { renameFix } from '../text/renameFix.ts';
 import { slipsOf } from '../text/slips.ts';
-import type { ProtoMessage, ProtoValue } from './protoTree.ts';
+import type { ProtoField, ProtoMessage } from './protoTree.ts';
 
 /** A blob as a layer names it. */
 export interface Blob {
@@ -41,8 +41,6 @@ export interface CaffeLayers {
  * mix: Caffe's upgrade drops every `layer` of a net that has `layers` (upgrade_proto.cpp, UpgradeV1Net).
  */
 export function layersOf(net: ProtoMessage, ledger: Ledger): CaffeLayers {
-  const isLayer = ({ name, value }: ProtoMessage['fields'][number]) =>
-    (name === 'layer' || name === 'layers') && value.kind === 'message';
   const stated = net.fields.filter(isLayer);
   const [old, current] = ['layers', 'layer'].map((word) => stated.filter(({ name }) => name === word));
   const kept = old !== undefined && old.length > 0 ? old : (current ?? []);
@@ -54,17 +52,16 @@ export function layersOf(net: ProtoMessage, ledger: Ledger): CaffeLayers {
       message: "The net has 'layers' and 'layer'; Caffe then reads 'layers' alone and drops this one.",
       range: dropped.nameRange,
     });
-  const layers = kept.flatMap(({ name, nameRange, value }, at) =>
-    value.kind === 'message' ? [layerOf(value, nameRange, name === 'layers', at, ledger)] : [],
-  );
   return {
-    layers,
-    oldest: kept.some(({ value }) => value.kind === 'message' && value.fields.some(holdsLayer)),
+    layers: kept.map((layer, at) => layerOf(layer, at, ledger)),
+    oldest: kept.some(({ fields }) =>
+      fields.some(({ name, kind }) => name === 'layer' && kind === 'message'),
+    ),
   };
 }
 
-const holdsLayer = ({ name, value }: ProtoMessage['fields'][number]): boolean =>
-  name === 'layer' && value.kind === 'message';
+const isLayer = (field: ProtoField): field is ProtoMessage =>
+  (field.name === 'layer' || field.name === 'layers') && field.kind === 'message';
 
 const layerFields = [
   'name',
@@ -99,14 +96,10 @@ const slips = slipsOf([...layerFields, ...messageFields], messages);
 const oldSlips = slipsOf([...layerFields, ...oldFields, ...messageFields], messages);
 const typeSlips = slipsOf([...caffeTypes]);
 
-function layerOf(
-  message: ProtoMessage,
-  keyword: Range,
-  old: boolean,
-  at: number,
-  ledger: Ledger,
-): CaffeLayer {
-  const stated = message.fields.find(({ name }) => name === 'name')?.value;
+function layerOf(message: ProtoMessage, at: number, ledger: Ledger): CaffeLayer {
+  const old = message.name === 'layers';
+  const keyword = message.nameRange;
+  const stated = message.fields.find(({ name }) => name === 'name');
   const name = stated === undefined || stated.kind === 'message' ? '' : String(stated.value);
   const said = name === '' ? `Layer ${at + 1}` : `Layer '${name}'`;
   const fields = new Fields(message, said, ledger);
@@ -125,24 +118,22 @@ function layerOf(
   };
 }
 
-function blobsIn(fields: Fields, key: 'bottom' | 'top'): Blob[] {
-  const named = fields.all(key).filter((value) => {
-    if (value.kind !== 'text')
-      fields.report({
-        code: 'wrong-value',
-        message: `A '${key}' must be a string in quotes.`,
-        range: value.range,
-      });
-    return value.kind !== 'message';
-  });
-  return named.map(({ value, range }) => ({ name: String(value), range }));
+function blobsIn(fields: Fields, key: 'bottom' | 'top'): readonly Blob[] {
+  const blobs: Blob[] = [];
+  for (const field of fields.all(key)) {
+    const { kind, range } = field;
+    if (kind !== 'text')
+      fields.report({ code: 'wrong-value', message: `A '${key}' must be a string in quotes.`, range });
+    if (kind !== 'message') blobs.push({ name: String(field.value), range });
+  }
+  return blobs;
 }
 
 /** `param { name: "w" }`, or in `layers { }` plainly `param: "w"`. */
-function weightName(value: ProtoValue): string {
-  if (value.kind === 'text') return value.value;
-  if (value.kind !== 'message') return '';
-  const name = value.fields.find((field) => field.name === 'name')?.value;
+function weightName(param: ProtoField): string {
+  if (param.kind === 'text') return param.value;
+  if (param.kind !== 'message') return '';
+  const name = param.fields.find((field) => field.name === 'name');
   return name?.kind === 'text' ? name.value : '';
 }
 

@@ -4,7 +4,7 @@ import { nearest } from '../text/nearest.ts';
 import { renameFix } from '../text/renameFix.ts';
 import type { Guesses, Slips } from '../text/slips.ts';
 import { slipFor } from '../text/slips.ts';
-import type { ProtoField, ProtoMessage, ProtoValue } from './protoTree.ts';
+import type { ProtoField, ProtoMessage } from './protoTree.ts';
 
 export type Found = Omit<Problem, 'severity' | 'node' | 'range'> & {
   readonly range: Range;
@@ -27,45 +27,28 @@ export const newLedger = (text: string, problems: readonly Problem[]): Ledger =>
   known: new Map(),
 });
 
-const nothing: readonly ProtoValue[] = [];
-const noFields: readonly ProtoField[] = [];
-const small = 24;
+const nothing: readonly ProtoField[] = [];
 /** Caffe's sizes are of 32 bits without a sign (caffe.proto: uint32). */
 const largest = 2 ** 32 - 1;
-
-function indexOf({ fields }: ProtoMessage): Map<string, ProtoValue[]> {
-  const index = new Map<string, ProtoValue[]>();
-  for (const { name, value } of fields) {
-    const known = index.get(name);
-    if (known === undefined) index.set(name, [value]);
-    else known.push(value);
-  }
-  return index;
-}
 
 /**
  * The fields of one message by name and kind. What is missing has its default; what does not fit is reported at its
  * place, and read as null. A class, since a file has thousands of messages and each would else have functions of its own.
  */
 export class Fields {
-  /** Only for a message of many fields; in a small one a look costs less than an index. */
-  private readonly byName: ReadonlyMap<string, readonly ProtoValue[]> | null;
-
   /** `subject` begins the sentences: "Layer 'conv1'". */
   constructor(
-    private readonly message: ProtoMessage,
+    private readonly message: Pick<ProtoMessage, 'fields' | 'range'>,
     private readonly subject: string,
     private readonly ledger: Ledger,
-  ) {
-    this.byName = message.fields.length > small ? indexOf(message) : null;
-  }
+  ) {}
 
   /** What `read` makes of these fields. A net says the same of a hundred layers; what is sound is read once. */
   readAs<T>(read: (fields: Fields) => T): T {
     const { text, known, problems } = this.ledger;
     const before = (known.get(read) ?? new Map<string, unknown>()) as Map<string, T>;
     known.set(read, before);
-    const said = this.message.fields === noFields ? '' : text.slice(this.range.start, this.range.end);
+    const said = this.message.fields === nothing ? '' : text.slice(this.range.start, this.range.end);
     const kept = before.get(said);
     if (kept !== undefined) return kept;
     const told = problems.length;
@@ -79,19 +62,15 @@ export class Fields {
   }
 
   has(name: string): boolean {
-    if (this.byName !== null) return this.byName.has(name);
-    for (const field of this.message.fields) if (field.name === name) return true;
-    return false;
+    return this.next(name, 0) >= 0;
   }
 
-  all(name: string): readonly ProtoValue[] {
-    if (this.byName !== null) return this.byName.get(name) ?? nothing;
-    let found: ProtoValue[] | null = null;
-    for (const field of this.message.fields)
-      if (field.name === name) {
-        if (found === null) found = [field.value];
-        else found.push(field.value);
-      }
+  all(name: string): readonly ProtoField[] {
+    let found: ProtoField[] | null = null;
+    for (let at = this.next(name, 0); at >= 0; at = this.next(name, at + 1)) {
+      const field = this.message.fields[at];
+      if (field !== undefined) (found ??= []).push(field);
+    }
     return found ?? nothing;
   }
 
@@ -170,9 +149,11 @@ export class Fields {
 
   /** Reports a name that is a slip of the pen for one that the message has. Forks have further fields. */
   expect(slips: Slips): void {
-    for (const { name, nameRange } of this.message.fields) {
+    for (const field of this.message.fields) {
+      const { name } = field;
       const close = this.guess(name, slips);
       if (close === null) continue;
+      const { nameRange } = field;
       this.report({
         code: 'unknown-key',
         message: `${this.subject} has no field '${name}'; did you mean '${close}'?`,
@@ -190,15 +171,16 @@ export class Fields {
     this.ledger.problems.push({ ...found, severity });
   }
 
-  private wrong({ range }: ProtoValue, name: string, must: string): void {
+  private wrong({ range }: ProtoField, name: string, must: string): void {
     this.report({ code: 'wrong-value', message: `${this.subject}: '${name}' must be ${must}.`, range });
   }
 
-  /** The value of a field that stands once at most; protobuf refuses a second. */
-  private single(name: string): ProtoValue | undefined {
-    const found = this.all(name);
-    const first = found[0];
-    const second = found[1];
+  /** The field that stands once at most; protobuf refuses a second. */
+  private single(name: string): ProtoField | undefined {
+    const { fields } = this.message;
+    const at = this.next(name, 0);
+    const first = fields[at];
+    const second = first === undefined ? undefined : fields[this.next(name, at + 1)];
     if (first === undefined || second === undefined) return first;
     this.report({
       code: 'duplicate-key',
@@ -209,7 +191,14 @@ export class Fields {
     return second;
   }
 
-  private wholeIn(value: ProtoValue, name: string, least: number): number | null {
+  /** The index of the next field of that name; -1 for none. */
+  private next(name: string, from: number): number {
+    const { fields } = this.message;
+    for (let at = from; at < fields.length; at += 1) if (fields[at]?.name === name) return at;
+    return -1;
+  }
+
+  private wholeIn(value: ProtoField, name: string, least: number): number | null {
     const whole = value.kind === 'number' && Number.isSafeInteger(value.value) && value.value >= least;
     if (whole && value.value <= largest) return value.value;
     const bounds = least === -Infinity ? '' : ` of at least ${least}`;
@@ -217,13 +206,13 @@ export class Fields {
     return null;
   }
 
-  private childOf(value: ProtoValue, name: string): Fields {
+  private childOf(value: ProtoField, name: string): Fields {
     if (value.kind === 'message') return new Fields(value, this.subject, this.ledger);
     this.wrong(value, name, 'a message in braces');
     return this.empty();
   }
 
   private empty(): Fields {
-    return new Fields({ kind: 'message', fields: noFields, range: this.range }, this.subject, this.ledger);
+    return new Fields({ fields: nothing, range: this.range }, this.subject, this.ledger);
   }
 }

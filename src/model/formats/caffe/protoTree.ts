@@ -1,61 +1,84 @@
 import type { Range } from '../../graph.ts';
 
-/** A value of protobuf's text format with its place; messages hold fields in the order of the text. */
-export type ProtoValue =
-  | { readonly kind: 'number'; readonly value: number; readonly range: Range }
-  | { readonly kind: 'text'; readonly value: string; readonly range: Range }
+/** A field of protobuf's text format: its name and its value, each with its place. */
+export type ProtoField =
+  | ProtoScalar<'number', number>
+  | ProtoScalar<'text', string>
   /** A bare word: an enum's name, true or false. */
-  | { readonly kind: 'word'; readonly value: string; readonly range: Range }
+  | ProtoScalar<'word', string>
   | ProtoMessage;
 
-export interface ProtoMessage {
-  readonly kind: 'message';
-  readonly fields: readonly ProtoField[];
+interface Placed {
+  readonly name: string;
+  readonly nameRange: Range;
+  /** Of the value. */
   readonly range: Range;
 }
 
-export interface ProtoField {
+interface ProtoScalar<Kind, Held> extends Placed {
+  readonly kind: Kind;
+  readonly value: Held;
+}
+
+/** Holds fields in the order of the text. */
+export interface ProtoMessage extends Placed {
+  readonly kind: 'message';
+  readonly fields: readonly ProtoField[];
+}
+
+/** A field's name as it stands in the text. */
+export interface Name {
   readonly name: string;
-  readonly nameRange: Range;
-  readonly value: ProtoValue;
+  readonly at: number;
 }
 
-/** Ranges are made when they are asked for: a large net has a hundred thousand, and few are looked at. */
-export class Field implements ProtoField {
-  constructor(
-    readonly name: string,
-    private readonly start: number,
-    readonly value: ProtoValue,
-  ) {}
+/**
+ * One object a field, since a large net has a hundred thousand. Its ranges are made when they are asked for: few are
+ * looked at.
+ */
+class Place implements Placed {
+  readonly name: string;
+  private readonly at: number;
 
-  get nameRange(): Range {
-    return { start: this.start, end: this.start + this.name.length };
-  }
-}
-
-export class Value<Kind extends ProtoValue['kind'], Held> {
   constructor(
-    readonly kind: Kind,
-    readonly value: Held,
+    { name, at }: Name,
     private readonly start: number,
     private readonly end: number,
-  ) {}
+  ) {
+    this.name = name;
+    this.at = at;
+  }
+
+  get nameRange(): Range {
+    return { start: this.at, end: this.at + this.name.length };
+  }
 
   get range(): Range {
     return { start: this.start, end: this.end };
   }
 }
 
-export class Message implements ProtoMessage {
+export class Scalar<Kind extends string, Held> extends Place implements ProtoScalar<Kind, Held> {
+  constructor(
+    name: Name,
+    start: number,
+    end: number,
+    readonly kind: Kind,
+    readonly value: Held,
+  ) {
+    super(name, start, end);
+  }
+}
+
+export class Message extends Place implements ProtoMessage {
   readonly kind = 'message';
 
   constructor(
+    name: Name,
+    start: number,
+    end: number,
     readonly fields: readonly ProtoField[],
-    private readonly start: number,
-    private readonly end: number,
-  ) {}
-
-  get range(): Range {
-    return { start: this.start, end: this.end };
+  ) {
+    super(name, start, end);
   }
 }

@@ -1,7 +1,7 @@
 import type { Range } from '../../graph.ts';
 import type { Problem, Refusal } from '../../problem.ts';
-import type { ProtoField, ProtoMessage, ProtoValue } from './protoTree.ts';
-import { Field, Message, Value } from './protoTree.ts';
+import type { Name, ProtoField, ProtoMessage } from './protoTree.ts';
+import { Message, Scalar } from './protoTree.ts';
 import { numberOf, TokenReader, unescaped } from './protoTokens.ts';
 import { deepestNesting, mostValues } from '../text/tree.ts';
 
@@ -10,12 +10,6 @@ export interface ParsedProto {
   readonly problems: readonly Problem[];
   /** Why the text is no config: reading stopped there. */
   readonly refusal: Refusal | null;
-}
-
-/** A field's name as it stands in the text. */
-interface Name {
-  readonly name: string;
-  readonly at: number;
 }
 
 /** What is open: a message, or a list whose items are all fields of one name. */
@@ -64,7 +58,7 @@ export function parseProto(text: string, outermost: readonly string[] = []): Par
   };
   while (parsing.here.kind !== 'end' && parsing.refusal === null) step(parsing, outermost);
   while (parsing.stack.length > 1 && parsing.refusal === null) notClosed(parsing, text.length);
-  const message = new Message(root.fields, 0, text.length);
+  const message = new Message(noName, 0, text.length, root.fields);
   return { message, problems: parsing.problems.slice(0, mostProblems), refusal: parsing.refusal };
 }
 
@@ -186,7 +180,7 @@ function closing(parsing: Parsing): void {
 function finish(parsing: Parsing, end: number): void {
   const done = parsing.stack.pop();
   if (done === undefined || done.close === ']') return;
-  add(parsing, top(parsing), done.field, new Message(done.fields, done.start, end));
+  add(parsing, top(parsing), new Message(done.field, done.start, end, done.fields));
 }
 
 function notClosed(parsing: Parsing, end: number): void {
@@ -203,10 +197,10 @@ function closeOthers(parsing: Parsing, { name, at }: Name): void {
   while (parsing.stack.length > 1) notClosed(parsing, at);
 }
 
-function add(parsing: Parsing, frame: Frame, field: Name, found: ProtoValue): void {
+function add(parsing: Parsing, frame: Frame, field: ProtoField): void {
   parsing.left -= 1;
   if (parsing.left < 0) refuse(parsing, 'too-large', 'The file holds more values than any model config has.');
-  else frame.fields.push(new Field(field.name, field.at, found));
+  else frame.fields.push(field);
 }
 
 /** Reads a scalar and adds it as a field; false where none stands here. */
@@ -218,12 +212,12 @@ function value(parsing: Parsing, field: Name, frame: Frame): boolean {
     const next = here.behind();
     if (next !== '' && ':{<'.includes(next)) return false;
     const end = here.pass();
-    add(parsing, frame, field, new Value(kind, text.slice(start, end), start, end));
+    add(parsing, frame, new Scalar(field, start, end, kind, text.slice(start, end)));
     return true;
   }
   if (kind === 'number') {
     const end = here.pass();
-    add(parsing, frame, field, new Value(kind, numberOf(text.slice(start, end)), start, end));
+    add(parsing, frame, new Scalar(field, start, end, kind, numberOf(text.slice(start, end))));
     return true;
   }
   if (kind !== 'text' && kind !== 'unclosed') return false;
@@ -240,6 +234,6 @@ function value(parsing: Parsing, field: Name, frame: Frame): boolean {
     const read = unescaped(text.slice(from + 1, closed ? end - 1 : end));
     whole = whole === '' ? read : whole + read;
   }
-  add(parsing, frame, field, new Value('text', whole, start, end));
+  add(parsing, frame, new Scalar(field, start, end, 'text' as const, whole));
   return true;
 }
