@@ -28,6 +28,16 @@ export function checkByItself({
   readonly engines: Engines;
 }): vscode.Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
+  const soon = (uri: vscode.Uri, analysis: Analysis): void => {
+    const timer = setTimeout(() => {
+      const shown = panels.of(uri).filter(({ panel, closed }) => panel.visible && !closed);
+      if (shown.length === 0 || !isWanted(uri) || engines.native === null || !isSmall(analysis)) return;
+      // The picture comes first: both would take longer.
+      if (shown.some(({ drawn }) => drawn)) void checks.check(uri, analysis);
+      else soon(uri, analysis);
+    }, PAUSE_MS);
+    timers.set(uri.toString(), timer);
+  };
   const look = ({ document, outcome }: Read): void => {
     const { uri } = document;
     clearTimeout(timers.get(uri.toString()));
@@ -38,14 +48,7 @@ export function checkByItself({
     const { analysis } = outcome;
     if (checks.covers(uri, analysis)) return;
     checks.forget(uri);
-    timers.set(
-      uri.toString(),
-      setTimeout(() => {
-        const isShown = panels.of(uri).some(({ panel, closed }) => panel.visible && !closed);
-        if (isShown && isWanted(uri) && engines.native !== null && isSmall(analysis))
-          void checks.check(uri, analysis);
-      }, PAUSE_MS),
-    );
+    soon(uri, analysis);
   };
   const lookAt = async (uri: vscode.Uri): Promise<void> => {
     const document = await documentOf(uri);

@@ -39,7 +39,7 @@ const unfolding = `(async () => {
 
 interface Way {
   readonly net: 'deep' | 'one';
-  /** The text that is open at its side; null opens the graph alone, as from the explorer. */
+  /** The text that is open at its side, in the same language; null opens the graph alone, as from the explorer. */
   readonly beside: 'its own' | 'a long one' | null;
 }
 
@@ -63,9 +63,11 @@ describe('opening', () => {
     const deep = readFileSync(join(process.env['RESIDUAL_LENS_BENCH'] ?? '', 'resnet-1202.prototxt'));
     const open = async ({ net, beside }: Way, round: string): Promise<number> => {
       const uri = fileOf(`${net}-${round}.prototxt`, net === 'one' ? oneLayer : deep);
-      const text = beside === 'its own' ? uri : fileOf(`${round}.txt`, deep);
+      const text = beside === 'its own' ? uri : fileOf(`long-${round}.prototxt`, deep);
       const since = Date.now();
       if (beside !== null) await openText(text);
+      // A graph goes beside its own text by itself.
+      if (beside === 'a long one') await vscode.commands.executeCommand('workbench.action.newGroupRight');
       await vscode.commands.executeCommand('residualLens.viewGraph', uri);
       await until('it has a picture', async () => (await pictureOf(uri)) !== null);
       await untilInWebview('it is drawn', `performance.getEntriesByName('picture').length > 0`);
