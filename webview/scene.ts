@@ -93,14 +93,14 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
       .classed('isSmall', view.k < wordScale)
       .classed('skipsOnly', state.skipsOnly && skipCounts(state.picture).size > 0);
     drawFarBlocks(far, isFar ? visible : [], context, (item) => holds(item, state));
-    drawRunCounts(counts, visible, view.k);
+    drawRunCounts(counts, visible, view.k, moves);
     drawLongSkips(
       long,
       layout.longSkips.filter((skip) => isBetween(skip, top, bottom)),
       context,
       shifts,
     );
-    drawFrames(frames, state.frames, view.k);
+    drawFrames(frames, state.frames, view.k, moves);
     drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, moves });
     lightSkip(svg, pointed ?? state.selected);
   };

@@ -131,4 +131,38 @@ describe('a fold', function () {
     }
     assert.fail('nothing moves');
   });
+
+  it('shows the frame of what was found where that stands, and not on the way', async () => {
+    const { page, tell } = await open({ theme: themes.dark, width: 1100, height: 1000 });
+    await tell({ event: 'picture', data: resnetLike() });
+    await page.locator('.canvas').press('/');
+    await page.keyboard.type('stage2.block1');
+    await page.locator('[data-press="node"][data-id="stage1.block1.n0"]').click();
+    await page.waitForTimeout(400);
+    const press = () =>
+      page.evaluate(async () => {
+        const rows: (readonly [number, number, number])[] = [];
+        const end = performance.now() + 600;
+        document
+          .querySelector('.canvas')
+          ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+        while (performance.now() < end) {
+          await new Promise(requestAnimationFrame);
+          const frame = document.querySelector('svg.picture .frames path.find');
+          const block = document.querySelector('svg.picture [data-id="stage2.block1"]');
+          const [framed, its] = [frame, block].map((mark) => mark?.getBoundingClientRect().top ?? NaN);
+          rows.push([its ?? NaN, framed ?? NaN, Number(frame?.getAttribute('opacity') ?? 1)]);
+        }
+        return rows;
+      });
+    // A busy machine may swallow a way of a quarter of a second.
+    for (let turn = 0; turn < 6; turn++) {
+      const rows = await press();
+      const seen = rows.filter(([, , opacity]) => opacity > 0).map(([top, framed]) => framed - top);
+      assert.ok(seen.length > 0, 'it comes back');
+      assert.ok(Math.max(...seen) - Math.min(...seen) < 4, `${JSON.stringify(rows)}`);
+      if (new Set(rows.map(([top]) => top)).size >= 4) return;
+    }
+    assert.fail('nothing moves');
+  });
 });

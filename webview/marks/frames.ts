@@ -1,5 +1,7 @@
+import { select } from 'd3';
 import type { Box } from '../shownItem.ts';
 import type { Group } from './context.ts';
+import { glideTime } from './glide.ts';
 
 /** Boxes that are framed in one style: what a search found, the match it is at, what else is selected. */
 export interface Frames {
@@ -12,8 +14,8 @@ const margin = 1.5;
 /** Least side of a frame on the screen, in pixels: it shows from however far away. */
 const least = 7;
 
-/** Frames over the picture, all of a style in one path. */
-export function drawFrames(layer: Group, frames: readonly Frames[], scale: number): void {
+/** Frames over the picture, all of a style in one path; they come back when what they frame is at its new place. */
+export function drawFrames(layer: Group, frames: readonly Frames[], scale: number, moves: boolean): void {
   layer
     .selectChildren<SVGPathElement, Frames>('path')
     .data(
@@ -23,7 +25,15 @@ export function drawFrames(layer: Group, frames: readonly Frames[], scale: numbe
     .join('path')
     .order()
     .attr('class', ({ style }) => style)
-    .attr('d', ({ boxes }) => boxes.map((box) => frame(box, scale)).join(''));
+    .each(function ({ boxes }) {
+      const path = select(this);
+      const before = path.attr('d');
+      const now = boxes.map((box) => frame(box, scale)).join('');
+      if (before === now) return;
+      path.interrupt().attr('d', now).attr('opacity', null);
+      if (moves && before !== null)
+        path.attr('opacity', 0).transition().delay(glideTime).duration(60).attr('opacity', 1);
+    });
 }
 
 function frame({ x, top, width, height }: Box, scale: number): string {

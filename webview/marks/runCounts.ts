@@ -1,6 +1,8 @@
+import { select } from 'd3';
 import type { Item } from '../layout/item.ts';
 import { metrics } from '../layout/metrics.ts';
 import { wordScale, type Group } from './context.ts';
+import { glide } from './glide.ts';
 
 /** Height of the count on the screen in pixels, against the 12 of its text. */
 const size = 0.92;
@@ -8,7 +10,7 @@ const size = 0.92;
 const leastStep = 10;
 
 /** "× 35" beside a folded run where its own badge is too small to be read: the count grows against the scale. */
-export function drawRunCounts(layer: Group, items: readonly Item[], scale: number): void {
+export function drawRunCounts(layer: Group, items: readonly Item[], scale: number, moves: boolean): void {
   const runs =
     scale < wordScale ? items.filter((item) => isRun(item) && item.height * scale >= leastStep) : [];
   layer
@@ -21,14 +23,15 @@ export function drawRunCounts(layer: Group, items: readonly Item[], scale: numbe
     .attr('data-press', 'run')
     .attr('data-id', ({ id }) => id)
     .attr('text-anchor', (item) => (laneOnRight(item) ? 'middle' : 'start'))
-    .attr('transform', (item) => {
+    .attr('dy', '0.35em')
+    .text(({ count }) => `× ${count}`)
+    .each(function (item) {
       const { right = 0, top = 0, bottom = item.height } = item.drawing?.cell ?? {};
       const sheets = metrics.sheetStep * Math.min(2, item.count - 1);
       const x = laneOnRight(item) ? 0 : right + sheets + 5 / scale;
-      return `translate(${x},${item.y + (top + bottom) / 2}) scale(${size / scale})`;
-    })
-    .attr('dy', '0.35em')
-    .text(({ count }) => `× ${count}`);
+      const y = item.y + (top + bottom) / 2;
+      glide(select(this), { transform: `translate(${x},${y}) scale(${size / scale})` }, moves);
+    });
 }
 
 const isRun = ({ kind, count }: Item): boolean => kind !== 'runHead' && count > 1;
