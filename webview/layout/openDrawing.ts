@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly layers: boolean;
   /** Below what changes the shape stands what comes out, as a body. */
   readonly volumes: boolean;
+  /** Nothing stands below it. */
+  readonly ends: boolean;
   /** Template indices of nodes that are read from elsewhere. */
   readonly taps: ReadonlySet<number>;
   /** A lane brings its x, and not what stands above. */
@@ -46,7 +48,7 @@ export interface FarNode {
 /** Draws a template with all its units: a block in its frame, or loose nodes on the bare spine. */
 export function openDrawing(template: Template, options: OpenOptions): Drawing {
   const fused = fuse(template, options.taps, options.layers);
-  const stations = stationsOf(template, fused, options.volumes);
+  const stations = stationsOf(template, fused, options);
   const units = stations.map(({ unit }) => unit);
   const inputs = stationInputs(stations, template);
   const side = sideUnits(units, inputs);

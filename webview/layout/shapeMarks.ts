@@ -5,13 +5,23 @@ import type { Unit } from './fuse.ts';
 import { metrics, type Measure, type Point } from './metrics.ts';
 
 /** What comes out of a unit where that has another shape than what goes in; null where it has not, or is not known. */
-export function madeShape(template: Template, { nodes }: Unit): Shape | null {
-  const last = template.nodes[nodes.at(-1) ?? 0]?.shape ?? null;
-  const input = template.nodes[nodes[0] ?? 0]?.inputs[0];
+export function madeShape(template: Template, unit: Unit): Shape | null {
+  const last = ownShape(template, unit);
+  const input = template.nodes[unit.nodes[0] ?? 0]?.inputs[0];
   let before: Shape | null = null;
   if (input === -1) before = template.input;
   else if (typeof input === 'number') before = template.nodes[input]?.shape ?? null;
   return last === null || (before !== null && sameShape(last, before)) ? null : last;
+}
+
+export const ownShape = ({ nodes }: Template, unit: Unit): Shape | null =>
+  nodes[unit.nodes.at(-1) ?? 0]?.shape ?? null;
+
+/** The units that no other of them reads, where several are: each brings a shape of its own out of the part. */
+export function sideBySide({ nodes }: Template, units: readonly Unit[]): ReadonlySet<Unit> {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const outs = units.filter((unit) => !read.has(unit.nodes.at(-1) ?? 0));
+  return new Set(outs.length > 1 ? outs : []);
 }
 
 /** Where a shape stands beside the line below a unit: past the words of a merge, if it has any. */
@@ -27,14 +37,15 @@ export function shapeMarks(
   units: readonly DrawnUnit[],
   { said, measure, lines }: Beside,
 ): ShapeMark[] {
-  const read = new Set(template.nodes.flatMap(({ inputs }) => inputs));
-  const comesOut = ({ unit }: DrawnUnit) => !read.has(unit.nodes.at(-1) ?? 0);
-  const severalOut = units.filter(comesOut).length > 1;
+  const outs = sideBySide(
+    template,
+    units.map(({ unit }) => unit),
+  );
   return units.flatMap((drawn, index): ShapeMark[] => {
     const { unit, place } = drawn;
-    const isOut = severalOut && comesOut(drawn);
+    const isOut = outs.has(unit);
     if (place !== 'spine' || said.has(unit) || (index === units.length - 1 && !isOut)) return [];
-    const made = isOut ? (template.nodes[unit.nodes.at(-1) ?? 0]?.shape ?? null) : madeShape(template, unit);
+    const made = isOut ? ownShape(template, unit) : madeShape(template, unit);
     if (made === null) return [];
     const text = shapeText(made);
     const width = measure(text, 'note');

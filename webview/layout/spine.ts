@@ -142,9 +142,11 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
   const width = cardWidth(picture, measure);
   const taps = tappedNodes(picture, index);
   const known = new Map<string, Drawing>();
+  const last = picture.sections.at(-1)?.parts.at(-1)?.instances.at(-1);
   return ({ template, instances }: Part, instance: number, { open, count }: Form): Drawing | null => {
     const entered = instances[instance]?.entry !== undefined;
-    const key = `${template}${entered ? ' entered' : ''}${open ? '' : ` x${Math.min(count, 3)}`}`;
+    const ends = instances[instance] === last;
+    const key = `${template}${entered ? ' entered' : ''}${ends ? ' ends' : ''}${open ? '' : ` x${Math.min(count, 3)}`}`;
     const source = picture.templates[template];
     const before = known.get(key);
     if (before !== undefined || source === undefined) return before ?? null;
@@ -153,6 +155,7 @@ function drawingsOf(picture: Picture, { index, measure, layers, volumes }: Layou
           measure,
           layers,
           volumes,
+          ends,
           taps: taps.get(template) ?? new Set(),
           entered,
           far: farNodes(picture, source, index),

@@ -3,7 +3,7 @@ import type { Template } from '../../src/protocol/view.ts';
 import type { DrawnEdge, DrawnVolume } from './drawing.ts';
 import type { Unit } from './fuse.ts';
 import { metrics, type Measure, type Point } from './metrics.ts';
-import { besideLine, madeShape } from './shapeMarks.ts';
+import { besideLine, madeShape, ownShape, sideBySide } from './shapeMarks.ts';
 import type { Box, SideLane, Wire } from './sideLane.ts';
 import { boxOf, solidOf, type Solid } from './solid.ts';
 
@@ -15,12 +15,22 @@ export interface Station {
 
 /**
  * The units of a template in order, and below each that changes the shape the volume that comes out, so that what reads
- * the unit reads its volume. What comes out of the last one stands on the spine below: the next item draws it.
+ * the unit reads its volume. What comes out of the last one stands on the spine below: the next item draws it. At the end
+ * of the net there is none, and of several heads each has its own.
  */
-export function stationsOf(template: Template, units: readonly Unit[], volumes: boolean): Station[] {
+export function stationsOf(
+  template: Template,
+  units: readonly Unit[],
+  { volumes, ends }: { readonly volumes: boolean; readonly ends: boolean },
+): Station[] {
+  const heads = ends ? sideBySide(template, units) : new Set();
+  const made = (unit: Unit, index: number): Shape | null => {
+    if (heads.has(unit)) return ownShape(template, unit);
+    return index < units.length - 1 ? madeShape(template, unit) : null;
+  };
   return units.flatMap((unit, index): Station[] => {
     const own = { unit, volume: null };
-    const shape = volumes && index < units.length - 1 ? madeShape(template, unit) : null;
+    const shape = volumes ? made(unit, index) : null;
     const solid = solidOf(shape);
     return shape === null || solid === null ? [own] : [own, { unit, volume: { shape, solid } }];
   });
