@@ -68,7 +68,7 @@ function overlapping(boxes: readonly VolumeBox[]): string[] {
   });
 }
 
-/** Lines that pass through a volume, and not along its own middle. */
+/** Lines that pass through a volume, and neither along its own middle nor out of that. */
 function linesThrough(item: Item): string[] {
   const { drawing } = item;
   if (drawing === null) return [];
@@ -83,7 +83,7 @@ function linesThrough(item: Item): string[] {
       return boxes
         .filter(
           ({ x, top, width, height }) =>
-            !(start.x === x && end.x === x) &&
+            !(start.x === x && (end.x === x || (start.y > top && start.y < top + height))) &&
             Math.max(start.x, end.x) > x - width / 2 + 0.5 &&
             Math.min(start.x, end.x) < x + width / 2 - 0.5 &&
             Math.max(start.y, end.y) > top + 0.5 &&

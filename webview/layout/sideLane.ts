@@ -22,7 +22,7 @@ export interface SideLane {
   readonly units: readonly number[];
   readonly from: number;
   readonly to: number | null;
-  /** From x's side into the first box, from box to box, and from the last into the merge; a lane brings x to one at the left. */
+  /** From x's side into the first box, from box to box, and from the last into the merge. No line into the first at the left: a lane brings x. */
   readonly wires: readonly (readonly Point[])[];
 }
 
@@ -73,11 +73,8 @@ export function leftLane(chain: SideChain, units: readonly Wired[], boxes: Box[]
     const size = units[unit];
     if (size === undefined) return;
     boxes[unit] = { x, top: y, width: size.width, height: size.height };
-    if (order > 0)
-      wires.push([
-        { x, y: y - metrics.sideStackGap },
-        { x, y },
-      ]);
+    const from = { x, y: y - metrics.sideStackGap };
+    wires.push(order === 0 ? [] : [from, { x, y }]);
     y += size.height + metrics.sideStackGap;
   });
   if (target !== undefined)

@@ -101,7 +101,7 @@ export function underVolumes(
 
 const bottomOf = (box: Box | undefined): number => (box?.top ?? 0) + (box?.height ?? 0);
 
-/** The lines of a lane at the side, those before and behind a volume as one that passes under it. */
+/** The lines of a lane at the side, those before and behind a volume as one that passes under it, and may turn there. */
 export function throughVolumes(
   { units, wires }: SideLane,
   stations: readonly Station[],
@@ -109,9 +109,11 @@ export function throughVolumes(
   const pieces: (readonly Point[])[] = [];
   wires.forEach((wire, at) => {
     const before = isVolume(stations, units[at - 1] ?? -1) ? pieces.pop() : undefined;
-    pieces.push(before === undefined ? wire : [...before.slice(0, -1), ...wire.slice(1)]);
+    const [top, side] = [before?.at(-1), wire[0]];
+    const turn = top !== undefined && side !== undefined && top.x !== side.x ? [{ x: top.x, y: side.y }] : [];
+    pieces.push(before === undefined ? wire : [...before.slice(0, -1), ...turn, ...wire.slice(1)]);
   });
-  return pieces;
+  return pieces.filter((points) => points.length > 0);
 }
 
 const isVolume = (stations: readonly Station[], at: number): boolean =>
