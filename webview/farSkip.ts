@@ -5,12 +5,12 @@ import { bypassKind } from './layout/bypassKind.ts';
 import {
   blocksBetween,
   instanceAt,
+  lastAbove,
   mergeOf,
   nodeIdAt,
   templateAt,
   type Found,
   type Index,
-  type Place,
 } from './pictureIndex.ts';
 import { busLine, channelsOf, projectionOption, skipLine, type Carried } from './skipWords.ts';
 
@@ -45,18 +45,6 @@ export function farSkip(picture: Picture, index: Index, found: Found): FarSkip |
     ),
     blocks: Math.max(0, ...blocks),
   };
-}
-
-/** The last node of what stands right above an instance; null at the top. */
-function lastAbove(picture: Picture, { section, part, instance }: Place): string | null {
-  const sectionBefore = picture.sections[section - 1];
-  const before = picture.sections[section]?.parts[part - 1] ?? sectionBefore?.parts.at(-1);
-  const place = picture.sections[section]?.parts[part];
-  const [run, last] =
-    instance > 0 ? [place, place?.instances[instance - 1]] : [before, before?.instances.at(-1)];
-  const template = picture.templates[run?.template ?? -1];
-  if (template === undefined || last === undefined) return null;
-  return nodeIdAt(last, template, template.nodes.length - 1);
 }
 
 /** The shape that a node makes; null where it or the node is not known. */

@@ -73,6 +73,18 @@ export const mergeOf = ({ nodes }: Template): number => nodes.findIndex(({ role 
 /** Where the ids of a picture stand, in the order of the picture. */
 export type Index = Pick<ReadonlyMap<string, Found>, 'get' | 'keys'>;
 
+/** The last node of what stands right above an instance; null at the top. */
+export function lastAbove(picture: Picture, { section, part, instance }: Place): string | null {
+  const sectionBefore = picture.sections[section - 1];
+  const before = picture.sections[section]?.parts[part - 1] ?? sectionBefore?.parts.at(-1);
+  const place = picture.sections[section]?.parts[part];
+  const [run, last] =
+    instance > 0 ? [place, place?.instances[instance - 1]] : [before, before?.instances.at(-1)];
+  const template = picture.templates[run?.template ?? -1];
+  if (template === undefined || last === undefined) return null;
+  return nodeIdAt(last, template, template.nodes.length - 1);
+}
+
 /** Where a target stands; a section's id is its index, and stands for no node. */
 export function foundIn(index: Index, target: Target | null): Found | undefined {
   return target === null || target.kind === 'section' ? undefined : index.get(target.id);

@@ -1,7 +1,16 @@
 import type { SkipKind } from '../src/model/facts.ts';
 import type { Picture, Template, TemplateNode } from '../src/protocol/view.ts';
 import { type Item, shownItem, unitOf, stopsOf } from './layout/item.ts';
-import { instanceAt, nodeIdAt, partAt, templateAt, type Found, mergeOf, foundIn } from './pictureIndex.ts';
+import {
+  instanceAt,
+  lastAbove,
+  nodeIdAt,
+  partAt,
+  templateAt,
+  type Found,
+  mergeOf,
+  foundIn,
+} from './pictureIndex.ts';
 import { shownTarget } from './shownItem.ts';
 import { sameTarget, type Target } from './target.ts';
 import type { Standing } from './walk.ts';
@@ -84,11 +93,10 @@ function idsOf(picture: Picture, item: Item, found: Found, selected: Target): st
 
 /** Every drawn skip's ends, in the order of the picture. */
 function skipEnds(picture: Picture, items: readonly Item[]): Ends[] {
-  const stops = stopsOf(items);
-  return stops.flatMap((item, at): Ends[] => {
+  return stopsOf(items).flatMap((item): Ends[] => {
     const [template, instance] = [templateAt(picture, item.place), instanceAt(picture, item.place)];
     if (template === undefined || instance === undefined || item.drawing === null) return [];
-    const x = instance.entry ?? lastId(picture, stops[at - 1]);
+    const x = instance.entry ?? lastAbove(picture, item.place);
     const idOf = (node: number) => nodeIdAt(instance, template, node);
     const own = item.drawing.skips.flatMap(({ merge }): Ends[] => {
       const node = merge ?? mergeOf(template);
@@ -109,16 +117,6 @@ function skipEnds(picture: Picture, items: readonly Item[]): Ends[] {
     });
     return [...own, ...long];
   });
-}
-
-/** The last node of an item, and of the last of the equal blocks that it stands for. */
-function lastId(picture: Picture, item: Item | undefined): string | null {
-  if (item === undefined) return null;
-  const template = templateAt(picture, item.place);
-  const last =
-    item.count > 1 ? partAt(picture, item.place)?.instances.at(-1) : instanceAt(picture, item.place);
-  if (template === undefined || last === undefined) return null;
-  return nodeIdAt(last, template, template.nodes.length - 1);
 }
 
 /** The node whose output the skip into a merge carries, -1 for x: past the skip's own layers, else the earliest. */

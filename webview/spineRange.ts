@@ -19,9 +19,9 @@ export function spineRange(standing: Standing, from: Target, to: Target): Target
 /** The target above or below, as the end of a range that begins at `from`. */
 export function spineNext(standing: Standing, from: Target | null, step: 1 | -1): Target | null {
   const { selected } = standing;
-  const ends = [from, selected].filter((end) => end !== null);
   // Behind the last layer of a block comes what is below the block.
-  for (const row of [rowOf(standing, ends), rowOf(standing, [])]) {
+  for (const ends of [[from, selected].filter((end) => end !== null), []]) {
+    const row = rowOf(standing, ends);
     const span = selected === null ? null : spanOf(standing, row, selected);
     const beyond = step > 0 ? (span?.last ?? -1) + 1 : (span?.first ?? 1) - 1;
     const next = row[beyond];
