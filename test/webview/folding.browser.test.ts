@@ -160,7 +160,7 @@ describe('a fold', function () {
       const rows = await press();
       const seen = rows.filter(([, , opacity]) => opacity > 0).map(([top, framed]) => framed - top);
       assert.ok(seen.length > 0, 'it comes back');
-      assert.ok(Math.max(...seen) - Math.min(...seen) < 4, `${JSON.stringify(rows)}`);
+      assert.ok(Math.max(...seen) - Math.min(...seen) < 4, JSON.stringify(rows));
       if (new Set(rows.map(([top]) => top)).size >= 4) return;
     }
     assert.fail('nothing moves');

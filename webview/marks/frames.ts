@@ -27,7 +27,7 @@ export function drawFrames(layer: Group, frames: readonly Frames[], scale: numbe
     .attr('class', ({ style }) => style)
     .each(function ({ boxes }) {
       const path = select(this);
-      const before = path.attr('d');
+      const before = this.getAttribute('d');
       const now = boxes.map((box) => frame(box, scale)).join('');
       if (before === now) return;
       path.interrupt().attr('d', now).attr('opacity', null);
