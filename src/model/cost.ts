@@ -1,8 +1,8 @@
 import type { NodeFacts, Totals } from './facts.ts';
-import { activationBytesOf, type Graph, type GraphNode, type NodeId, type Shape } from './graph.ts';
+import { activationBytesOf, type Graph, type GraphNode, type NodeId } from './graph.ts';
 import type { View } from './ops/rule.ts';
 import { rowOf } from './ops/ops.ts';
-import type { Shapes } from './shapes.ts';
+import { shapesInto, type Shapes } from './shapes.ts';
 
 type Pair = readonly [number, number];
 
@@ -15,26 +15,21 @@ export function costs(graph: Graph, shapes: Shapes): Map<NodeId, NodeFacts> {
 
 function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, NodeFacts>): NodeFacts {
   const shape = shapes.of.get(node.id) ?? null;
-  const known: Shape[] = [];
-  for (const id of node.inputs) {
-    const input = shapes.of.get(id) ?? null;
-    if (input !== null) known.push(input);
-  }
-  const complete = known.length === node.inputs.length && node.op.kind !== 'opaque';
+  const known = node.op.kind === 'opaque' ? null : shapesInto(node, shapes.of);
   const row = rowOf(node.op);
   // Weights that another node has too are counted there.
-  const own = complete && node.shares === undefined ? row.params?.(node.op, known) : undefined;
-  const params = complete ? (own ?? { learnable: 0 }) : null;
+  const own = known !== null && node.shares === undefined ? row.params?.(node.op, known) : undefined;
+  const params = known === null ? null : (own ?? { learnable: 0 });
   const needsShape = row.macs !== undefined;
   const macs =
-    complete && (shape !== null || !needsShape) ? (row.macs?.(node.op, known, shape ?? []) ?? 0) : null;
+    known !== null && (shape !== null || !needsShape) ? (row.macs?.(node.op, known, shape ?? []) ?? 0) : null;
   return {
     shape,
     learnable: params?.learnable ?? null,
     bnStats: params === null ? null : (params.bnStats ?? 0),
     macs,
     activationBytes: shape === null ? null : activationBytesOf(shape),
-    ...fieldOf(node, complete ? (row.view?.(node.op, known) ?? null) : null, complete, before),
+    ...fieldOf(node, known === null ? null : (row.view?.(node.op, known) ?? null), known !== null, before),
   };
 }
 

@@ -32,39 +32,53 @@ export function inferShapes(graph: Pick<Graph, 'nodes'>): Shapes {
   return { of, problems };
 }
 
-function shapeOf(
-  node: GraphNode,
+/** The shapes that come in; null where one of them is not known. */
+export function shapesInto(
+  { inputs }: GraphNode,
   of: ReadonlyMap<NodeId, Shape | null>,
-): { shape: Shape | null; problem: Problem | null } {
-  const row = rowOf(node.op);
-  const report = (code: string, says: string): Problem => ({
-    severity: 'error',
-    code,
-    message: `Layer '${node.name}' ${says}.`,
-    range: node.range,
-    node: node.id,
-    ...(node.mend === undefined ? {} : { fix: node.mend }),
-  });
-  const [least, most] = row.arity;
-  if (node.inputs.length < least || node.inputs.length > most) {
-    const wanted = least === most ? `${least}` : `at least ${least}`;
-    return {
-      shape: null,
-      problem: report('wrong-number-of-inputs', `takes ${wanted} inputs and has ${node.inputs.length}`),
-    };
+): readonly Shape[] | null {
+  const shapes: Shape[] = [];
+  for (const id of inputs) {
+    const shape = of.get(id) ?? null;
+    if (shape === null) return null;
+    shapes.push(shape);
   }
-  if (node.op.kind === 'opaque') return { shape: node.op.shape ?? null, problem: null };
-  if (node.op.kind === 'input' && node.op.shape === null) return { shape: null, problem: null };
-  const inputs: Shape[] = [];
-  for (const id of node.inputs) {
-    const shape = of.get(id);
-    if (shape === undefined || shape === null) return { shape: null, problem: null };
-    inputs.push(shape);
-  }
-  const result = row.shape(node.op, inputs);
-  if (!isMisfit(result)) return { shape: result, problem: null };
-  return { shape: result.goOn, problem: report(result.code, result.says) };
+  return shapes;
 }
+
+interface Inferred {
+  readonly shape: Shape | null;
+  readonly problem: Problem | null;
+}
+
+const unknown: Inferred = { shape: null, problem: null };
+
+function shapeOf(node: GraphNode, of: ReadonlyMap<NodeId, Shape | null>): Inferred {
+  const { op, inputs } = node;
+  const row = rowOf(op);
+  const [least, most] = row.arity;
+  if (inputs.length < least || inputs.length > most) {
+    const wanted = least === most ? `${least}` : `at least ${least}`;
+    const says = `takes ${wanted} inputs and has ${inputs.length}`;
+    return { shape: null, problem: problemOf(node, 'wrong-number-of-inputs', says) };
+  }
+  if (op.kind === 'opaque') return { shape: op.shape ?? null, problem: null };
+  if (op.kind === 'input' && op.shape === null) return unknown;
+  const shapes = shapesInto(node, of);
+  if (shapes === null) return unknown;
+  const result = row.shape(op, shapes);
+  if (!isMisfit(result)) return { shape: result, problem: null };
+  return { shape: result.goOn, problem: problemOf(node, result.code, result.says) };
+}
+
+const problemOf = ({ id, name, range, mend }: GraphNode, code: string, says: string): Problem => ({
+  severity: 'error',
+  code,
+  message: `Layer '${name}' ${says}.`,
+  range,
+  node: id,
+  ...(mend === undefined ? {} : { fix: mend }),
+});
 
 /** Where the shapes that do not fit were made: the nearest layers with weights behind a merge, each with its shape. */
 function makersOf(
