@@ -1,5 +1,5 @@
 import type { NodeFacts, Totals } from './facts.ts';
-import { activationBytesOf, type Graph, type GraphNode, type NodeId } from './graph.ts';
+import { activationBytesOf, type Graph, type GraphNode, type NodeId, type Shape } from './graph.ts';
 import type { View } from './ops/rule.ts';
 import { rowOf } from './ops/ops.ts';
 import { shapesInto, type Shapes } from './shapes.ts';
@@ -47,7 +47,7 @@ function fieldOf(
   if (node.op.kind === 'input') return { receptiveField: [1, 1], jump: [1, 1] };
   let field: Pair | null = null;
   let jump: Pair | null = null;
-  for (const id of fieldInputs(node, before)) {
+  for (const id of fieldInputs(node, (input) => before.get(input)?.shape)) {
     const input = before.get(id);
     if (!complete || !input?.receptiveField || !input.jump) return { receptiveField: null, jump: null };
     field = field === null ? input.receptiveField : largest(field, input.receptiveField);
@@ -61,16 +61,18 @@ function fieldOf(
   };
 }
 
-/** A factor of one pixel (squeeze-and-excitation) has seen the whole map, but only scales the channels of the other. */
-function fieldInputs(node: GraphNode, before: ReadonlyMap<NodeId, NodeFacts>): readonly NodeId[] {
-  if (node.op.kind !== 'multiply') return node.inputs;
-  const pixels = (id: NodeId) =>
-    before
-      .get(id)
-      ?.shape?.slice(0, -1)
-      .reduce((all, size) => all * size, 1) ?? 1;
-  const most = node.inputs.reduce((largestYet, id) => Math.max(largestYet, pixels(id)), 0);
-  return node.inputs.filter((id) => pixels(id) === most);
+/**
+ * The inputs whose field a node has: of a product the maps alone. A factor of one pixel (squeeze-and-excitation) has
+ * seen the whole map, but only scales the channels of the other.
+ */
+export function fieldInputs(
+  { op, inputs }: GraphNode,
+  shapeOf: (id: NodeId) => Shape | null | undefined,
+): readonly NodeId[] {
+  if (op.kind !== 'multiply') return inputs;
+  const pixels = inputs.map((id) => (shapeOf(id) ?? []).slice(0, -1).reduce((all, size) => all * size, 1));
+  const most = Math.max(...pixels);
+  return inputs.filter((_, at) => pixels[at] === most);
 }
 
 const largest = (a: Pair, b: Pair): Pair => [Math.max(a[0], b[0]), Math.max(a[1], b[1])];

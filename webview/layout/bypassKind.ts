@@ -10,7 +10,9 @@ export function bypassKind(template: Template, merge: number | undefined): SkipK
   if (node === undefined || node.parallel === true) return null;
   switch (node.merge) {
     case 'sum':
-      return template.skip === 'gate' ? 'gate' : 'identity';
+      if (template.skip === 'gate') return 'gate';
+      // A sum may pad what it is given itself, without a layer that does (darknet's shortcut).
+      return template.skip === 'zeroPad' && node.role === 'merge' ? 'zeroPad' : 'identity';
     case 'gate':
       return 'gate';
     case 'concat':

@@ -198,7 +198,7 @@ function chipText(template: Template): string {
   const skipOf = (op: string) => template.nodes.find((node) => node.role === 'skip' && node.op === op);
   const [conv, pool] = [skipOf('conv2d'), skipOf('pool')];
   if (conv === undefined) return 'projection';
-  const stride = /stride \S+/.exec(conv.detail)?.[0];
+  const stride = /stride [^ ,]+/.exec(conv.detail)?.[0];
   const window = /\d+x\d+/.exec(pool?.label ?? '')?.[0] ?? '';
   const kernel = conv.label.split(' ')[0] ?? '';
   const parts = [pool === undefined ? '' : `${window} pool`.trim(), kernel, stride ?? ''];
