@@ -3,12 +3,12 @@ import { denseNet, uNet } from '../../scripts/pictures/writtenNets.ts';
 import type { Analysis } from '../../src/model/facts.ts';
 import { inspectionOf } from '../../src/model/inspection.ts';
 import { pictureOf } from '../../src/protocol/picture.ts';
-import { autoFolds } from '../../webview/folds.ts';
+import { allFolded, allUnfolded, autoFolds } from '../../webview/folds.ts';
 import { layoutPicture } from '../../webview/layout.ts';
 import { indexPicture } from '../../webview/pictureIndex.ts';
 import { skipCounts } from '../../webview/sums.ts';
 import { dualPathNet } from '../model/dualPathNet.ts';
-import { analyzeText } from '../model/open.ts';
+import { analysisOf, analyzeText, readText } from '../model/open.ts';
 
 const pictured = (analysis: Analysis) => pictureOf(analysis, { title: 'net', lineOf: () => 1 });
 const yaml = (input: string, ...layers: readonly string[]) =>
@@ -70,5 +70,30 @@ describe('the count of skips', () => {
       [...new Set(longSkips.map(({ kind }) => kind))].filter((kind) => kind !== 'edge'),
       [],
     );
+  });
+
+  it('is of the same kinds at every fold, also where a sum pads what it is given itself', () => {
+    const convolution = (filters: number) => `[convolutional]\nfilters=${filters}\nsize=3\nstride=1\npad=1\n`;
+    const shortcut = '[shortcut]\nfrom=-3\n';
+    const text = [
+      '[net]\nheight=16\nwidth=16\nchannels=3\n',
+      ...[convolution(8), convolution(8), convolution(16), shortcut],
+      ...[convolution(16), convolution(16), shortcut],
+    ].join('');
+    const picture = pictured(analysisOf(readText(text, 'net.cfg')));
+    deepEqual(Object.fromEntries(skipCounts(picture)), { zeroPad: 1, identity: 1 });
+    for (const folds of [autoFolds, allFolded, allUnfolded]) {
+      const { items } = layoutPicture(picture, {
+        index: indexPicture(picture),
+        folds,
+        layers: false,
+        volumes: false,
+        measure: (name) => 6 * name.length,
+      });
+      deepEqual(
+        items.flatMap(({ drawing }) => drawing?.skips ?? []).map(({ kind }) => kind),
+        ['zeroPad', 'identity'],
+      );
+    }
   });
 });
