@@ -82,11 +82,11 @@ export function createPage(body: HTMLElement, actions: PageActions) {
       'aria-label': 'Architecture: arrow keys walk, Enter folds, ? lists every key',
     },
     svg,
+    element('div', { class: 'hintPlace' }, hint),
     findBox.element,
     volumeKey.element,
     probeStrip.element,
     heat.key,
-    hint,
     element('div', { class: 'canvasBar' }, legend.element, createToolbar(actions)),
   );
   const inspector = createInspector(actions);
