@@ -9,6 +9,8 @@ type Facts = ReadonlyMap<NodeId, NodeFacts>;
 interface Division {
   readonly of: readonly number[];
   readonly count: number;
+  /** Nodes by their index from which no way leads on in their stage: its shape is none of theirs. */
+  readonly aside: ReadonlySet<number>;
 }
 
 /**
@@ -23,13 +25,13 @@ export function findStages(
   facts: Facts,
   blocks: readonly Block[],
 ): { blocks: Block[]; stages: Stage[]; stageOf: Record<NodeId, number> } {
-  const { of, count } = divide(graph, facts, blocks);
+  const { of, count, aside } = divide(graph, facts, blocks);
   const stageOf: Record<NodeId, number> = {};
   const ends: (GraphNode | undefined)[] = [];
   graph.nodes.forEach((node, at) => {
     const stage = Math.min(of[at] ?? 0, count + 1);
     stageOf[node.id] = stage;
-    ends[stage] = node;
+    if (!aside.has(at)) ends[stage] = node;
   });
   const numbered = blocks.map((block) => ({ ...block, stage: stageOf[block.nodes.at(-1) ?? ''] ?? 0 }));
   const stages = Array.from({ length: count }, (_, at): Stage => {
@@ -54,7 +56,7 @@ function statedStages(graph: Graph): Division {
     (most, node) => (node.unit === undefined ? most : Math.max(most, node.stage ?? 0)),
     0,
   );
-  return { of, count };
+  return { of, count, aside: new Set() };
 }
 
 const isConvolution = (node: GraphNode): boolean => node.op.kind === 'conv2d' || node.op.kind === 'depthwise';
@@ -97,7 +99,33 @@ function stagesByBlocks(graph: Graph, facts: Facts, blocks: readonly Block[]): D
     of[at] = next;
   }
   const firstBlock = graph.nodes.findIndex((node) => stageOfNode.has(node.id));
-  return { of: of.map((stage, at) => (at < firstBlock ? 0 : stage)), count };
+  const opened = of.map((stage, at) => (at < firstBlock ? 0 : stage));
+  return withEnds(graph, { of: opened, count, holds: ({ id }) => stageOfNode.has(id) });
+}
+
+/** What leads to nothing that holds a stage, as a head in mid-net, opens none: it stays in the stage of what it reads. */
+function withEnds(
+  { nodes }: Graph,
+  { of, count, holds }: Omit<Division, 'aside'> & { readonly holds: (node: GraphNode) => boolean },
+): Division {
+  const indexOf = new Map(nodes.map(({ id }, at) => [id, at]));
+  const inputsOf = (node: GraphNode | undefined) => node?.inputs.map((id) => indexOf.get(id) ?? -1) ?? [];
+  const leads = new Set<number>();
+  for (let at = nodes.length - 1; at >= 0; at -= 1) {
+    const node = nodes[at];
+    if (node !== undefined && holds(node)) leads.add(at);
+    if (leads.has(at)) for (const input of inputsOf(node)) if (of[input] === of[at]) leads.add(input);
+  }
+  const stages: number[] = [];
+  const aside = new Set<number>();
+  nodes.forEach((node, at) => {
+    const stage = of[at] ?? 0;
+    const read = stages[inputsOf(node)[0] ?? -1] ?? stage;
+    const moves = !leads.has(at) && stage <= count && read < stage;
+    stages.push(moves ? read : stage);
+    if (moves) aside.add(at);
+  });
+  return { of: stages, count, aside };
 }
 
 function stagesByResolution(graph: Graph, facts: Facts): Division {
@@ -121,5 +149,5 @@ function stagesByResolution(graph: Graph, facts: Facts): Division {
     waiting = [];
   });
   for (const index of waiting) of[index] = count + 1;
-  return { of, count };
+  return withEnds(graph, { of, count, holds: isConvolution });
 }

@@ -106,6 +106,21 @@ describe('skips and blocks of any graph', () => {
     deepEqual(structure.blocks.at(0)?.nodes, ['h1.h', 'h1.h.act', 'h1.t', 'h1.t.sigmoid', 'h1.gate']);
   });
 
+  it('leaves a head in mid-net in the stage whose map it reads, and the stage its shape', () => {
+    const { structure } = net(
+      `  - { conv: 16, stride: 2, name: a }
+  - { conv: 16, stride: 2, name: b }
+  - { conv: 4, from: a, name: high }
+  - { flatten: null, name: high_flat }
+  - { conv: 4, from: b, name: low }
+  - { flatten: null, name: low_flat }`,
+      '64x64x3',
+    );
+    const stages = ['a', 'b', 'high', 'high_flat', 'low', 'low_flat'].map((id) => structure.stageOf[id]);
+    deepEqual(stages, [1, 2, 3, 3, 4, 5]);
+    deepEqual(structure.stages[2]?.shape, [32, 32, 4]);
+  });
+
   it("takes a U-Net's long skip for no block, so that its stages follow the resolution", () => {
     const { structure, graph } = net(`  - { conv: 16, activation: relu, name: e1 }
   - { conv: 16, activation: relu, name: e2 }
