@@ -2,11 +2,25 @@ import { shapeText, type Shape } from '../src/model/graph.ts';
 import type { Template } from '../src/protocol/view.ts';
 
 /** The shapes that a merge is given, in its own order; null where one is not known here. */
-export function mergedShapes(template: Template, node: number): (Shape | null)[] {
+export function mergedShapes(template: Pick<Template, 'nodes' | 'input'>, node: number): (Shape | null)[] {
   return (template.nodes[node]?.inputs ?? []).map((input) => {
     if (input === -1) return template.input;
     return typeof input === 'number' ? (template.nodes[input]?.shape ?? null) : null;
   });
+}
+
+/** "64x64x32 and 32x32x64" of a sum that cannot be made; null where its shapes fit or are not known. */
+export function misfitText(template: Pick<Template, 'nodes' | 'input'>, node: number): string | null {
+  const [first, ...others] = mergedShapes(template, node);
+  if (first === undefined || template.nodes[node]?.merge !== 'sum') return null;
+  // One value for a whole axis is spread over it.
+  const fits = (other: Shape | null) =>
+    first === null ||
+    other === null ||
+    (other.length === first.length &&
+      other.every((size, axis) => size === first[axis] || size === 1 || first[axis] === 1));
+  const other = others.find((shape) => !fits(shape));
+  return first === null || !other ? null : `${shapeText(first)} and ${shapeText(other)}`;
 }
 
 /** What would make a sum possible; null where the shapes say too little. */

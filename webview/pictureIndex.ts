@@ -68,7 +68,8 @@ export function nodeIdAt(instance: Instance, template: Template, node: number): 
 }
 
 /** The node that joins a block's branch and skip; -1 where it has none. */
-export const mergeOf = ({ nodes }: Template): number => nodes.findIndex(({ role }) => role === 'merge');
+export const mergeOf = ({ nodes }: Pick<Template, 'nodes'>): number =>
+  nodes.findIndex(({ role }) => role === 'merge');
 
 /** Where the ids of a picture stand, in the order of the picture. */
 export type Index = Pick<ReadonlyMap<string, Found>, 'get' | 'keys'>;

@@ -2,7 +2,9 @@ import type { SkipKind } from '../src/model/facts.ts';
 import { sameShape, type Shape } from '../src/model/graph.ts';
 import type { Picture, Template, TemplateNode } from '../src/protocol/view.ts';
 import { skipNames } from '../src/protocol/labels.ts';
+import { misfitText } from './brokenSum.ts';
 import { exact, plural } from './numbers.ts';
+import { mergeOf } from './pictureIndex.ts';
 import { hasGap, skipCounts } from './sums.ts';
 
 /** What each kind of skip does to x, for the legend and the inspector. */
@@ -25,8 +27,10 @@ function skipFacts(kind: SkipKind, template: Structure, option: 'B' | 'C'): stri
   const { input, output, nodes } = template;
   const own = nodes.filter(({ role, merge }) => role === 'skip' && merge === null);
   switch (kind) {
-    case 'identity':
-      return 'x is added as it is, 0 params';
+    case 'identity': {
+      const misfit = misfitText(template, mergeOf(template));
+      return misfit === null ? 'x is added as it is, 0 params' : `x cannot be added, ${misfit} do not fit`;
+    }
     case 'projection':
       return [
         [...own.filter(isDrawn).map(nodeText), channelsText(input, output)].filter(said).join(', '),

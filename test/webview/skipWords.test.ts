@@ -5,7 +5,7 @@ import { zoo } from '../../scripts/pictures/zoo.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { blocksBetween, indexPicture } from '../../webview/pictureIndex.ts';
 import { busLine, noWayText, projectionOption, skipLine } from '../../webview/skipWords.ts';
-import { resnetLike } from './pictures.ts';
+import { badSum, resnetLike } from './pictures.ts';
 
 const exampleNet = (name: string, text?: string) => pictureOfFile(`examples/${name}.resnet.yaml`, text);
 
@@ -46,6 +46,12 @@ describe('what is said of a skip', () => {
 
   it('is plain where x is added as it is', () => {
     assert.deepEqual(lines(exampleNet('resnet-50'), 'identity'), ['identity: x is added as it is, 0 params']);
+  });
+
+  it('says of a sum that cannot be what does not fit', () => {
+    assert.deepEqual(lines(badSum(), 'identity'), [
+      'identity: x cannot be added, 28x28x128 and 56x56x64 do not fit',
+    ]);
   });
 
   it('says what a gate learns', () => {
