@@ -1,7 +1,7 @@
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
 import { sectionName, skipNames } from '../src/protocol/labels.ts';
-import type { Instance, Picture, Section, Template } from '../src/protocol/view.ts';
+import type { Picture, Section } from '../src/protocol/view.ts';
 import { blockValue, heatValue } from './heat/heatValue.ts';
 import { skipAt, skipName } from './farSkip.ts';
 import { heats, type Heat } from './heat/heats.ts';
@@ -12,6 +12,7 @@ import {
   foundIn,
   instanceAt,
   isBlockPart,
+  lastAbove,
   nodeIdAt,
   sectionAt,
   templateAt,
@@ -122,7 +123,7 @@ export function layerText(
     node.learnable === null || node.learnable === 0 ? '' : `${exact(node.learnable)} params`,
     heatText(heat, heat === null ? null : heatValue(heat, [index], { picture, template, instance, figures })),
     node.role === 'skip' ? 'on the skip' : '',
-    readsText(index, template, instance),
+    readsText(picture, place, index),
   );
   return `${text}; ${shownName(id)}${problem === undefined ? '' : `. Problem: ${problem}`}`;
 }
@@ -143,16 +144,23 @@ function heatText(heat: Heat | null, value: number | null): string {
   return `${heats[heat].text(value)} ${heats[heat].name}`;
 }
 
-/** What a layer reads, where that is not just the line above it: each by a name that no other of them has. */
-function readsText(index: number, template: Template, instance: Instance): string {
+/** What a layer reads, where that is not just what stands right above it: each by a name that no other of them has. */
+function readsText(picture: Picture, place: Place, index: number): string {
+  const [template, instance] = [templateAt(picture, place), instanceAt(picture, place)];
+  if (template === undefined || instance === undefined) return '';
   const { nodes, block } = template;
   const inputs = nodes[index]?.inputs ?? [];
-  if (inputs.length === 0 || (inputs.length === 1 && inputs[0] === index - 1)) return '';
-  const own = nodeIdAt(instance, template, index);
   const idAt = (input: number) => nodeIdAt(instance, template, input);
+  const last = lastAbove(picture, place);
+  const x = instance.entry ?? last;
+  const ids = inputs.map((input) => (typeof input === 'string' ? input : input < 0 ? x : idAt(input)));
+  const above = index > 0 ? idAt(index - 1) : last;
+  if (ids.length === 0 || (ids.length === 1 && ids[0] === above)) return '';
+  const own = idAt(index);
   const name = (input: number | string): string => {
     if (typeof input === 'string') return input;
-    if (input < 0) return block === null ? 'what stands above' : 'x';
+    // A block's x has that name where it stands right above the block; from elsewhere its own is said.
+    if (input < 0) return block === null || instance.entry !== undefined ? (x ?? 'x') : 'x';
     const { suffix = '' } = nodes[input] ?? {};
     return suffix === '' ? within(idAt(input), [`${own}.`, folderOf(own)]) : suffix;
   };

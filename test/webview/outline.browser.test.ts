@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { readdirSync } from 'node:fs';
+import { analysisOfFile, pictureOfFile } from '../../scripts/pictures/nets.ts';
 
 import { zoo } from '../../scripts/pictures/zoo.ts';
 import { inChromium } from './inChromium.ts';
@@ -57,6 +58,48 @@ describe('the outline', () => {
         const read = /, reads (.*); /.exec(text)?.[1]?.split(' and ') ?? [];
         assert.equal(new Set(read).size, read.length, `${name}: ${text}`);
       }
+  });
+
+  it('says what a layer reads wherever that is not the layer right above it', () => {
+    const layersOf = (lines: readonly OutlineLine[]): OutlineLine[] =>
+      lines.flatMap((line) => [...(line.target.kind === 'node' ? [line] : []), ...layersOf(line.children())]);
+    const readBy = (picture: Picture, id: string): string | undefined => {
+      const line = layersOf(outline(picture)).find(({ target }) => target.id === id);
+      return /, reads (.*); /.exec(line?.text ?? '')?.[1];
+    };
+    // Lin et al. 2017, figure 3: each level's 1x1 convolution reads the stage of its size, and the last map is the finest.
+    const fpn = zoo.find(({ name }) => name === 'fpn')?.picture();
+    assert.ok(fpn !== undefined);
+    const read = { lateral4: 'c4', lateral3: 'c3', lateral2: 'c2', p5: 'lateral5', p4: 'm4' };
+    for (const [id, source] of Object.entries(read)) assert.equal(readBy(fpn, id), source, id);
+    const towers = [
+      ...['residualLens: 1', 'name: towers', 'input: 32x32x16', 'layers:'],
+      ...['{ conv: 16, name: a }', '{ conv: 32, stride: 2, name: b }', '{ conv: 16, from: a, name: c }'].map(
+        (layer) => `  - ${layer}`,
+      ),
+      ...['{ concat: a, name: k }', '{ conv: 10, name: h1 }', '{ conv: 10, from: k, name: h2 }'].map(
+        (layer) => `  - ${layer}`,
+      ),
+    ].join('\n');
+    const written = pictureOfFile('towers.resnet.yaml', towers);
+    assert.equal(readBy(written, 'c'), 'a');
+    assert.equal(readBy(written, 'h2'), 'k');
+
+    const files = readdirSync('examples').filter((name) => name.endsWith('.resnet.yaml'));
+    for (const [file, text] of [
+      ['towers.resnet.yaml', towers] as const,
+      ...files.map((name) => [`examples/${name}`, undefined] as const),
+    ]) {
+      const inputs = new Map(analysisOfFile(file, text).graph.nodes.map((node) => [node.id, node.inputs]));
+      const lines = layersOf(outline(pictureOfFile(file, text)));
+      assert.equal(lines.length, inputs.size);
+      lines.forEach(({ target, text }, at) => {
+        const above = lines[at - 1]?.target.id;
+        const own = inputs.get(target.id) ?? [];
+        if (!text.includes(', reads '))
+          assert.deepEqual(own, own.length === 0 ? [] : [above], `${file}: ${text}`);
+      });
+    }
   });
 
   it('says the problem of a layer in its line', () => {
