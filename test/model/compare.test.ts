@@ -77,6 +77,66 @@ describe('two nets compared', () => {
     );
   });
 
+  it('a projection answers to a projection, wherever in the block its file lists it', () => {
+    const text = (...layers: readonly string[]) =>
+      [
+        'residualLens: 1\ninput: 32x32x3\nlayers:\n  - { conv: 16, name: x }',
+        ...layers.map((layer) => `  - { ${layer} }`),
+      ].join('\n');
+    const branch = (bias: boolean) => [
+      `conv: 8, kernel: 1, bias: ${bias}, from: x, name: conv1`,
+      `conv: 8, bias: ${bias}, name: conv2`,
+      `conv: 32, kernel: 1, bias: ${bias}, name: conv3`,
+    ];
+    const projection = (bias: boolean) => `conv: 32, kernel: 1, bias: ${bias}, from: x, name: projection`;
+    const net = {
+      behind: (bias: boolean) =>
+        analyzeText(text(...branch(bias), projection(bias), 'add: conv3, name: sum')),
+      before: (bias: boolean) =>
+        analyzeText(text(projection(bias), ...branch(bias), 'add: projection, name: sum')),
+      within: (bias: boolean) =>
+        analyzeText(
+          text(
+            ...branch(bias).slice(0, 2),
+            projection(bias),
+            'conv: 32, kernel: 1, from: conv2, name: conv3, bias: '.concat(String(bias)),
+            'add: projection, name: sum',
+          ),
+        ),
+    };
+    // The order of a file, and of what a sum is given, is no difference.
+    deepEqual(differences(compare(net.behind(false), net.before(false))), []);
+    deepEqual(differences(compare(net.behind(false), net.within(false))), []);
+    // Keras's ResNet-50 lists a block's projection before its last convolution, and each convolution has a bias.
+    for (const listed of [net.before, net.within])
+      deepEqual(differences(compare(net.behind(false), listed(true))), [
+        'changed sum: bottleneck, projection skip',
+        'conv1: 1x1 conv, 8 -> 1x1 conv, 8 (bias)',
+        'conv2: 3x3 conv, 8 (padding 1) -> 3x3 conv, 8 (padding 1, bias)',
+        'conv3: 1x1 conv, 32 -> 1x1 conv, 32 (bias)',
+        'projection: 1x1 conv, 32 -> 1x1 conv, 32 (bias)',
+      ]);
+  });
+
+  it('a layer on the skip answers to none of F(x), though one of its kind came and one went', () => {
+    const net = (...layers: readonly string[]) =>
+      analyzeText(
+        [
+          'residualLens: 1\ninput: 32x32x3\nlayers:\n  - { conv: 16, name: x }',
+          ...layers.map((layer) => `  - { ${layer} }`),
+        ].join('\n'),
+      );
+    const three = net('conv: 16, name: a', 'conv: 16, name: b', 'conv: 16, name: f', 'add: x, name: sum');
+    const projected = net(
+      ...['conv: 16, name: a', 'conv: 16, name: f'],
+      ...['conv: 16, from: x, name: p', 'add: f, name: sum'],
+    );
+    deepEqual(
+      differences(compare(three, projected)).filter((line) => /conv.* (added|removed)$/.test(line)),
+      ['f: 3x3 conv, 16 (padding 1, bias) removed', 'p: 3x3 conv, 16 (padding 1, bias) added'],
+    );
+  });
+
   it('a stage whose stride is another answers to the one in its place', () => {
     const text = (stride: number) =>
       `residualLens: 1\ninput: 32x32x3\nstages:\n  - { blocks: 1, filters: 8 }\n  - { blocks: 1, filters: 16, stride: ${stride} }\n  - { blocks: 1, filters: 32 }\n`;

@@ -1,11 +1,13 @@
 import type { Figures, Misfit, RunSide, Weights } from './comparison.ts';
-import type { Analysis, BlockKind, SkipKind } from '../facts.ts';
+import type { Analysis, Block } from '../facts.ts';
 import type { GraphNode, NodeId, Op } from '../graph.ts';
 
 /** A block, or one loose layer, with what it is aligned by. */
 export interface Item {
   readonly side: RunSide;
+  /** Of a block F(x)'s, then those on the skip, then the merge and what follows it. */
   readonly nodes: readonly GraphNode[];
+  readonly onSkip: ReadonlySet<GraphNode>;
   /** One a node; null where either net has no size that they could be counted for. */
   readonly weights: readonly Weights[] | null;
   readonly prefix: string;
@@ -30,17 +32,17 @@ export interface Side {
   readonly misfits: ReadonlySet<NodeId>;
 }
 
-export function itemOf(
-  id: NodeId,
-  nodes: readonly GraphNode[],
-  block: { readonly kind: BlockKind; readonly skip: SkipKind | null } | null,
-  net: Side,
-): Item {
+export function itemOf(id: NodeId, own: readonly GraphNode[], block: Block | null, net: Side): Item {
+  const { nodes, onSkip } =
+    block === null ? { nodes: own, onSkip: new Set<GraphNode>() } : inOrder(own, block);
   const { analysis, weighed } = net;
   const { facts } = analysis;
   const ops = nodes.map(({ op }) => op);
   const at = new Map(nodes.map((node, index) => [node.id, index]));
-  const wires = nodes.map(({ inputs }) => inputs.map((input) => at.get(input) ?? -1));
+  const wires = nodes.map(({ op, inputs }) => {
+    const read = inputs.map((input) => at.get(input) ?? -1);
+    return isSymmetric(op) ? read.sort((x, y) => x - y) : read;
+  });
   const known = nodes.flatMap((node) => facts[node.id] ?? []);
   const last = known.at(-1);
   const weights = weighed ? nodes.map((node) => weightsOf(node, facts)) : null;
@@ -48,6 +50,7 @@ export function itemOf(
   const learned = weights?.map(({ learnable }) => learnable);
   return {
     nodes,
+    onSkip,
     weights,
     prefix: `${id}.`,
     key: JSON.stringify([block?.kind, block?.skip, ops.map(textOf), wires, learned, misfit !== null]),
@@ -70,6 +73,22 @@ export function itemOf(
       receptiveField: last?.receptiveField ?? null,
     },
   };
+}
+
+/** Whether it makes the same of its inputs in any order. */
+const isSymmetric = (op: Op): boolean =>
+  op.kind === 'multiply' || (op.kind === 'add' && op.lenient !== true && op.weights === undefined);
+
+/** A block's nodes in one order, however its file lists them: a skip may stand before, within or behind F(x). */
+function inOrder(nodes: readonly GraphNode[], { merge, skipNodes }: Block): Pick<Item, 'nodes' | 'onSkip'> {
+  const ids = new Set(skipNodes);
+  const onSkip = new Set(nodes.filter(({ id }) => ids.has(id)));
+  const mergeAt = nodes.findIndex(({ id }) => id === merge);
+  const end = mergeAt < 0 ? nodes.length : mergeAt;
+  const isSkip = (node: GraphNode) => onSkip.has(node);
+  const before = nodes.slice(0, end);
+  const branch = before.filter((node) => !isSkip(node));
+  return { nodes: [...branch, ...before.filter(isSkip), ...nodes.slice(end)], onSkip };
 }
 
 function weightsOf({ id, inputs }: GraphNode, facts: Analysis['facts']): Weights {

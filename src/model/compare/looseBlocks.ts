@@ -69,6 +69,7 @@ function joined(items: readonly Item[]): Item {
   if (first === undefined || last === undefined) throw new Error('No layers are none to join.');
   return {
     nodes: items.flatMap(({ nodes }) => nodes),
+    onSkip: new Set(),
     weights: items.some(({ weights }) => weights === null)
       ? null
       : items.flatMap(({ weights }) => weights ?? []),

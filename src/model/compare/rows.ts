@@ -66,7 +66,12 @@ function changesOf(a: Item, b: Item): Change[] {
     const { merge } = a.side.misfit ?? b.side.misfit ?? { merge: 'sum' };
     changes.push({ what: merge, before: a.side.misfit, after: b.side.misfit });
   }
-  const pairs = align(a.nodes, b.nodes, [({ op }) => textOf(op), ({ op }) => op.kind]);
+  // A layer on the skip answers to one on the skip alone, and F(x)'s to F(x)'s.
+  const role = (node: GraphNode) => (a.onSkip.has(node) || b.onSkip.has(node) ? 'skip' : 'branch');
+  const pairs = align(a.nodes, b.nodes, [
+    (node) => `${role(node)} ${textOf(node.op)}`,
+    (node) => `${role(node)} ${node.op.kind}`,
+  ]);
   for (const { a: before, b: after } of pairs) {
     const [id, { prefix }] = before === null ? [after?.id ?? '', b] : [before.id, a];
     const what = id.startsWith(prefix) ? id.slice(prefix.length) : id;
