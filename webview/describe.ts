@@ -19,7 +19,7 @@ import {
 } from './pictureIndex.ts';
 import { sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
 import { gateNodes, nodeName, skipMeanings } from './skipWords.ts';
-import { depthText, hasGap, hasUnknown, sectionSums, skipCounts } from './sums.ts';
+import { depthText, hasGap, hasUnknown, leastOf, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
 /** What the inspector says of a target: a title, one line under it, and figures. */
@@ -57,7 +57,7 @@ interface At {
 
 function describeNet(picture: Picture): Description {
   const { totals } = picture;
-  const least = totals.unknownNodes > 0 ? 'at least ' : '';
+  const least = leastOf(picture);
   const none = hasGap(picture) ? 'unknown' : 'none';
   const skips = [...skipCounts(picture)].map(([kind, count]) => `${count} ${skipNames[kind]}`);
   return {
@@ -68,9 +68,12 @@ function describeNet(picture: Picture): Description {
       ['Parameters', nothingKnown(totals) ? 'unknown' : `${least}${exact(totals.learnable)}`],
       ...(totals.withBnStats === totals.learnable
         ? []
-        : [['with BN statistics', exact(totals.withBnStats)] as const]),
+        : [['with BN statistics', `${least}${exact(totals.withBnStats)}`] as const]),
       ...costRows(totals.macs, least),
-      ['Activations', totals.activationBytes === null ? 'unknown' : bytesText(totals.activationBytes)],
+      [
+        'Activations',
+        totals.activationBytes === null ? 'unknown' : `${least}${bytesText(totals.activationBytes)}`,
+      ],
       ['Receptive field', fieldText(picture.receptiveField)],
       ['Skips', skips.length === 0 ? none : skips.join(', ')],
     ],

@@ -1,5 +1,7 @@
 import type { SkipKind } from '../src/model/facts.ts';
+import { hasGap as hasGapIn, isLowerBound } from '../src/model/gaps.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
+import { leastWords } from '../src/protocol/labels.ts';
 import type { Picture, Section, Template } from '../src/protocol/view.ts';
 import { brief, exact, plural } from './numbers.ts';
 
@@ -46,10 +48,14 @@ export function sectionText(sums: Sums): string {
 }
 
 /** Whether something of the net is missing in the picture: a part that is not known, or a base that is not there. */
-export function hasGap({ templates, problems }: Picture): boolean {
-  const isOpaque = templates.some(({ nodes }) => nodes.some(({ op }) => op === 'opaque'));
-  return isOpaque || problems.some(({ code }) => code === 'base' || code === 'ends-early');
-}
+export const hasGap = ({ templates, problems }: Picture): boolean =>
+  hasGapIn(
+    templates.flatMap(({ nodes }) => nodes.map(({ op }) => op)),
+    problems,
+  );
+
+/** "at least " before the sums of a net of which something is not known. */
+export const leastOf = ({ totals }: Pick<Picture, 'totals'>): string => leastWords(isLowerBound(totals));
 
 /** How many layers deep the net is: "50", "at least 3", "unknown". */
 export function depthText(picture: Picture): string {

@@ -9,6 +9,8 @@ const all = ['dark', 'light', 'hc-dark', 'hc-light'];
 interface Side {
   readonly name: string;
   readonly text: string;
+  /** What its file's name ends with, where it is not the one of our own format. */
+  readonly ending?: string;
 }
 
 const zoo = (name: string): Side => ({ name, text: readFileSync(`examples/${name}.resnet.yaml`, 'utf8') });
@@ -27,7 +29,7 @@ const pairOf = (a: () => Side, b: () => Side, name: string, look: Look = {}): Sc
   ...look,
   events: () => {
     const [left, right] = [a(), b()];
-    const file = ({ name }: Side) => `${name}.resnet.yaml`;
+    const file = ({ name, ending = 'resnet.yaml' }: Side) => `${name}.${ending}`;
     const read = (side: Side) => analysisOfFile(file(side), side.text);
     return [
       {
@@ -58,6 +60,25 @@ const resized = () =>
 const broken = () =>
   changed('basic-block', 'broken', (text) => text.replace('filters: 128 }', 'filters: 128, stride: 1 }'));
 
+/** A net in Caffe's words, of as many 3x3 filters a layer, with a layer in between that is of this type. */
+const caffe = (name: string, filters: number, type: string): Side => {
+  const layer = (name: string, type: string, bottom: string, more = '') =>
+    `layer { name: "${name}" type: "${type}" bottom: "${bottom}" top: "${name}" ${more} }`;
+  const conv = `convolution_param { num_output: ${filters} kernel_size: 3 pad: 1 }`;
+  return {
+    name,
+    ending: 'prototxt',
+    text: [
+      `name: "${name}" input: "data" input_shape { dim: 1 dim: 3 dim: 32 dim: 32 }`,
+      layer('first', 'Convolution', 'data', conv),
+      layer('second', 'Convolution', 'first', conv),
+      layer('between', type, 'second'),
+      layer('last', 'Convolution', 'second', conv),
+      layer('sum', 'Eltwise', 'last', 'bottom: "between"'),
+    ].join('\n'),
+  };
+};
+
 /** Pictures of the page with two nets side by side. */
 export const compareScenes: readonly Scene[] = [
   pair('resnet-50', 'resnet-101', { themes: all }),
@@ -75,6 +96,12 @@ export const compareScenes: readonly Scene[] = [
   ),
   pairOf(() => zoo('resnet-50'), resized, 'resized', { themes: all }),
   pairOf(() => zoo('basic-block'), broken, 'broken', { themes: all }),
+  pairOf(
+    () => caffe('known', 8, 'ReLU'),
+    () => caffe('partly-known', 16, 'Fourier'),
+    'partly-known',
+    { height: 700, themes: all },
+  ),
   {
     name: 'compare-refused',
     width: 1000,

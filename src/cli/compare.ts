@@ -5,7 +5,14 @@ import type { ComparedRow, ComparedSection, Comparison } from '../model/compare/
 import type { Analysis } from '../model/facts.ts';
 import type { Shape } from '../model/graph.ts';
 import { changeWords, inputWords, otherInputWords, runName, runWords } from '../protocol/changeWords.ts';
-import { sectionName } from '../protocol/labels.ts';
+import {
+  differenceOf,
+  differenceWords,
+  figuresOf,
+  type ComparedFigure,
+  type FigureName,
+} from '../protocol/comparedFigures.ts';
+import { leastWords, sectionName } from '../protocol/labels.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { complain, count, paint, print, say } from './terminal.ts';
 
@@ -45,18 +52,14 @@ function analysisOf(file: string, input: Shape | null, root: string | undefined)
 
 function describe(found: Comparison, a: string, b: string): string {
   const { a: left, b: right } = found;
-  const figures: (readonly [name: string, a: number | null, b: number | null])[] = [
-    ['parameters', left.totals.learnable, right.totals.learnable],
-    ['with BN statistics', left.totals.withBnStats, right.totals.withBnStats],
-    ['MACs', left.totals.macs, right.totals.macs],
-    ['activation bytes', left.totals.activationBytes, right.totals.activationBytes],
-    ['receptive field', left.receptiveField?.[0] ?? null, right.receptiveField?.[0] ?? null],
-    ['weighted layers', left.depth, right.depth],
-  ];
+  const [figuresA, figuresB] = [figuresOf(left), figuresOf(right)];
   const cells = [
     ['', left.model ?? a, right.model ?? b, 'difference'],
     ['input', inputWords(left), inputWords(right), found.sameInput ? '=' : 'another size'],
-    ...figures.map(([name, x, y]) => [name, figure(x), figure(y), difference(x, y)]),
+    ...figures.map(([name, key]) => {
+      const [x, y] = [figuresA[key], figuresB[key]];
+      return [name, figureText(x), figureText(y), difference(x, y)];
+    }),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const table = cells.map((row) =>
@@ -70,13 +73,22 @@ function describe(found: Comparison, a: string, b: string): string {
   return [...table, ...note, ...found.sections.flatMap(sectionLines)].join('\n');
 }
 
-const figure = (value: number | null): string => (value === null ? 'unknown' : count(value));
+const figures: readonly (readonly [name: string, key: FigureName])[] = [
+  ['parameters', 'learnable'],
+  ['with BN statistics', 'withBnStats'],
+  ['MACs', 'macs'],
+  ['activation bytes', 'activationBytes'],
+  ['receptive field', 'receptiveField'],
+  ['weighted layers', 'depth'],
+];
 
-function difference(a: number | null, b: number | null): string {
-  if (a === null || b === null) return 'unknown';
-  if (a === b) return '=';
-  const share = a === 0 ? '' : ` (${b > a ? '+' : ''}${((100 * (b - a)) / a).toFixed(1)} %)`;
-  return `${b > a ? '+' : ''}${count(b - a)}${share}`;
+const figureText = ({ value, atLeast }: ComparedFigure): string =>
+  value === null ? 'unknown' : `${leastWords(atLeast)}${count(value)}`;
+
+function difference(a: ComparedFigure, b: ComparedFigure): string {
+  const found = differenceOf(a, b);
+  if (found === null) return 'unknown';
+  return found.by === 0 ? '=' : differenceWords(found, count, '-');
 }
 
 const signs = { same: ' ', changed: '~', added: '+', removed: '-' } as const;

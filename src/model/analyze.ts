@@ -1,4 +1,5 @@
 import { costs, totals } from './cost.ts';
+import { endsEarly, isMissingPart } from './gaps.ts';
 import type { Analysis, NodeFacts, Structure } from './facts.ts';
 import type { Graph, NodeId, Shape } from './graph.ts';
 import { shapeText } from './graph.ts';
@@ -6,8 +7,6 @@ import { hasOpenSizes, openFacts } from './openSizes.ts';
 import type { Problem } from './problem.ts';
 import { residualStructure } from './residual.ts';
 import { inferShapes } from './shapes.ts';
-
-const endsEarly = 'ends-early';
 
 /** Everything that the model knows of a graph; `problems` are those that its reader found. */
 export function analyze(graph: Graph, problems: readonly Problem[]): Analysis {
@@ -46,9 +45,7 @@ function analyzeOpen(graph: Graph, problems: readonly Problem[]): Analysis {
   };
 }
 
-/** Parts of the net that the file does not have, because it ends early or another file is not there. */
-const missingParts = (problems: readonly Problem[]): number =>
-  problems.filter(({ code }) => code === 'base' || code === endsEarly).length;
+const missingParts = (problems: readonly Problem[]): number => problems.filter(isMissingPart).length;
 
 /** A file that was cut off is one mistake: what is missing at its end is none of its own. */
 function told(problems: readonly Problem[]): Problem[] {

@@ -3,6 +3,7 @@ import { itemOf, sumOf, type Item, type Side } from './compare/items.ts';
 import { rowsOf, statusOf } from './compare/rows.ts';
 import type { ComparedNet, ComparedSection, Comparison, SectionSide } from './compare/comparison.ts';
 import { depthOf } from './depth.ts';
+import { hasGap } from './gaps.ts';
 import { misfitMerges } from './skipCounts.ts';
 import { largestField } from './field.ts';
 import type { Analysis } from './facts.ts';
@@ -41,6 +42,10 @@ function netOf(analysis: Analysis): ComparedNet {
     totals,
     receptiveField: largestField(analysis),
     depth: depthOf(analysis),
+    hasGap: hasGap(
+      graph.nodes.map(({ op }) => op.kind),
+      analysis.problems,
+    ),
   };
 }
 

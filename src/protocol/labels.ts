@@ -153,3 +153,6 @@ export const skipNames: Readonly<Record<SkipKind, string>> = {
 /** "stage 3", "stem", "head". */
 export const sectionName = ({ kind, number }: Pick<Section, 'kind' | 'number'>): string =>
   kind === 'stage' ? `stage ${number}` : kind;
+
+/** "at least " before a lower bound. */
+export const leastWords = (atLeast: boolean): string => (atLeast ? 'at least ' : '');

@@ -55,6 +55,32 @@ describe('residual-lens compare', () => {
     equal(documents<Comparison>(residualLens('compare', small, large, '--json').out)[0]?.sameInput, true);
   });
 
+  it('says "at least" where a part is not known, and no exact difference', () => {
+    const net = (name: string, filters: number, type: string): string => {
+      const layer = (name: string, type: string, more: string) =>
+        `layer { name: "${name}" type: "${type}" bottom: "data" top: "${name}" ${more} }\n`;
+      const file = join(folder, `${name}.prototxt`);
+      const input = 'input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }\n';
+      const conv = `convolution_param { num_output: ${filters} kernel_size: 1 bias_term: false }`;
+      writeFileSync(
+        file,
+        `name: "${name}"\n${input}${layer('a', 'Convolution', conv)}${layer('b', type, '')}`,
+      );
+      return file;
+    };
+    const [known, few, many] = [
+      net('known', 10, 'ReLU'),
+      net('few', 5, 'Fourier'),
+      net('many', 20, 'Fourier'),
+    ];
+    const said = (a: string, b: string) => residualLens('compare', a, b).out;
+    match(said(known, many), /\nparameters +30 +at least 60 +at least 30 more \(100\.0 %\)\n/);
+    match(said(many, known), /\nparameters +at least 60 +30 +at least 30 less \(50\.0 %\)\n/);
+    match(said(known, few), /\nparameters +30 +at least 15 +unknown\n/);
+    match(said(few, many), /\nparameters +at least 15 +at least 60 +unknown\n/);
+    match(said(few, many), /\nweighted layers +at least 1 +at least 1 +unknown\n/);
+  });
+
   it('asks for two files', () => {
     const { code, err } = residualLens('compare', small);
     equal(code, 2);

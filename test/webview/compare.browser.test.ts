@@ -44,6 +44,21 @@ describe('two nets side by side in Chromium', () => {
     assert.equal(await same.page.locator('.otherInput').isVisible(), false);
   });
 
+  it('says "at least" of a net with a part that is not known, and of a difference no more than is known', async () => {
+    const { page } = await open('compare-partly-known');
+    const figures = await page.locator('.figures').innerText();
+    // 3x3 convolutions with biases: from 3 to n, and two from n to n maps; n is 8, and 16 beside what is not known.
+    const params = (n: number) => (27 * n + n + 2 * (9 * n * n + n)).toLocaleString('en');
+    assert.equal(params(8), '1,392');
+    assert.match(
+      figures,
+      new RegExp(`Parameters\\s+1,392\\s+at least ${params(16)}\\s+at least 3,696 more \\(265\\.5 %\\)`),
+    );
+    assert.match(figures, /MACs\s+1,400,832\s+at least 5,160,960\s+at least /);
+    assert.match(figures, /Weighted layers\s+3\s+at least 3\s+unknown/);
+    assert.match(await page.locator('.bandTitles').nth(1).innerText(), /at least 5\.09 k params/);
+  });
+
   it('shows a block in its own config, and swaps the sides', async () => {
     const { page, calls } = await open('compare-resnet-50-resnet-101');
     await page.locator('.row.added .card').click();

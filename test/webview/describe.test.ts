@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CheckReport } from '../../src/protocol/engine.ts';
 import { describe as describeTarget } from '../../webview/describe.ts';
+import { captionFigures } from '../../webview/export/caption.ts';
 import { findingsOf } from '../../webview/panels/findings.ts';
 import { verdictBrief, verdictRows, verdictText } from '../../webview/verdictWords.ts';
 import { indexPicture, problemsByNode } from '../../webview/pictureIndex.ts';
@@ -70,9 +71,10 @@ describe('a stage with a layer that is not known', () => {
     const layer = (name: string, type: string, bottom: string, more = '') =>
       `layer { name: "${name}" type: "${type}" bottom: "${bottom}" top: "${name}" ${more} }\n`;
     const conv = 'convolution_param { num_output: 3 kernel_size: 3 pad: 1 }';
+    const input = 'input: "data" input_shape { dim: 1 dim: 3 dim: 32 dim: 32 }\n';
     const opaque = pictureOfFile(
       'net.prototxt',
-      'input: "data" input_shape { dim: 1 dim: 3 dim: 32 dim: 32 }\n' +
+      input +
         layer('a', 'Convolution', 'data', conv) +
         layer('b', 'Fourier', 'a') +
         layer('c', 'Convolution', 'a', conv) +
@@ -83,9 +85,21 @@ describe('a stage with a layer that is not known', () => {
       texts.some((text) => /at least \d+/.test(text)),
       texts.join('; '),
     );
+    // 3x3 convolutions of 3 maps, one of which reads the other: 2 (3 x 3 x 3 x 3 + 3) weights, at 32x32.
+    assert.deepEqual(captionFigures(opaque).slice(0, 3), [
+      'at least 2 weighted layers',
+      'at least 168 params',
+      'at least 166 k MACs',
+    ]);
+    const unread = pictureOfFile('net.prototxt', `${input}${layer('b', 'Fourier', 'data')}`);
+    assert.deepEqual(captionFigures(unread).slice(0, 3), ['depth unknown', 'params unknown', 'MACs unknown']);
     const section = texts.findIndex((text) => text.includes('at least'));
     const found = describeTarget(opaque, indexPicture(opaque), { kind: 'section', id: String(section) });
     assert.match(rowsOf(found).get('Parameters') ?? '', /^at least /);
+    assert.match(
+      rowsOf(describeTarget(opaque, indexPicture(opaque), null)).get('Activations') ?? '',
+      /^at least /,
+    );
     const net = resnetLike();
     for (const known of net.sections) assert.doesNotMatch(sectionText(sectionSums(net, known)), /at least/);
   });

@@ -1,25 +1,30 @@
-import type { ComparedNet, Comparison } from '../../src/model/compare/comparison.ts';
+import type { Comparison } from '../../src/model/compare/comparison.ts';
 import { inputWords } from '../../src/protocol/changeWords.ts';
+import {
+  differenceOf,
+  differenceWords,
+  figuresOf,
+  type ComparedFigure,
+  type Difference,
+  type FigureName,
+} from '../../src/protocol/comparedFigures.ts';
+import { leastWords } from '../../src/protocol/labels.ts';
 import { element } from '../element.ts';
-import { brief, exact } from '../numbers.ts';
+import { bytesText, exact } from '../numbers.ts';
 
 interface Row {
   readonly name: string;
-  readonly of: (net: ComparedNet) => number | null;
+  readonly figure: FigureName;
   readonly text: (value: number) => string;
 }
 
 const rows: readonly Row[] = [
-  { name: 'Parameters', of: ({ totals }) => totals.learnable, text: exact },
-  { name: 'with BN statistics', of: ({ totals }) => totals.withBnStats, text: exact },
-  { name: 'MACs', of: ({ totals }) => totals.macs, text: exact },
-  { name: 'Activations', of: ({ totals }) => totals.activationBytes, text: (value) => `${brief(value)}B` },
-  {
-    name: 'Receptive field',
-    of: ({ receptiveField }) => receptiveField?.[0] ?? null,
-    text: (value) => `${exact(value)} px`,
-  },
-  { name: 'Weighted layers', of: ({ depth }) => depth, text: exact },
+  { name: 'Parameters', figure: 'learnable', text: exact },
+  { name: 'with BN statistics', figure: 'withBnStats', text: exact },
+  { name: 'MACs', figure: 'macs', text: exact },
+  { name: 'Activations', figure: 'activationBytes', text: bytesText },
+  { name: 'Receptive field', figure: 'receptiveField', text: (value) => `${exact(value)} px` },
+  { name: 'Weighted layers', figure: 'depth', text: exact },
 ];
 
 /** The nets' figures beside each other, with the difference and its share of the first. */
@@ -27,16 +32,23 @@ export function figuresTable({ a, b, sameInput }: Comparison, titleA: string, ti
   const head = [a.model ?? titleA, b.model ?? titleB, 'Difference'].map((text) =>
     element('th', { scope: 'col' }, text),
   );
-  const lines = rows.map(({ name, of, text }) => {
-    const [left, right] = [of(a), of(b)];
-    const shown = (value: number | null) => (value === null ? 'unknown' : text(value));
+  const [figuresA, figuresB] = [figuresOf(a), figuresOf(b)];
+  const lines = rows.map(({ name, figure, text }) => {
+    const [left, right] = [figuresA[figure], figuresB[figure]];
+    const difference = differenceOf(left, right);
+    const shown = ({ value, atLeast }: ComparedFigure) =>
+      value === null ? 'unknown' : `${leastWords(atLeast)}${text(value)}`;
     return element(
       'tr',
       {},
       element('th', { scope: 'row' }, name),
       element('td', {}, shown(left)),
       element('td', {}, shown(right)),
-      element('td', { class: left === right ? 'quiet' : 'differs' }, differenceText(left, right, text)),
+      element(
+        'td',
+        { class: (difference?.by ?? 0) === 0 ? 'quiet' : 'differs' },
+        differenceText(difference, text),
+      ),
     );
   });
   const input = element(
@@ -55,10 +67,7 @@ export function figuresTable({ a, b, sameInput }: Comparison, titleA: string, ti
   );
 }
 
-function differenceText(a: number | null, b: number | null, text: (value: number) => string): string {
-  if (a === null || b === null) return 'unknown';
-  if (a === b) return 'the same';
-  const sign = b > a ? '+' : '−';
-  const share = a === 0 ? '' : ` (${sign}${((100 * Math.abs(b - a)) / a).toFixed(1)} %)`;
-  return `${sign}${text(Math.abs(b - a))}${share}`;
+function differenceText(difference: Difference | null, text: (value: number) => string): string {
+  if (difference === null) return 'unknown';
+  return difference.by === 0 ? 'the same' : differenceWords(difference, text, '−');
 }

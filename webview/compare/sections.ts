@@ -6,7 +6,7 @@ import type {
   Status,
 } from '../../src/model/compare/comparison.ts';
 import { shapeText } from '../../src/model/graph.ts';
-import { sectionName } from '../../src/protocol/labels.ts';
+import { leastWords, sectionName } from '../../src/protocol/labels.ts';
 import { changeWords, runName, runParts } from '../../src/protocol/changeWords.ts';
 import { element } from '../element.ts';
 import { brief, shownName } from '../numbers.ts';
@@ -45,7 +45,7 @@ function bandTitle(side: SectionSide | null): HTMLElement {
     {},
     sectionName(side),
     element('span', { class: 'quiet' }, ` ${side.shape === null ? 'unknown shape' : shapeText(side.shape)}`),
-    element('span', { class: 'sum quiet' }, figureText(side.figures)),
+    element('span', { class: 'sum quiet' }, figureText(side.figures, 'params unknown')),
   );
 }
 
@@ -85,7 +85,7 @@ function card(run: RunSide | null, side: 'a' | 'b', titles: Titles, reveal: Reve
       ),
       element('span', { class: 'quiet' }, ` ${shownName(inStage(runName(run)))}`),
     ),
-    element('span', { class: 'sum quiet' }, figureText(run.figures)),
+    element('span', { class: 'sum quiet' }, figureText(run.figures, '')),
   );
   made.addEventListener('click', () => {
     reveal(side, run.first);
@@ -96,9 +96,11 @@ function card(run: RunSide | null, side: 'a' | 'b', titles: Titles, reveal: Reve
 /** The heading above says the stage. */
 const inStage = (name: string): string => name.replace(/^stage\d+\./, '');
 
-function figureText({ learnable, macs }: RunSide['figures']): string {
+/** "1.22 M params · 118 M MACs"; `unknown` where of its parameters none are known. */
+function figureText({ learnable, atLeast, macs }: RunSide['figures'], unknown: string): string {
+  const none = atLeast ? unknown : '';
   const parts = [
-    learnable === 0 ? '' : `${brief(learnable)} params`,
+    learnable === 0 ? none : `${leastWords(atLeast)}${brief(learnable)} params`,
     macs === null || macs === 0 ? '' : `${brief(macs)} MACs`,
   ];
   return parts.filter((part) => part !== '').join(' · ');

@@ -1,4 +1,5 @@
 import { select } from 'd3';
+import { nothingKnown } from '../../src/model/nothingKnown.ts';
 import { shapeText } from '../../src/model/graph.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import type { Measure } from '../layout/metrics.ts';
@@ -6,7 +7,7 @@ import { fitText } from '../marks/context.ts';
 import { volumeScaleHeight } from '../marks/volumeScale.ts';
 import { brief, exact, shownName } from '../numbers.ts';
 import { skipNames } from '../../src/protocol/labels.ts';
-import { skipCounts } from '../sums.ts';
+import { depthText, leastOf, skipCounts } from '../sums.ts';
 import type { SceneState } from '../scene.ts';
 import { heatPieces, volumePieces, type CaptionPiece } from './captionScales.ts';
 import type { Frame } from './plainSvg.ts';
@@ -20,12 +21,14 @@ const lineHeight = 17;
 export const captionTitle = ({ model, title }: Picture): string => shownName(model ?? title, 80);
 
 /** "ResNet", "25.6 M params", "4.09 G MACs", "input 224x224x3", "Residual Lens". */
-export function captionFigures({ family, model, totals, inputShape, depth }: Picture): string[] {
+export function captionFigures(picture: Picture): string[] {
+  const { family, model, totals, inputShape } = picture;
+  const [least, depth] = [leastOf(picture), depthText(picture)];
   return [
     ...(family === null || family === model ? [] : [shownName(family, 40)]),
-    `${exact(depth)} weighted layers`,
-    `${brief(totals.learnable)} params`,
-    totals.macs === null ? 'MACs unknown' : `${brief(totals.macs)} MACs`,
+    depth === 'unknown' ? 'depth unknown' : `${depth} weighted ${depth === '1' ? 'layer' : 'layers'}`,
+    nothingKnown(totals) ? 'params unknown' : `${least}${brief(totals.learnable)} params`,
+    totals.macs === null ? 'MACs unknown' : `${least}${brief(totals.macs)} MACs`,
     inputShape === null ? 'input unknown' : `input ${shapeText(inputShape)}`,
     'Residual Lens',
   ];

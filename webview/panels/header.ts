@@ -5,7 +5,7 @@ import { button, element, refill, type Child } from '../element.ts';
 import { brief, exact, fieldText, flops, shownName } from '../numbers.ts';
 import { skipNames } from '../../src/protocol/labels.ts';
 import { skipSwatch } from '../skipSwatch.ts';
-import { depthText, hasGap, skipCounts } from '../sums.ts';
+import { depthText, hasGap, leastOf, skipCounts } from '../sums.ts';
 
 const formatNames: Readonly<Partial<Record<Picture['format'], string>>> = {
   'residual-lens': 'Residual Lens config',
@@ -87,8 +87,8 @@ export function createHeader(ask: {
     family.textContent = shownName(picture.family ?? '', 40);
     family.hidden = picture.family === null;
     file.textContent = picture.model === null ? format : `${shownName(picture.title, 60)} · ${format}`;
-    const { learnable, withBnStats, macs, unknownNodes } = picture.totals;
-    const least = unknownNodes > 0 ? 'at least ' : '';
+    const { learnable, withBnStats, macs } = picture.totals;
+    const least = leastOf(picture);
     const stats = withBnStats === learnable ? '' : `, ${exact(withBnStats)} with BN statistics`;
     refill(
       totals,

@@ -24,6 +24,8 @@ export interface ComparedNet {
   /** The largest receptive field in front of the head, in pixels of the input; null where it is not known. */
   readonly receptiveField: readonly [number, number] | null;
   readonly depth: number;
+  /** Whether a part of it is missing, so that its depth is a lower bound. */
+  readonly hasGap: boolean;
 }
 
 /** The stem, a stage or the head of both nets; null on the side that has none. */
@@ -41,6 +43,8 @@ export interface SectionSide extends Section {
 /** Sums over a stretch of the net. */
 export interface Figures {
   readonly learnable: number;
+  /** Whether the parameters of a layer are not known: left out, so that the sum is a lower bound. */
+  readonly atLeast: boolean;
   /** null where one of the layers is not known. */
   readonly macs: number | null;
   readonly activationBytes: number | null;

@@ -66,6 +66,7 @@ export function itemOf(id: NodeId, own: readonly GraphNode[], block: Block | nul
       figures: sumOf(
         known.map(({ learnable, macs, activationBytes }) => ({
           learnable: learnable ?? 0,
+          atLeast: learnable === null,
           macs,
           activationBytes,
         })),
@@ -111,6 +112,7 @@ export function sumOf(all: readonly Figures[]): Figures {
     }, 0);
   return {
     learnable: all.reduce((sum, { learnable }) => sum + learnable, 0),
+    atLeast: all.some(({ atLeast }) => atLeast),
     macs: total('macs'),
     activationBytes: total('activationBytes'),
   };
