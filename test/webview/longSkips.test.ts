@@ -126,6 +126,20 @@ function crossed(layout: Layout): string[] {
     );
 }
 
+/** Layers that read the one before them or any other, and sums of any: as a config says them. */
+const anySums = fc
+  .array(fc.tuple(fc.boolean(), fc.array(fc.nat(99), { maxLength: 3 })), { minLength: 3, maxLength: 12 })
+  .map((rows): Picture => {
+    const lines = rows.map(([sums, reads], index) => {
+      const from = [...new Set(reads.map((read) => read % (index + 1)))].map((read) => `x${read}`);
+      const name = `x${index + 1}`;
+      if (sums && from.length > 0) return `{ add: [${from.join(', ')}], name: ${name} }`;
+      return `{ conv: 16, name: ${name}, from: ${from[0] ?? `x${index}`} }`;
+    });
+    const layers = ['{ conv: 16, name: x0 }', ...lines].map((line) => `  - ${line}\n`).join('');
+    return pictureOfFile('any.yaml', `residualLens: 1\nname: any\ninput: 32x32x16\nlayers:\n${layers}`);
+  });
+
 /** What each node reads by the lanes, as the picture says it: all that joined the lane above. */
 function saidOf({ longSkips }: Layout): Map<string, Set<string>> {
   const said = new Map<string, Set<string>>();
@@ -191,6 +205,26 @@ describe('long skips', () => {
         assert.deepEqual(crossed(layout), [], file);
       }
     }
+  });
+
+  it('set out from no point within a box, on whichever sides a node is read', () => {
+    fc.assert(
+      fc.property(anySums, anyFolds, fc.boolean(), (given, folds, volumes) => {
+        const layout = lay(given, folds, volumes);
+        const boxes = boxesOf(layout);
+        const starts = layout.longSkips.flatMap((skip) =>
+          skip.joins.flatMap((join) => wayIn(skip, join)[0] ?? []),
+        );
+        const within = starts.flatMap(({ x, y }) =>
+          boxes.filter(
+            ({ left, right, top, bottom }) =>
+              x > left + 0.5 && x < right - 0.5 && y > top + 0.5 && y < bottom - 0.5,
+          ),
+        );
+        assert.deepEqual(within, []);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('are one lane for a dense block of any depth, folded or not', () => {

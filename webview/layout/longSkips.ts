@@ -105,8 +105,9 @@ function rowsOf(stretches: readonly Sided[]): RowsOf[] {
   // where it enters; of those that end as near, the longer lane is the outer one.
   const reach = (side: Side, { at }: Sideways) => (side === 'left' ? -at.x : at.x);
   const rows = [
+    // A node that is read on both sides leaves by two rows: below it to the left, and by its edge to the right.
     ...stretches.map(({ from, side, start, end }): Row => ({
-      owner: `from ${from}`,
+      owner: `from ${from} ${side}`,
       y: start.at.y,
       rank: [-reach(side, start), -end.at.y],
       room: start.room ?? Infinity,
