@@ -139,6 +139,30 @@ describe('columns', () => {
     );
   });
 
+  it('part from a line that comes down to where they begin, though nothing else reads what it carries', () => {
+    const holds = ({ x, y }: Point, points: readonly Point[]) =>
+      points.slice(1).some((end, at) => {
+        const start = points[at] ?? end;
+        const [top, bottom] = [Math.min(start.y, end.y), Math.max(start.y, end.y)];
+        return start.x === x && end.x === x && top <= y && y <= bottom;
+      });
+    const lost = ({ bypasses, sides, edges }: Columns) =>
+      [...bypasses.map(({ points }) => points), ...sides.map(({ wires }) => wires[0] ?? [])].flatMap(
+        ([start]) => (start === undefined || edges.some(({ points }) => holds(start, points)) ? [] : [start]),
+      );
+    fc.assert(
+      fc.property(anyGraph, (units) => {
+        assert.deepEqual(lost(placeColumns(units, 0, -18)), []);
+      }),
+    );
+    // Layers side by side that lanes bring x, and a concat of them with what stands right above.
+    const far = [unit([], { late: 0 }), unit([], { late: 0 }), unit([0, 1])];
+    assert.deepEqual(lost(placeColumns([...far, unit([-1, 2])], 30, -18)), []);
+    // A projection alone reads x.
+    const projection = unit([-1], { side: true });
+    assert.deepEqual(lost(placeColumns([unit([], { late: 0 }), projection, unit([0, 1])], 30, -18)), []);
+  });
+
   it('stand a projection on the right, clear of the branch, and make room for it', () => {
     const units = [
       unit([-1]),

@@ -1,7 +1,7 @@
 import { columnAxes, extents, laneStart } from './extents.ts';
 import { placeTops, sideChains, type SideChain } from './heights.ts';
 import { assignLanes, laneOffset } from './lanes.ts';
-import { metrics } from './metrics.ts';
+import { metrics, type Point } from './metrics.ts';
 import { leftLane, sideLane, type Box, type SideLane, type Wire } from './sideLane.ts';
 import { unitTree, type UnitTree, type Wired } from './unitTree.ts';
 
@@ -151,10 +151,24 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
       }
     }
   });
+  // Where only lanes leave a place, the line to where they part is drawn for them alone.
+  const begun = new Set(edges.map(({ points }) => pointKey(points[0])));
+  const forks = [
+    ...bypasses.map(({ from, points }) => ({ from, fork: points[0] })),
+    ...sides.flatMap(({ from, wires }) => ({ from, fork: wires[0]?.[0] })),
+  ];
+  for (const { from, fork } of forks) {
+    const start = { x: xOf(from + 1), y: from < 0 ? entry : bottomOf(from + 1) };
+    if (fork === undefined || begun.has(pointKey(start))) continue;
+    begun.add(pointKey(start));
+    edges.push({ from, to: from, points: [start, fork], arrow: false });
+  }
   const root = outer[0] ?? { left: 0, right: 0 };
   const bottom = boxes.reduce((lowest, box) => Math.max(lowest, box.top + box.height), top);
   return { boxes, edges, bypasses, sides, left: root.left, right: root.right, bottom };
 }
+
+const pointKey = (point: Point | undefined): string => `${point?.x ?? ''},${point?.y ?? ''}`;
 
 /** Edges within a column that have something between their ends. */
 function passingEdges(units: readonly Wired[], tree: UnitTree, tops: readonly number[]) {
