@@ -202,6 +202,31 @@ describe('layout', () => {
     assert.ok(start !== undefined && y > start.y && y < start.y + start.height);
   });
 
+  it('says what flows out of a stage where the spine leads on from it, and nowhere else', () => {
+    const sideHeads = `residualLens: 1
+name: heads
+input: 64x64x3
+layers:
+  - { conv: 8, stride: 2, name: a }
+  - { conv: 16, stride: 2, name: b }
+  - { conv: 32, stride: 2, name: c }
+  - { conv: 4, from: a, name: heads_a }
+  - { conv: 4, from: b, name: heads_b }
+`;
+    const heads = pictureOfFile('heads.yaml', sideHeads);
+    for (const given of [heads, ...Object.values(pictures)])
+      for (const folds of [allFolded, allUnfolded])
+        for (const volumes of [false, true]) {
+          const { bands, items } = lay(given, folds, false, volumes);
+          for (const { section, flows } of bands) {
+            const below = items.find(({ place }) => place.section === section + 1);
+            assert.equal(flows, (below?.rise ?? null) !== null, `${given.title}, section ${section}`);
+          }
+        }
+    const flowing = lay(heads).bands.map(({ flows, shape }) => (flows ? shape : null));
+    assert.deepEqual(flowing, ['64x64x3', '32x32x8', '16x16x16', null, null, null]);
+  });
+
   it('lays out nothing, and a net without a merge', () => {
     assert.equal(lay(picture('empty', [], [])).height, 0);
     const one = resnetLike([1]);

@@ -21,8 +21,10 @@ export interface Band {
    * stands, clear of both.
    */
   readonly lift: number | null;
-  /** What flows out of the section, beside the line below it. */
+  /** What flows out of the section. */
   readonly shape: string | null;
+  /** What stands right below reads it: beside the line to there its shape is said. */
+  readonly flows: boolean;
 }
 
 export interface LayoutOptions {
@@ -89,6 +91,7 @@ export function placeOnSpine(picture: Picture, options: LayoutOptions): { items:
       height: y - top,
       lift: first === undefined ? null : liftOver(picture, first),
       shape: shape === null ? null : shapeText(shape),
+      flows: isFed(picture, { section: sectionIndex + 1, part: 0, instance: 0 }),
     });
     y += metrics.sectionGap;
   });

@@ -85,7 +85,7 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
   const flow = group
     .select<SVGTextElement>('text.flow')
     .attr('x', 10)
-    .text(band.section === picture.sections.length - 1 ? '' : (band.shape ?? '?'));
+    .text(band.flows ? (band.shape ?? '?') : '');
   glide(flow, { y: band.height + metrics.sectionGap / 2 + 3 }, place.moves);
 }
 
