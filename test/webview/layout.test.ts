@@ -227,6 +227,26 @@ layers:
     assert.deepEqual(flowing, ['64x64x3', '32x32x8', '16x16x16', null, null, null]);
   });
 
+  it('names on a card what the branches of a concat are, also behind a sum', () => {
+    const cardOf = (layers: readonly string[]) => {
+      const lines = ['{ conv: 16, name: x0 }', '{ conv: 16 }', '{ add: x0, name: s1 }', ...layers];
+      const text = `residualLens: 1\nname: sums\ninput: 32x32x16\nlayers:\n`;
+      const given = pictureOfFile('sums.yaml', `${text}${lines.map((line) => `  - ${line}\n`).join('')}`);
+      const units = lay(given, allFolded).items.flatMap(({ drawing }) => drawing?.units ?? []);
+      return units.find(({ unit }) => unit.label === 'inception')?.unit.after;
+    };
+    const sum = [
+      '{ conv: 16, name: x4, from: x0 }',
+      '{ conv: 16, kernel: 5, from: x0 }',
+      '{ add: x4, name: s4 }',
+    ];
+    assert.equal(cardOf([...sum, '{ concat: [s1, s4] }', '{ conv: 10 }']), '2 branches: 5x5 + 3x3 | x');
+    // What a lane brings to a sum has no name there, and what it brings to the concat is no branch.
+    const before = ['{ conv: 16 }', '{ add: [x0, s1], name: s3 }'];
+    const far = ['{ add: x0, from: x0 }', '{ concat: [s1, s3, s4] }', '{ conv: 10 }'];
+    assert.equal(cardOf([...before, ...sum, ...far]), '3 branches: sum | x | 5x5 + 3x3');
+  });
+
   it('lays out nothing, and a net without a merge', () => {
     assert.equal(lay(picture('empty', [], [])).height, 0);
     const one = resnetLike([1]);

@@ -1,5 +1,5 @@
 import type { SkipKind } from '../../src/model/facts.ts';
-import type { Template } from '../../src/protocol/view.ts';
+import type { Template, TemplateNode } from '../../src/protocol/view.ts';
 import { entering } from './bypassKind.ts';
 import type { Drawing, DrawnEdge, DrawnSkip, DrawnUnit, LongStart } from './drawing.ts';
 import { fuse, type Unit } from './fuse.ts';
@@ -236,21 +236,34 @@ function cardUnit(template: Template): Unit {
   };
 }
 
-/** What tells the parallel branches of an inception module apart: the last window of each, or that it pools. */
+/** What tells the parallel branches of an inception module apart; what a lane brings to their concat is none of them. */
 function branchNames({ block, nodes }: Template): string[] {
   const join = block === 'inception' ? nodes.find(({ merge }) => merge === 'concat') : undefined;
-  return (join?.inputs ?? []).map((input) => {
-    let name = '';
-    for (let at: number | string | undefined = input; typeof at === 'number' && at >= 0;) {
-      const node: Template['nodes'][number] | undefined = nodes[at];
-      if (node?.inputs.length !== 1) break;
-      if (node.op === 'pool') name = 'pool';
-      else if (name === '' && (node.op === 'conv2d' || node.op === 'depthwise'))
-        name = node.label.split(' ')[0] ?? '';
-      at = node.inputs[0];
-    }
-    return name === '' ? 'x' : name;
-  });
+  const inputs = new Set((join?.inputs ?? []).filter((input) => typeof input === 'number'));
+  return [...inputs].map((input) => branchName(nodes, input));
+}
+
+/** The last window of a branch, or that it pools; of one that ends in a sum, what is added, if that has names itself. */
+function branchName(nodes: Template['nodes'], input: number, inSum = false): string {
+  let name = '';
+  for (let at: number | string | undefined = input; typeof at === 'number' && at >= 0;) {
+    const node: Template['nodes'][number] | undefined = nodes[at];
+    if (node === undefined) break;
+    if (node.inputs.length > 1 && name === '') return joinName(nodes, node, inSum);
+    if (node.inputs.length !== 1) break;
+    if (node.op === 'pool') name = 'pool';
+    else if (name === '' && (node.op === 'conv2d' || node.op === 'depthwise'))
+      name = node.label.split(' ')[0] ?? '';
+    at = node.inputs[0];
+  }
+  return name === '' ? 'x' : name;
+}
+
+function joinName(nodes: Template['nodes'], { merge, label, inputs }: TemplateNode, inSum: boolean): string {
+  if (merge !== 'sum') return label;
+  const added = inputs.filter((input) => typeof input === 'number');
+  if (inSum || added.length < inputs.length || added.length > 2) return 'sum';
+  return added.map((input) => branchName(nodes, input, true)).join(' + ');
 }
 
 function mergeUnit(template: Template, index: number): Unit {
