@@ -153,7 +153,10 @@ function readsText(picture: Picture, place: Place, index: number): string {
   const idAt = (input: number) => nodeIdAt(instance, template, input);
   const last = lastAbove(picture, place);
   const x = instance.entry ?? last;
-  const ids = inputs.map((input) => (typeof input === 'string' ? input : input < 0 ? x : idAt(input)));
+  const ids = inputs.map((input) => {
+    if (typeof input === 'string') return input;
+    return input < 0 ? x : idAt(input);
+  });
   const above = index > 0 ? idAt(index - 1) : last;
   if (ids.length === 0 || (ids.length === 1 && ids[0] === above)) return '';
   const own = idAt(index);
