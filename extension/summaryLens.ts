@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Totals } from '../src/model/facts.ts';
+import { isLowerBound } from '../src/model/gaps.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
+import { leastWords } from '../src/protocol/labels.ts';
 import { plausibleDocuments } from './modelFile.ts';
 import type { Readings } from './readings.ts';
 
@@ -30,9 +32,10 @@ export function showSummary(readings: Readings): vscode.Disposable {
   );
 }
 
-function figures({ learnable, macs, unknownNodes }: Totals): string[] {
-  if (nothingKnown({ learnable, macs })) return ['size unknown'];
-  const least = unknownNodes > 0 ? 'at least ' : '';
+function figures(totals: Totals): string[] {
+  const { learnable, macs } = totals;
+  if (nothingKnown(totals)) return ['size unknown'];
+  const least = leastWords(isLowerBound(totals));
   const params = `${least}${counted(learnable, 'param')}`;
   return macs === null ? [params] : [params, `${least}${counted(macs, 'MAC')}`];
 }

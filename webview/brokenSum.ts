@@ -1,4 +1,6 @@
 import { shapeText, type Shape } from '../src/model/graph.ts';
+import { broadcastShape } from '../src/model/ops/joins.ts';
+import { isMisfit } from '../src/model/ops/rule.ts';
 import type { Template } from '../src/protocol/view.ts';
 
 /** The shapes that a merge is given, in its own order; null where one is not known here. */
@@ -11,16 +13,9 @@ export function mergedShapes(template: Pick<Template, 'nodes' | 'input'>, node: 
 
 /** "64x64x32 and 32x32x64" of a sum that cannot be made; null where its shapes fit or are not known. */
 export function misfitText(template: Pick<Template, 'nodes' | 'input'>, node: number): string | null {
-  const [first, ...others] = mergedShapes(template, node);
-  if (first === undefined || template.nodes[node]?.merge !== 'sum') return null;
-  // One value for a whole axis is spread over it.
-  const fits = (other: Shape | null) =>
-    first === null ||
-    other === null ||
-    (other.length === first.length &&
-      other.every((size, axis) => size === first[axis] || size === 1 || first[axis] === 1));
-  const other = others.find((shape) => !fits(shape));
-  return first === null || !other ? null : `${shapeText(first)} and ${shapeText(other)}`;
+  const known = mergedShapes(template, node).filter((shape) => shape !== null);
+  const isBad = template.nodes[node]?.merge === 'sum' && isMisfit(broadcastShape('sums', known));
+  return isBad ? known.map(shapeText).join(' and ') : null;
 }
 
 /** What would make a sum possible; null where the shapes say too little. */

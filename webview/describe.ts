@@ -17,7 +17,7 @@ import {
   type Index,
   mergeOf,
 } from './pictureIndex.ts';
-import { sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
+import { leastWords, sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
 import { gateNodes, nodeName, skipMeanings } from './skipWords.ts';
 import { depthText, hasGap, hasUnknown, leastOf, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
@@ -111,10 +111,7 @@ function describeSection(picture: Picture, index: number): Description | null {
     subtitle: sums.blocks === 0 ? '' : plural(sums.blocks, 'block'),
     rows: [
       ['Output', shapeText(section.shape)],
-      [
-        'Parameters',
-        nothingKnown(sums) ? 'unknown' : `${sums.atLeast ? 'at least ' : ''}${exact(sums.learnable)}`,
-      ],
+      ['Parameters', nothingKnown(sums) ? 'unknown' : `${leastWords(sums.atLeast)}${exact(sums.learnable)}`],
       ...costRows(sums.macs),
     ],
     notes: [],
@@ -134,7 +131,7 @@ function describeBlock({ picture, found, template, instance }: At): Description 
     subtitle: `${blockName(template)}${place}${equal}`,
     rows: [
       ['Shape', flow(template.input, template.output)],
-      ['Parameters', `${hasUnknown(template) ? 'at least ' : ''}${exact(template.learnable)}`],
+      ['Parameters', `${leastWords(hasUnknown(template))}${exact(template.learnable)}`],
       ...(bnStats > 0 ? [['BN statistics', exact(bnStats)] as const] : []),
       ...costRows(template.macs),
       ['Receptive field', fieldText(blockField(template, instance))],

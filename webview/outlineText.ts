@@ -1,6 +1,6 @@
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import { shapeText, type Shape } from '../src/model/graph.ts';
-import { sectionName, skipNames } from '../src/protocol/labels.ts';
+import { leastWords, sectionName, skipNames } from '../src/protocol/labels.ts';
 import type { Picture, Section } from '../src/protocol/view.ts';
 import { blockValue, heatValue } from './heat/heatValue.ts';
 import { skipAt, skipName } from './farSkip.ts';
@@ -65,9 +65,7 @@ export function targetText(worded: Worded, index: Index, target: Target): string
 export function sectionText(picture: Picture, section: Section): string {
   const sums = sectionSums(picture, section);
   const { blocks, learnable, atLeast } = sums;
-  const size = nothingKnown(sums)
-    ? 'params unknown'
-    : `${atLeast ? 'at least ' : ''}${exact(learnable)} params`;
+  const size = nothingKnown(sums) ? 'params unknown' : `${leastWords(atLeast)}${exact(learnable)} params`;
   return listed(
     sectionName(section),
     shapeWords(section.shape),
@@ -87,7 +85,7 @@ export function blockText({ picture, heat, figures }: Worded, place: Place): str
     blockName(template),
     template.skip === null ? 'no skip' : `${skipNames[template.skip]} skip`,
     shapeWords(template.output),
-    `${hasUnknown(template) ? 'at least ' : ''}${exact(template.learnable)} params`,
+    `${leastWords(hasUnknown(template))}${exact(template.learnable)} params`,
     heatText(heat, heat === null ? null : blockValue(heat, { picture, template, instance, figures })),
   );
   return `${text}; ${shownName(instance.id)}`;

@@ -43,7 +43,7 @@ export function sectionText(sums: Sums): string {
   const { blocks, learnable, atLeast } = sums;
   const size = nothingKnown(sums)
     ? 'params unknown'
-    : `${atLeast ? 'at least ' : ''}${brief(learnable)} ${learnable === 1 ? 'param' : 'params'}`;
+    : `${leastWords(atLeast)}${brief(learnable)} ${learnable === 1 ? 'param' : 'params'}`;
   return `${blocks === 0 ? '' : `${plural(blocks, 'block')} · `}${size}`;
 }
 

@@ -5,6 +5,7 @@ import { shapeText } from '../model/graph.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { inspect, inspectionOf } from '../model/inspection.ts';
 import { misfitMerges } from '../model/skipCounts.ts';
+import { leastWords } from '../protocol/labels.ts';
 import { openFile, parseInput, readingOptions } from './openFile.ts';
 import { count, paint, print, say, table } from './terminal.ts';
 
@@ -86,7 +87,7 @@ function stagesText(analysis: Analysis, none: string): string {
     const size =
       known.length === 0
         ? 'parameters unknown'
-        : `${known.length < own.length ? 'at least ' : ''}${count(known.reduce((sum, some) => sum + some, 0))} parameters`;
+        : `${leastWords(known.length < own.length)}${count(known.reduce((sum, some) => sum + some, 0))} parameters`;
     return [`stage ${number}: ${shapeText(shape)}`, size, ...blocksOf(structure, number, misfits)].join(', ');
   });
   return lines.length === 0 ? none : lines.join('\n');

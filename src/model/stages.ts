@@ -1,6 +1,6 @@
 import type { Block, NodeFacts, Stage } from './facts.ts';
 import type { Graph, GraphNode, NodeId, Shape } from './graph.ts';
-import { sameShape } from './graph.ts';
+import { indexOf, sameShape } from './graph.ts';
 import { leafBlocks } from './leafBlocks.ts';
 
 type Facts = ReadonlyMap<NodeId, NodeFacts>;
@@ -105,22 +105,27 @@ function stagesByBlocks(graph: Graph, facts: Facts, blocks: readonly Block[]): D
 
 /** What leads to nothing that holds a stage, as a head in mid-net, opens none: it stays in the stage of what it reads. */
 function withEnds(
-  { nodes }: Graph,
+  graph: Graph,
   { of, count, holds }: Omit<Division, 'aside'> & { readonly holds: (node: GraphNode) => boolean },
 ): Division {
-  const indexOf = new Map(nodes.map(({ id }, at) => [id, at]));
-  const inputsOf = (node: GraphNode | undefined) => node?.inputs.map((id) => indexOf.get(id) ?? -1) ?? [];
+  const { nodes } = graph;
+  const index = indexOf(graph);
   const leads = new Set<number>();
   for (let at = nodes.length - 1; at >= 0; at -= 1) {
     const node = nodes[at];
-    if (node !== undefined && holds(node)) leads.add(at);
-    if (leads.has(at)) for (const input of inputsOf(node)) if (of[input] === of[at]) leads.add(input);
+    if (node === undefined) continue;
+    if (holds(node)) leads.add(at);
+    if (!leads.has(at)) continue;
+    for (const id of node.inputs) {
+      const input = index.get(id);
+      if (input !== undefined && of[input] === of[at]) leads.add(input);
+    }
   }
   const stages: number[] = [];
   const aside = new Set<number>();
   nodes.forEach((node, at) => {
     const stage = of[at] ?? 0;
-    const read = stages[inputsOf(node)[0] ?? -1] ?? stage;
+    const read = stages[index.get(node.inputs[0] ?? '') ?? -1] ?? stage;
     const moves = !leads.has(at) && stage <= count && read < stage;
     stages.push(moves ? read : stage);
     if (moves) aside.add(at);

@@ -155,7 +155,7 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
   const begun = new Set(edges.map(({ points }) => pointKey(points[0])));
   const forks = [
     ...bypasses.map(({ from, points }) => ({ from, fork: points[0] })),
-    ...sides.flatMap(({ from, wires }) => ({ from, fork: wires[0]?.[0] })),
+    ...sides.map(({ from, wires }) => ({ from, fork: wires[0]?.[0] })),
   ];
   for (const { from, fork } of forks) {
     const start = { x: xOf(from + 1), y: from < 0 ? entry : bottomOf(from + 1) };
