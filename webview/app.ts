@@ -17,6 +17,7 @@ import { refusalPage } from './panels/refusal.ts';
 import { listenPointer } from './pointer.ts';
 import { keptOf, readSaved, savedText, savingSoon, untouched } from './savedState.ts';
 import { createSelection } from './selection.ts';
+import { shared } from './sharing.ts';
 import { indexed, newState } from './state.ts';
 import { showMenu, toggleSkipsOnly, toggleVolumes } from './showMenu.ts';
 import { nextSkip } from './skipJump.ts';
@@ -219,14 +220,15 @@ export function startApp(
     },
   });
 
-  const opened = (picture: Picture) => {
+  const opened = (arrived: Picture) => {
     const before = state.shown;
-    const same = before?.picture.title === picture.title;
+    const same = before?.picture.title === arrived.title;
+    const picture = same ? shared(before.picture, arrived) : arrived;
     const saved = before === null ? readSaved(api.getState()) : null;
     const restored = saved?.title === picture.title ? saved : null;
     if (!same) Object.assign(state, restored === null ? untouched : keptOf(restored));
     page.showPicture();
-    const next = indexed(picture);
+    const next = indexed(picture, before);
     state.shown = { ...next, layout: board.layoutOf(next) };
     finding.refresh();
     showOutline();

@@ -4,7 +4,8 @@ import type { HeatScale } from './heat/heatScale.ts';
 import { firstItemAt, type Item } from './layout/item.ts';
 import type { Measure } from './layout/metrics.ts';
 import type { Layout } from './layout.ts';
-import { wordScale, type DrawContext, type Group } from './marks/context.ts';
+import { itemContext, selectedIn, wordScale, type DrawContext, type Group } from './marks/context.ts';
+import { isDrawnFrom, drawnInPart } from './marks/drawnFrom.ts';
 import { drawFarBlocks } from './marks/farBlocks.ts';
 import { glide, type Shifts } from './marks/glide.ts';
 import { drawItem } from './marks/item.ts';
@@ -64,7 +65,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
   let pointed: Target | null = null;
   let drawn = { top: 0, bottom: 0, far: false, scale: 1 };
 
-  const render = (fresh: boolean, animate: boolean) => {
+  const render = (animate: boolean) => {
     if (state === null) return;
     const { layout } = state;
     const screen = Math.max(200, canvasHeight()) / view.k;
@@ -92,7 +93,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
       .classed('isFar', isFar)
       .classed('isSmall', view.k < wordScale)
       .classed('skipsOnly', state.skipsOnly && skipCounts(state.picture).size > 0);
-    drawFarBlocks(far, isFar ? visible : [], context, (item) => holds(item, state));
+    drawFarBlocks(far, isFar ? visible : [], context, (item) => selectedIn(item, context)?.kind === 'block');
     drawRunCounts(counts, visible, view.k, moves);
     drawLongSkips(
       long,
@@ -101,7 +102,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
       shifts,
     );
     drawFrames(frames, state.frames, view.k, moves);
-    drawNear(items, isFar ? [] : visible, { context, top, bottom, fresh, moves });
+    drawNear(items, isFar ? [] : visible, { context, top, bottom, moves });
     lightSkip(svg, pointed ?? state.selected);
   };
 
@@ -112,7 +113,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
     },
     draw: (next, animate) => {
       state = next;
-      render(true, animate && mayMove());
+      render(animate && mayMove());
     },
     follow: (next, drawsLater) => {
       view = next;
@@ -122,7 +123,7 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
       const bottom = top + Math.max(200, canvasHeight()) / view.k;
       const left = top < drawn.top || bottom > drawn.bottom;
       const zoomed = Math.abs(Math.log(view.k / drawn.scale)) > 0.15;
-      if (left || zoomed || drawn.far !== view.k < farScale) render(false, false);
+      if (left || zoomed || drawn.far !== view.k < farScale) render(false);
     },
   };
 }
@@ -131,8 +132,6 @@ interface Near {
   readonly context: DrawContext;
   readonly top: number;
   readonly bottom: number;
-  /** Everything is drawn again, and not only what came into view. */
-  readonly fresh: boolean;
   readonly moves: boolean;
 }
 
@@ -148,28 +147,16 @@ function shiftsOf(layer: Group, visible: readonly Item[]): Shifts {
   return shifts;
 }
 
-/** Items of which only the stretch in view is drawn. */
-const partly = new WeakSet<SVGGElement>();
-
-function drawNear(
-  layer: Group,
-  visible: readonly Item[],
-  { context, top, bottom, fresh, moves }: Near,
-): void {
-  const tall = (item: Item) => item.height > bottom - top;
-  // What was drawn in part is drawn again when it is no longer tall: the rest of it came into view.
-  const stale = (element: SVGGElement, item: Item) => fresh || tall(item) || partly.has(element);
+function drawNear(layer: Group, visible: readonly Item[], { context, top, bottom, moves }: Near): void {
   const place = ({ y }: Item) => ({ transform: `translate(0,${y})`, opacity: 1 });
   const draw = (element: SVGGElement, item: Item) => {
+    const inner = itemContext(item, context);
+    if (inner === null) return;
+    const isTall = item.height > bottom - top;
+    if (isTall) drawnInPart(element);
+    else if (isDrawnFrom(element, inner)) return;
     const whole = { top: -Infinity, bottom: Infinity };
-    if (tall(item)) partly.add(element);
-    else partly.delete(element);
-    drawItem(
-      select(element),
-      item,
-      context,
-      tall(item) ? { top: top - item.y, bottom: bottom - item.y } : whole,
-    );
+    drawItem(select(element), inner, isTall ? { top: top - item.y, bottom: bottom - item.y } : whole);
   };
   layer
     .selectChildren<SVGGElement, Item>('g.item')
@@ -186,20 +173,12 @@ function drawNear(
       },
       (update) => {
         update.each(function (item) {
-          if (stale(this, item)) draw(this, item);
+          draw(this, item);
           glide(select(this), place(item), moves);
         });
         return update;
       },
     );
-}
-
-function holds(item: Item, state: SceneState | null): boolean {
-  const selected = state?.selected;
-  if (selected?.kind !== 'block' || state === null) return false;
-  if (item.count < 2) return item.id === selected.id;
-  const part = state.picture.sections[item.place.section]?.parts[item.place.part];
-  return part?.instances.some(({ id }) => id === selected.id) ?? false;
 }
 
 /** One arrowhead for all lines: it takes the colour of the line that it ends. */

@@ -65,10 +65,11 @@ export const newState = (): State => ({
   settings: { wheel: 'zoom' },
 });
 
-export const indexed = (picture: Picture): Indexed => ({
+/** With what is known of the picture before it, where that says the same. */
+export const indexed = (picture: Picture, before: Indexed | null = null): Indexed => ({
   picture,
   index: laterIndex(picture),
-  problems: problemsByNode(picture),
+  problems: before?.picture.problems === picture.problems ? before.problems : problemsByNode(picture),
 });
 
 /** Where a target stands in the picture that is shown; null for a section, and where there is none. */

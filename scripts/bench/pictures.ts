@@ -108,15 +108,19 @@ async function memoryLater(page: Page, data: Picture): Promise<number> {
   return memoryOf(page);
 }
 
-/** From a message to the frame after the picture is in the document. */
+/** From a message until the frame that shows its picture has been rendered. */
 function drawn(page: Page, data: Picture): Promise<number> {
   return inPage(
     page,
-    `const since = performance.now();
+    `performance.clearMarks('picture');
+    const since = performance.now();
+    const shown = new Promise((resolve) => new PerformanceObserver(resolve).observe({ type: 'mark' }));
     window.postMessage(${JSON.stringify({ event: 'picture', data })}, '*');
-    while (document.querySelector('svg.picture .far path, svg.picture .item') === null) await frame();
-    await frame();
-    return performance.now() - since;`,
+    await shown;
+    await rendered();
+    const milliseconds = performance.now() - since;
+    if (document.querySelector('svg.picture .far path, svg.picture .item') === null) throw new Error('Nothing was drawn.');
+    return milliseconds;`,
   );
 }
 
@@ -178,7 +182,7 @@ async function netronTimes(
         page,
         `const file = performance.getEntriesByType('resource').find(({ name }) => name.includes('.prototxt'));
         while (document.querySelector('#target .node, #canvas .node') === null || !document.body.classList.contains('default')) await frame();
-        await frame();
+        await rendered();
         return performance.now() - file.responseEnd;`,
       ),
     );
@@ -192,11 +196,19 @@ async function netronTimes(
   return last === null ? null : { first: median(firsts), ...last };
 }
 
+/** `frame` ends as the next frame begins; `rendered`, behind it, in the task after this frame was put together. */
+const frames = `const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const rendered = () => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  });`;
+
 /** Runs code in the page by the debugger's own means: Netron takes eval away. */
 async function inPage<T = number>(page: Page, code: string): Promise<T> {
   const session = await page.context().newCDPSession(page);
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-    expression: `(async () => { const frame = () => new Promise((resolve) => requestAnimationFrame(resolve)); ${code} })()`,
+    expression: `(async () => { ${frames} ${code} })()`,
     awaitPromise: true,
     returnByValue: true,
   });

@@ -1,5 +1,5 @@
 import type { Picture } from '../../src/protocol/view.ts';
-import { blockTitle } from '../marks/blockLabel.ts';
+import { blockTitle, stagePrefix } from '../blockTitle.ts';
 import { shownName } from '../numbers.ts';
 import { isBlockPart } from '../pictureIndex.ts';
 import { cardName } from './cardDrawing.ts';
@@ -15,21 +15,21 @@ const beside = 44;
 /** The width of a picture's cards, at which their names can be read whole; one width for all, so that they stand in line. */
 export function cardWidth(picture: Picture, measure: Measure): number {
   let width: number = metrics.cardWidth;
-  picture.sections.forEach(({ parts }, section) => {
-    parts.forEach((part, at) => {
+  for (const section of picture.sections) {
+    for (const part of section.parts) {
       const template = picture.templates[part.template];
       const [instance] = part.instances;
-      if (template === undefined || instance === undefined || !isBlockPart(picture, part)) return;
+      if (template === undefined || instance === undefined || !isBlockPart(picture, part)) continue;
       // As if all were folded: what is unfolded lays out nothing else anew.
       const count = part.instances.length;
-      const item = { count, place: { section, part: at, instance: 0 } };
       const kind = cardName(template);
-      const name = ` ${shownName(blockTitle({ item, instance, picture }))}`;
+      const last = part.instances.at(-1)?.id ?? instance.id;
+      const name = ` ${shownName(blockTitle(instance.id, last, stagePrefix(section)))}`;
       const room = width - beside;
-      if (name.length > 60 || (kind.length + name.length + 5) * widestLetter <= room) return;
+      if (name.length > 60 || (kind.length + name.length + 5) * widestLetter <= room) continue;
       const badge = count > 1 ? measure(`× ${count}`, 'label') + 22 : 0;
       width = Math.max(width, measure(kind, 'label') + measure(name, 'note') + badge + beside);
-    });
-  });
+    }
+  }
   return Math.min(most, Math.ceil(width));
 }

@@ -140,31 +140,45 @@ interface Form {
   readonly count: number;
 }
 
-/** Drawings of templates, each made once for each of its forms. */
+/** Drawings by their form, of a template that is read from elsewhere in one way, and reads from there in one. */
+type Forms = Map<string, Drawing>;
+
+/** Drawings are made once for all pictures that have their template. */
+const drawn = new WeakMap<Measure, WeakMap<Template, Map<string, Forms>>>();
+
+function formsOf(template: Template, measure: Measure, read: string): Forms {
+  const templates = drawn.get(measure) ?? new WeakMap<Template, Map<string, Forms>>();
+  const known = templates.get(template) ?? new Map<string, Forms>();
+  const forms = known.get(read) ?? new Map<string, Drawing>();
+  drawn.set(measure, templates.set(template, known.set(read, forms)));
+  return forms;
+}
+
+/** Drawings of templates in their forms. */
 function drawingsOf(picture: Picture, { index, measure, layers, volumes }: LayoutOptions) {
   const width = cardWidth(picture, measure);
-  const taps = tappedNodes(picture, index);
-  const known = new Map<string, Drawing>();
+  const tappedBy = tappedNodes(picture, index);
   const last = picture.sections.at(-1)?.parts.at(-1)?.instances.at(-1);
-  return ({ template, instances }: Part, instance: number, { open, count }: Form): Drawing | null => {
+  const sources = picture.templates.map((template, at) => {
+    const taps: ReadonlySet<number> = tappedBy.get(at) ?? new Set();
+    const far = farNodes(picture, template, index);
+    return { template, taps, far, forms: formsOf(template, measure, JSON.stringify([[...taps], [...far]])) };
+  });
+  return ({ template: at, instances }: Part, instance: number, { open, count }: Form): Drawing | null => {
+    const source = sources[at];
+    if (source === undefined) return null;
+    const { template, taps, far, forms } = source;
     const entered = instances[instance]?.entry !== undefined;
     const ends = instances[instance] === last;
-    const key = `${template}${entered ? ' entered' : ''}${ends ? ' ends' : ''}${open ? '' : ` x${Math.min(count, 3)}`}`;
-    const source = picture.templates[template];
-    const before = known.get(key);
-    if (before !== undefined || source === undefined) return before ?? null;
+    const key = open
+      ? `open ${entered} ${ends} ${layers} ${volumes}`
+      : `card ${entered} ${width} ${Math.min(count, 3)}`;
+    const before = forms.get(key);
+    if (before !== undefined) return before;
     const drawing = open
-      ? openDrawing(source, {
-          measure,
-          layers,
-          volumes,
-          ends,
-          taps: taps.get(template) ?? new Set(),
-          entered,
-          far: farNodes(picture, source, index),
-        })
-      : cardDrawing(source, { count, entered, measure, width, taps: taps.get(template) ?? new Set() });
-    known.set(key, drawing);
+      ? openDrawing(template, { measure, layers, volumes, ends, taps, entered, far })
+      : cardDrawing(template, { count, entered, measure, width, taps });
+    forms.set(key, drawing);
     return drawing;
   };
 }

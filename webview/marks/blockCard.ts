@@ -1,7 +1,7 @@
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
-import { blockLabel, blockTitle } from './blockLabel.ts';
+import { blockLabel } from './blockLabel.ts';
 import { fitName, fitText, isWrong, type Group, type ItemContext } from './context.ts';
 import { drawHeatBar, itemHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
@@ -10,9 +10,9 @@ import { standsFor } from './standsFor.ts';
 
 /** A folded block as one cell; a folded run as a pile of them with its count. */
 export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContext): void {
-  const { item, instance, measure } = context;
+  const { count, first, title, measure } = context;
   const half = unit.width / 2;
-  const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
+  const sheets = [2, 1, 0].filter((sheet) => sheet < count);
   const ids = new Set(unit.unit.nodes.map(context.idOf));
   const problem = [...ids].some((id) => isWrong(context, id));
   const heat = itemHeat(context);
@@ -23,7 +23,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .join('rect')
     .attr('class', (sheet) => `cell ${sheet > 0 ? 'sheet' : ''} ${unit.unit.look} ${heat.style}`)
     .attr('data-press', 'block')
-    .attr('data-id', instance.id)
+    .attr('data-id', first)
     .attr('x', (sheet) => -half + sheet * metrics.sheetStep)
     .attr('y', (sheet) => unit.top + sheet * metrics.sheetStep)
     .attr('width', unit.width)
@@ -32,7 +32,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .classed('problem', problem)
     .classed('selected', (sheet) => sheet === 0 && standsFor(context));
   drawFoldButton(group, {
-    id: instance.id,
+    id: first,
     label: 'Show the layers of the block',
     arrow: 'M8,6l4,4l-4,4',
     x: -half + 4,
@@ -43,7 +43,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
   const figure = heat.text === '' ? 0 : measure(heat.text, 'note') + 8;
   const room = unit.width - 40 - badge;
   const kind = fitText(unit.unit.label, room, 'label', measure);
-  const name = fitName(` ${shownName(blockTitle(context))}`, room - measure(kind, 'label'), 'note', measure);
+  const name = fitName(` ${shownName(title)}`, room - measure(kind, 'label'), 'note', measure);
   const lines = [
     { text: kind, style: 'label' },
     // Of a name that has no room a lone sign says nothing.

@@ -2,7 +2,7 @@ import { blockName } from '../layout/cardDrawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { shownName } from '../numbers.ts';
 import { fitName, fitText, type Group, type ItemContext } from './context.ts';
-import { blockLabel, blockTitle } from './blockLabel.ts';
+import { blockLabel } from './blockLabel.ts';
 import { drawHeatBar, itemHeat, type MarkHeat } from './heat.ts';
 import { drawRunBadge } from './runBadge.ts';
 import { drawFoldButton } from './foldButton.ts';
@@ -10,22 +10,22 @@ import { standsFor } from './standsFor.ts';
 
 /** The frame of a block whose layers are drawn, with its name, its kind and its fold. */
 export function drawBlockFrame(group: Group, context: ItemContext): void {
-  const { item, instance, template, left, right, measure, idOf } = context;
-  const height = item.drawing?.height ?? item.height;
+  const { count, first, template, left, right, measure, idOf } = context;
+  const height = context.drawing?.height ?? context.height;
   const heat = itemHeat(context);
   // The layers of the first block of a run are marked themselves; those of the others have no mark but its frame.
   const holdsSelected =
     standsFor(context) &&
     (context.selected?.kind === 'block' ||
       !template.nodes.some((_, node) => idOf(node) === context.selected?.id));
-  const sheets = [2, 1, 0].filter((sheet) => sheet < item.count);
+  const sheets = [2, 1, 0].filter((sheet) => sheet < count);
   group
     .selectChildren<SVGRectElement, number>('rect.frame')
     .data(sheets)
     .join('rect')
     .attr('class', (sheet) => `frame ${sheet > 0 ? 'sheet' : ''} ${heat.style}`)
     .attr('data-press', 'block')
-    .attr('data-id', instance.id)
+    .attr('data-id', first)
     .attr('x', (sheet) => -left + sheet * metrics.sheetStep)
     .attr('y', (sheet) => sheet * metrics.sheetStep)
     .attr('width', left + right)
@@ -36,7 +36,7 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
   drawHeatTitle(group, heat, { x: -left + 1, width: left + right - 2 });
   drawHeatBar(group, heat, { x: -left + 8, y: 3, width: left + right - 16 });
   drawFoldButton(group, {
-    id: instance.id,
+    id: first,
     label: 'Fold the block',
     arrow: 'M6,8l4,4l4,-4',
     x: -left + 4,
@@ -44,7 +44,7 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     style: heat.style,
   });
   const badge = drawRunBadge(group, context, { right: right - 8, y: 4 });
-  const title = shownName(blockTitle(context));
+  const title = shownName(context.title);
   const kind = blockName(template);
   const [room, roomOnRight] = [left - 40, right - 24 - badge];
   // The figure stands by the name, or where that would be cut by the kind on the other side of the spine.

@@ -1,8 +1,7 @@
 import type { DrawnEdge } from '../layout/drawing.ts';
-import type { Item } from '../layout/item.ts';
 import { metrics } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
-import type { Group } from './context.ts';
+import type { Group, ItemContext } from './context.ts';
 
 /** Plain lines of the branch F(x) and of the spine. */
 export function drawEdges(group: Group, edges: readonly DrawnEdge[]): void {
@@ -16,7 +15,7 @@ export function drawEdges(group: Group, edges: readonly DrawnEdge[]): void {
 }
 
 /** The spine above an item, from what comes before to where the item's own lines begin. */
-export function drawRise(group: Group, { rise, drawing }: Item): void {
+export function drawRise(group: Group, { rise, drawing }: ItemContext): void {
   const end = drawing === null ? 0 : -metrics.itemGap;
   group
     .selectChildren<SVGPathElement, number>('path.rise')

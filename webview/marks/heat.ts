@@ -1,8 +1,7 @@
-import { heatClass } from '../heat/heatScale.ts';
+import { heatClass, type HeatScale } from '../heat/heatScale.ts';
 import { blockValue, heatValue } from '../heat/heatValue.ts';
 import { heats } from '../heat/heats.ts';
-import { partAt } from '../pictureIndex.ts';
-import type { Group, ItemContext } from './context.ts';
+import type { Group, ItemContext, ItemHeat } from './context.ts';
 
 /** How hot a mark is: its place on the scale, the class that colours it, and its figure in words. */
 export interface MarkHeat {
@@ -14,47 +13,48 @@ export interface MarkHeat {
 export const noHeat: MarkHeat = { fraction: null, style: '', text: '' };
 
 /** The heat of some nodes of an item that are drawn as one box. */
-export function boxHeat(nodes: readonly number[], context: ItemContext): MarkHeat {
-  const { heat } = context;
+export function boxHeat(nodes: readonly number[], { heat, template, count }: ItemContext): MarkHeat {
   if (heat === null) return noHeat;
-  if (heat.figures !== null) return trainedHeat(nodes, context);
-  return markHeat(heatValue(heat.heat, nodes, context), context);
+  const { scale, picture, run } = heat;
+  const instance = run[0];
+  if (scale.figures !== null) return trainedHeat(nodes, heat, { template, count });
+  if (instance === undefined) return noHeat;
+  return markHeat(heatValue(scale.heat, nodes, { picture, template, instance }), scale);
 }
 
 /** The heat of an item's block; of a run it is the figure of each block, or of the last where they grow. */
-export function itemHeat(context: ItemContext): MarkHeat {
-  const { heat, item, picture } = context;
+export function itemHeat({ heat, template, count }: ItemContext): MarkHeat {
   if (heat === null) return noHeat;
-  if (heat.figures !== null)
-    return trainedHeat(
-      context.template.nodes.map((_, index) => index),
-      context,
-    );
-  const last = item.count > 1 ? partAt(picture, item.place)?.instances.at(-1) : undefined;
-  const found = markHeat(blockValue(heat.heat, { ...context, instance: last ?? context.instance }), context);
-  if (item.count < 2 || found.text === '') return found;
-  return { ...found, text: heats[heat.heat].combine === 'sum' ? `${found.text} each` : `to ${found.text}` };
+  const { scale, picture, run } = heat;
+  const nodes = template.nodes.map((_, index) => index);
+  if (scale.figures !== null) return trainedHeat(nodes, heat, { template, count });
+  const last = run.at(-1);
+  if (last === undefined) return noHeat;
+  const found = markHeat(blockValue(scale.heat, { picture, template, instance: last }), scale);
+  if (count < 2 || found.text === '') return found;
+  return {
+    ...found,
+    text: heats[scale.heat].combine === 'sum' ? `${found.text} each` : `to ${found.text}`,
+  };
 }
 
 /** Training makes equal blocks unlike: what stands for a run shows the greatest figure of its blocks. */
-function trainedHeat(nodes: readonly number[], context: ItemContext): MarkHeat {
-  const { heat, item, picture } = context;
-  if (heat === null) return noHeat;
-  const { figures } = heat;
-  const first = item.place.instance;
-  const others =
-    item.count > 1 ? partAt(picture, item.place)?.instances.slice(first, first + item.count) : null;
-  const values = (others ?? [context.instance]).flatMap(
-    (instance) => heatValue(heat.heat, nodes, { ...context, instance, figures }) ?? [],
+function trainedHeat(
+  nodes: readonly number[],
+  { scale, picture, run }: ItemHeat,
+  { template, count }: Pick<ItemContext, 'template' | 'count'>,
+): MarkHeat {
+  const { figures } = scale;
+  const values = run.flatMap(
+    (instance) => heatValue(scale.heat, nodes, { picture, template, instance, figures }) ?? [],
   );
-  const found = markHeat(values.length === 0 ? null : Math.max(...values), context);
-  return item.count < 2 || found.text === '' ? found : { ...found, text: `to ${found.text}` };
+  const found = markHeat(values.length === 0 ? null : Math.max(...values), scale);
+  return count < 2 || found.text === '' ? found : { ...found, text: `to ${found.text}` };
 }
 
-function markHeat(value: number | null, { heat }: ItemContext): MarkHeat {
-  if (heat === null) return noHeat;
-  const fraction = heat.fraction(value);
-  const text = fraction === null ? '' : heats[heat.heat].text(value ?? 0);
+function markHeat(value: number | null, scale: HeatScale): MarkHeat {
+  const fraction = scale.fraction(value);
+  const text = fraction === null ? '' : heats[scale.heat].text(value ?? 0);
   return { fraction, style: heatClass(fraction), text };
 }
 

@@ -1,8 +1,7 @@
 import { select } from 'd3';
-import type { Item } from '../layout/item.ts';
 import { drawBlockCard } from './blockCard.ts';
 import { drawBlockFrame } from './blockFrame.ts';
-import { itemContext, type DrawContext, type Group } from './context.ts';
+import type { Group, ItemContext } from './context.ts';
 import { drawEdges, drawRise } from './edge.ts';
 import { drawMerges } from './merge.ts';
 import { drawNodeBoxes } from './nodeBox.ts';
@@ -15,23 +14,20 @@ import { drawVolumes } from './volume.ts';
 /** Draws one item's content in its own coordinates; `window` is the stretch of its height that is in view. */
 export function drawItem(
   group: Group,
-  item: Item,
-  context: DrawContext,
+  context: ItemContext,
   window: { readonly top: number; readonly bottom: number },
 ): void {
-  const inner = itemContext(item, context);
-  if (inner === null) return;
-  const { drawing } = item;
-  const intake = item.intake === null ? [] : [item.intake];
+  const { drawing } = context;
+  const intake = context.intake === null ? [] : [context.intake];
   const form = drawing?.kind ?? 'runHead';
   if (group.attr('data-form') !== form) {
     group.selectChildren().remove();
     group.attr('data-form', form).attr('role', 'group');
   }
   if (drawing === null) {
-    drawRise(group, item);
-    drawVolumes(group, intake, inner);
-    drawRunHead(group, inner);
+    drawRise(group, context);
+    drawVolumes(group, intake, context);
+    drawRunHead(group, context);
     return;
   }
   const layerOf = (name: string): Group =>
@@ -49,24 +45,24 @@ export function drawItem(
     const ys = points.map(({ y }) => y);
     return seen(Math.min(...ys), Math.max(...ys) - Math.min(...ys));
   });
-  if (drawing.kind === 'open') drawBlockFrame(ground, inner);
+  if (drawing.kind === 'open') drawBlockFrame(ground, context);
   const card = drawing.kind === 'card' ? drawing.units[0] : undefined;
-  if (card !== undefined) drawBlockCard(shapes, card, inner);
-  drawRise(lines, item);
+  if (card !== undefined) drawBlockCard(shapes, card, context);
+  drawRise(lines, context);
   drawEdges(lines, edges);
   drawShapeMarks(
     lines,
     drawing.shapeMarks.filter(({ y }) => seen(y, 0)),
   );
-  drawSkips(layerOf('skips'), drawing.skips, inner);
+  drawSkips(layerOf('skips'), drawing.skips, context);
   drawVolumes(
     layerOf('volumes'),
     [...intake, ...drawing.volumes.filter(({ top, solid }) => seen(top, solid.height + solid.depth))],
-    inner,
+    context,
   );
-  drawNodeBoxes(shapes, units, inner);
-  drawMerges(shapes, units, inner);
-  drawProblemBadges(layerOf('badges'), units, inner);
+  drawNodeBoxes(shapes, units, context);
+  drawMerges(shapes, units, context);
+  drawProblemBadges(layerOf('badges'), units, context);
 }
 
 function raise(): never {

@@ -5,7 +5,7 @@ import { unequalText } from '../../src/protocol/labels.ts';
 import { mergedShapes } from '../brokenSum.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { shownName } from '../numbers.ts';
-import { shortId } from './blockLabel.ts';
+import { shortId } from '../blockTitle.ts';
 import type { Group, ItemContext } from './context.ts';
 import { boxHeat, noHeat } from './heat.ts';
 
@@ -98,7 +98,7 @@ function mergeLabel({ unit }: DrawnUnit, figure: string, { template, idOf }: Ite
 function mergeTip({ unit }: DrawnUnit, figure: string, context: ItemContext): string {
   const { template, idOf } = context;
   const { merge = null, shape = null } = template.nodes[unit.leader] ?? {};
-  return [merge ?? 'merge', figure, shapeText(shape), shownName(shortId(idOf(unit.leader), context))]
+  return [merge ?? 'merge', figure, shapeText(shape), shownName(shortId(idOf(unit.leader), context.prefix))]
     .filter((line) => line !== '')
     .join('\n');
 }

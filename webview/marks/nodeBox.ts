@@ -3,7 +3,7 @@ import { shapeText } from '../../src/model/graph.ts';
 import type { DrawnUnit } from '../layout/drawing.ts';
 import { metrics, type Measure } from '../layout/metrics.ts';
 import { exact, shownName } from '../numbers.ts';
-import { shortId } from './blockLabel.ts';
+import { shortId } from '../blockTitle.ts';
 import { fitText, type Group, type ItemContext } from './context.ts';
 import { boxHeat, drawHeatBar, type MarkHeat } from './heat.ts';
 
@@ -132,13 +132,13 @@ function sideLines({ unit, width }: DrawnUnit, heat: MarkHeat, { measure }: Item
 
 /** What the box does not say: the shape that comes out, the parameters, the name; its whole text where it is cut. */
 function nodeTip({ unit }: DrawnUnit, context: ItemContext): string {
-  const { template, idOf } = context;
+  const { template, idOf, prefix } = context;
   const members = unit.nodes.flatMap((node) => template.nodes[node] ?? []);
   const learnable = members.reduce((sum, node) => sum + (node.learnable ?? 0), 0);
   const shape = shapeText(members.at(-1)?.shape ?? null);
   const params = learnable > 0 ? [`${exact(learnable)} params`] : [];
   const long = unit.label.length > 40 ? [unit.label] : [];
-  return [...long, shape, ...params, shortId(idOf(unit.leader), context)]
+  return [...long, shape, ...params, shortId(idOf(unit.leader), prefix)]
     .map((line) => shownName(line))
     .join('\n');
 }

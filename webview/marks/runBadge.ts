@@ -4,14 +4,14 @@ import type { Group, ItemContext } from './context.ts';
 /** "× 3" on a folded run, a button that unfolds it. Returns its width in pixels, 0 where there is no run. */
 export function drawRunBadge(
   group: Group,
-  { item, measure }: ItemContext,
+  { id, count, measure }: ItemContext,
   at: { readonly right: number; readonly y: number },
 ): number {
-  const text = `× ${item.count}`;
+  const text = `× ${count}`;
   const width = measure(text, 'label') + 16;
   const badge = group
     .selectChildren('g.badge')
-    .data(item.count > 1 ? [0] : [])
+    .data(count > 1 ? [0] : [])
     .join((enter) => {
       const added = enter.append('g').attr('class', 'badge').attr('role', 'button').attr('tabindex', -1);
       added.append('rect').attr('rx', metrics.chipHeight / 2);
@@ -19,13 +19,13 @@ export function drawRunBadge(
       return added;
     })
     .attr('data-press', 'run')
-    .attr('data-id', item.id)
-    .attr('aria-label', `Unfold the run of ${item.count} equal blocks`)
+    .attr('data-id', id)
+    .attr('aria-label', `Unfold the run of ${count} equal blocks`)
     .attr('transform', `translate(${at.right - width},${at.y})`);
   badge.select('rect').attr('width', width).attr('height', metrics.chipHeight);
   badge
     .select('text')
     .attr('x', width / 2)
     .text(text);
-  return item.count > 1 ? width + 6 : 0;
+  return count > 1 ? width + 6 : 0;
 }

@@ -2,7 +2,7 @@ import { metrics } from '../layout/metrics.ts';
 import type { Group, ItemContext } from './context.ts';
 
 /** The heading of an unfolded run: a button that folds it again, beside the spine. */
-export function drawRunHead(group: Group, { item, left }: ItemContext): void {
+export function drawRunHead(group: Group, { id, count, left }: ItemContext): void {
   const head = group
     .selectChildren('g.runHead')
     .data([0])
@@ -14,9 +14,9 @@ export function drawRunHead(group: Group, { item, left }: ItemContext): void {
       return added;
     })
     .attr('data-press', 'run')
-    .attr('data-id', item.id)
+    .attr('data-id', id)
     .attr('transform', `translate(${-left},0)`);
-  const text = `fold ${item.count} equal`;
+  const text = `fold ${count} equal`;
   head.attr('aria-label', `${text} blocks`);
   head.select('text').text(text);
   head.select('rect').attr('width', 116).attr('height', metrics.runHeadHeight);

@@ -4,7 +4,7 @@ import type { DrawnSkip } from '../layout/drawing.ts';
 import { metrics } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
 import { heats } from '../heat/heats.ts';
-import { projectionOption, skipLine } from '../skipWords.ts';
+import { skipLine } from '../skipWords.ts';
 import { isWrong, type Group, type ItemContext } from './context.ts';
 
 /** Skips: solid where x goes through unchanged, dotted where its dimensions change; never folded away. */
@@ -19,7 +19,7 @@ export function drawSkips(group: Group, skips: readonly DrawnSkip[], context: It
 }
 
 function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
-  const id = skip.merge === null ? context.instance.id : context.idOf(skip.merge);
+  const id = skip.merge === null ? context.first : context.idOf(skip.merge);
   group
     .attr('class', `skip ${skip.kind}`)
     .attr('data-press', 'skip')
@@ -74,15 +74,14 @@ function leadsToProblem({ merge }: DrawnSkip, context: ItemContext): boolean {
 }
 
 function skipLabel(skip: DrawnSkip, context: ItemContext): string {
-  const { template, picture } = context;
-  const line = skipLine(skip.kind, template, projectionOption(template, picture.templates));
+  const line = skipLine(skip.kind, context.template, context.option);
   const gate = meanGate(skip, context);
   return gate === null ? line : `${line}; ${heats.gate.name} ${heats.gate.text(gate)}`;
 }
 
 /** What training measured of the gate that a highway skip enters, where that is what the picture shows. */
-function meanGate({ kind, merge }: DrawnSkip, { template, heat, item, idOf }: ItemContext): number | null {
+function meanGate({ kind, merge }: DrawnSkip, { template, heat, count, idOf }: ItemContext): number | null {
   const at = merge ?? mergeOf(template);
-  if (kind !== 'gate' || heat?.heat !== 'gate' || at < 0 || item.count > 1) return null;
-  return heat.figures?.(idOf(at)) ?? null;
+  if (kind !== 'gate' || heat?.scale.heat !== 'gate' || at < 0 || count > 1) return null;
+  return heat.scale.figures?.(idOf(at)) ?? null;
 }

@@ -4,6 +4,7 @@ import { metrics } from '../layout/metrics.ts';
 import { sectionName } from '../../src/protocol/labels.ts';
 import { sectionSums, sectionText, unknownShape } from '../sums.ts';
 import { wordScale, type DrawContext, type Group } from './context.ts';
+import { isDrawnFrom } from './drawnFrom.ts';
 import { glide } from './glide.ts';
 
 export interface BandPlace {
@@ -46,11 +47,11 @@ export function drawBands(
       ({ section }) => context.selected?.kind === 'section' && context.selected.id === String(section),
     )
     .each(function (band) {
-      drawBand(select(this), band, context, place);
+      drawBand(this, band, context, place);
     });
 }
 
-function drawBand(group: Group, band: Band, context: DrawContext, place: BandPlace): void {
+function drawBand(element: SVGGElement, band: Band, context: DrawContext, place: BandPlace): void {
   const { picture } = context;
   const section = picture.sections[band.section];
   if (section === undefined) return;
@@ -58,6 +59,10 @@ function drawBand(group: Group, band: Band, context: DrawContext, place: BandPla
   const name = sectionName(section);
   const shape = band.shape ?? unknownShape;
   const sums = sectionText(sectionSums(picture, section));
+  const { bandLeft, bandRight, frameLeft, right, scale } = place;
+  const around = { bandLeft, bandRight, frameLeft, right, scale };
+  if (isDrawnFrom(element, { ...band, ...around, name, shape, sums })) return;
+  const group: Group = select(element);
   group.select('[role=button]').attr('aria-label', `${name}, ${shape}, ${sums}`);
   glide(group, { transform: `translate(0,${band.top})` }, place.moves);
   const ground = group
