@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Analysis } from '../src/model/facts.ts';
+import { checkRequest } from '../src/protocol/checkRequest.ts';
 import type { CheckReport, EngineInfo } from '../src/protocol/engine.ts';
 import type { Verdict } from '../src/protocol/view.ts';
 import type { Engines } from './engines.ts';
@@ -83,8 +84,7 @@ export class Checks implements vscode.Disposable {
     return this.#engines.run(
       async (engine) => {
         info = await this.#engines.describe(engine);
-        const { graph, facts } = analysis;
-        return engine.call('check', { graph, facts }, { timeoutMs: TIMEOUT_MS, signal });
+        return engine.call('check', checkRequest(analysis), { timeoutMs: TIMEOUT_MS, signal });
       },
       { progress },
     );

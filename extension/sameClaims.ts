@@ -14,7 +14,7 @@ export function sameClaims(one: Analysis, other: Analysis): boolean {
       twin?.id === node.id &&
       same(node.op, twin.op) &&
       same(node.inputs, twin.inputs) &&
-      same(one.facts[node.id], other.facts[twin.id])
+      same(one.facts.get(node.id), other.facts.get(twin.id))
     );
   });
 }

@@ -3,6 +3,7 @@ import { analyze } from '../model/analyze.ts';
 import type { Analysis } from '../model/facts.ts';
 import { rangeOf } from '../model/locate.ts';
 import { lineTable } from '../model/lines.ts';
+import { checkRequest } from '../protocol/checkRequest.ts';
 import type { CheckReport, Disagreement } from '../protocol/engine.ts';
 import { startShellEngine } from './engine.ts';
 import { interruptedCode, wasInterrupted } from './interruption.ts';
@@ -35,11 +36,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   const analysis = analyze(reading.graph, reading.problems);
   const engine = startShellEngine({});
   try {
-    const report = await engine.call(
-      'check',
-      { graph: analysis.graph, facts: analysis.facts },
-      { timeoutMs },
-    );
+    const report = await engine.call('check', checkRequest(analysis), { timeoutMs });
     const lines = lineTable(text);
     const lineOf = (id: string) => {
       const range = rangeOf(analysis, id);

@@ -82,8 +82,8 @@ function stagesText(analysis: Analysis, none: string): string {
   const { structure, facts, graph } = analysis;
   const misfits = misfitMerges(analysis);
   const lines = structure.stages.map(({ number, shape }) => {
-    const own = graph.nodes.filter(({ id }) => structure.stageOf[id] === number);
-    const known = own.flatMap(({ id }) => facts[id]?.learnable ?? []);
+    const own = graph.nodes.filter(({ id }) => structure.stageOf.get(id) === number);
+    const known = own.flatMap(({ id }) => facts.get(id)?.learnable ?? []);
     const size =
       known.length === 0
         ? 'parameters unknown'

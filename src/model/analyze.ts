@@ -16,7 +16,7 @@ export function analyze(graph: Graph, problems: readonly Problem[]): Analysis {
   const structure = residualStructure(graph, facts);
   return {
     graph,
-    facts: Object.fromEntries(facts),
+    facts,
     totals: totals(graph, facts, missingParts(problems)),
     structure,
     problems: told([
@@ -31,7 +31,7 @@ function analyzeOpen(graph: Graph, problems: readonly Problem[]): Analysis {
   const { learnable, withBnStats } = totals(graph, facts);
   return {
     graph,
-    facts: Object.fromEntries(facts),
+    facts,
     totals: {
       learnable,
       withBnStats,

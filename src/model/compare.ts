@@ -73,7 +73,7 @@ function sectionsOf(net: Side): SectionWithItems[] {
       const last = all.at(-1)?.nodes.at(-1)?.id ?? '';
       return {
         side: { ...section, figures: sumOf(all.map(({ side }) => side.figures)) },
-        scale: section.kind === 'stage' ? (facts[last]?.jump ?? []).join('x') : '',
+        scale: section.kind === 'stage' ? (facts.get(last)?.jump ?? []).join('x') : '',
         items: all,
       };
     });

@@ -23,13 +23,16 @@ function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, Nod
   const needsShape = row.macs !== undefined;
   const macs =
     known !== null && (shape !== null || !needsShape) ? (row.macs?.(node.op, known, shape ?? []) ?? 0) : null;
+  const view = known === null ? null : (row.view?.(node.op, known) ?? null);
+  const { receptiveField: field, jump } = fieldOf(node, view, known !== null, before);
   return {
     shape,
     learnable: params?.learnable ?? null,
     bnStats: params === null ? null : (params.bnStats ?? 0),
     macs,
     activationBytes: shape === null ? null : activationBytesOf(shape),
-    ...fieldOf(node, known === null ? null : (row.view?.(node.op, known) ?? null), known !== null, before),
+    receptiveField: field,
+    jump,
   };
 }
 

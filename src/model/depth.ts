@@ -19,7 +19,7 @@ export function depthsOf({
   structure,
 }: Pick<Analysis, 'graph' | 'facts' | 'structure'>): ReadonlyMap<NodeId, number> {
   const gated = new Set(structure.blocks.filter((block) => block.se).flatMap((block) => block.nodes));
-  const squeezes = (id: NodeId, op: Op) => gated.has(id) && op.kind === 'conv2d' && onOnePixel(facts[id]);
+  const squeezes = (id: NodeId, op: Op) => gated.has(id) && op.kind === 'conv2d' && onOnePixel(facts.get(id));
   return longestPaths(graph, (id, op) => isWeighted(op) && !squeezes(id, op));
 }
 

@@ -71,7 +71,7 @@ export interface Structure {
   readonly blocks: readonly Block[];
   readonly stages: readonly Stage[];
   /** Every node's stage: 0 the stem, 1-based stages, one past the last for the head. */
-  readonly stageOf: Readonly<Record<NodeId, number>>;
+  readonly stageOf: ReadonlyMap<NodeId, number>;
 }
 
 export interface Totals {
@@ -90,7 +90,7 @@ export interface Totals {
 /** Everything that src/model knows of a graph. */
 export interface Analysis {
   readonly graph: Graph;
-  readonly facts: Readonly<Record<NodeId, NodeFacts>>;
+  readonly facts: ReadonlyMap<NodeId, NodeFacts>;
   readonly totals: Totals;
   readonly structure: Structure;
   readonly problems: readonly Problem[];

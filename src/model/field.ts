@@ -12,7 +12,7 @@ export function largestField({
   graph,
   facts,
 }: Pick<Analysis, 'graph' | 'facts'>): readonly [number, number] | null {
-  const shapeOf = (id: NodeId): Shape | null => facts[id]?.shape ?? null;
+  const shapeOf = (id: NodeId): Shape | null => facts.get(id)?.shape ?? null;
   const readsWhole = (node: GraphNode) => fieldInputs(node, shapeOf).some((id) => whole.has(id));
   const whole = new Set<NodeId>();
   const read = new Set<NodeId>();
@@ -24,7 +24,7 @@ export function largestField({
       whole.add(node.id);
       continue;
     }
-    const field = facts[node.id]?.receptiveField ?? null;
+    const field = facts.get(node.id)?.receptiveField ?? null;
     if (field === null) unknown.push(node.id);
     else most = [Math.max(field[0], most?.[0] ?? 0), Math.max(field[1], most?.[1] ?? 0)];
   }

@@ -14,6 +14,6 @@ export interface Section {
 export function sectionAt({ structure, facts, graph }: Analysis, number: number): Section {
   const stage = structure.stages.find((known) => known.number === number);
   if (stage !== undefined) return { kind: 'stage', number, shape: stage.shape };
-  const last = graph.nodes.findLast(({ id }) => structure.stageOf[id] === number);
-  return { kind: number === 0 ? 'stem' : 'head', number, shape: facts[last?.id ?? '']?.shape ?? null };
+  const last = graph.nodes.findLast(({ id }) => structure.stageOf.get(id) === number);
+  return { kind: number === 0 ? 'stem' : 'head', number, shape: facts.get(last?.id ?? '')?.shape ?? null };
 }

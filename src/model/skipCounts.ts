@@ -23,7 +23,7 @@ export function misfitMerges({ graph, facts, structure }: Analysis): ReadonlySet
   for (const { id, op, inputs } of graph.nodes) {
     if (!merges.has(id)) continue;
     const shapes = inputs.flatMap((input): Shape[] => {
-      const shape = facts[input]?.shape ?? null;
+      const shape = facts.get(input)?.shape ?? null;
       return shape === null ? [] : [shape];
     });
     if (shapes.length === inputs.length && isMisfit(rowOf(op).shape(op, shapes))) misfits.add(id);

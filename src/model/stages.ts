@@ -24,16 +24,16 @@ export function findStages(
   graph: Graph,
   facts: Facts,
   blocks: readonly Block[],
-): { blocks: Block[]; stages: Stage[]; stageOf: Record<NodeId, number> } {
+): { blocks: Block[]; stages: Stage[]; stageOf: Map<NodeId, number> } {
   const { of, count, aside } = divide(graph, facts, blocks);
-  const stageOf: Record<NodeId, number> = {};
+  const stageOf = new Map<NodeId, number>();
   const ends: (GraphNode | undefined)[] = [];
   graph.nodes.forEach((node, at) => {
     const stage = Math.min(of[at] ?? 0, count + 1);
-    stageOf[node.id] = stage;
+    stageOf.set(node.id, stage);
     if (!aside.has(at)) ends[stage] = node;
   });
-  const numbered = blocks.map((block) => ({ ...block, stage: stageOf[block.nodes.at(-1) ?? ''] ?? 0 }));
+  const numbered = blocks.map((block) => ({ ...block, stage: stageOf.get(block.nodes.at(-1) ?? '') ?? 0 }));
   const stages = Array.from({ length: count }, (_, at): Stage => {
     const number = at + 1;
     const members = numbered.filter((block) => block.stage === number).map((block) => block.id);

@@ -25,7 +25,7 @@ export function unitsOf({ graph, structure }: Analysis): Unit[] {
   const started = new Map<string, (typeof units)[number]>();
   for (const node of graph.nodes) {
     const block = owner.get(node.id) ?? null;
-    const stage = structure.stageOf[node.id] ?? 0;
+    const stage = structure.stageOf.get(node.id) ?? 0;
     const open = block === null ? units.at(-1) : started.get(block.id);
     if (open?.block === block && (block !== null || open.stage === stage)) {
       open.nodes.push(node);

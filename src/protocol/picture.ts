@@ -115,7 +115,7 @@ function addInstance(parts: OpenPart[], template: number, instance: Instance, fo
 
 function instanceOf(
   unit: Unit,
-  facts: Readonly<Record<string, NodeFacts>>,
+  facts: ReadonlyMap<string, NodeFacts>,
   before: string | null,
   { lineOf }: PictureOptions,
 ): Instance {
@@ -126,6 +126,6 @@ function instanceOf(
     ...(isNamed(unit) ? {} : { ids: unit.nodes.map((node) => node.id) }),
     ...entry,
     line: range === null ? null : lineOf(range.start),
-    field: unit.entry === null ? [0, 0] : (facts[unit.entry]?.receptiveField ?? null),
+    field: unit.entry === null ? [0, 0] : (facts.get(unit.entry)?.receptiveField ?? null),
   };
 }

@@ -8,7 +8,7 @@ import type { Template, TemplateNode } from './view.ts';
 /** The structure of a unit without what differs between equal ones: names, places and the field at x. */
 export function templateOf(unit: Unit, { facts }: Analysis, parallel: ReadonlySet<NodeId>): Template {
   const { block, nodes } = unit;
-  const start = facts[unit.entry ?? ''];
+  const start = facts.get(unit.entry ?? '');
   const at = placesOf(unit);
   const mergeAt = at.get(block?.merge ?? '') ?? nodes.length;
   const onSkip = new Set(block?.skipNodes);
@@ -20,7 +20,7 @@ export function templateOf(unit: Unit, { facts }: Analysis, parallel: ReadonlySe
     return index > mergeAt ? 'tail' : 'branch';
   };
   const drawn = nodes.map((node, index): TemplateNode => {
-    const known = facts[node.id];
+    const known = facts.get(node.id);
     return {
       suffix: named ? node.id.slice(unit.id.length + 1) : '',
       op: node.op.kind,
@@ -45,7 +45,7 @@ export function templateOf(unit: Unit, { facts }: Analysis, parallel: ReadonlySe
     learnable: drawn.reduce((sum, node) => sum + (node.learnable ?? 0), 0),
     macs: macs.includes(null) ? null : macs.reduce<number>((sum, value) => sum + (value ?? 0), 0),
     input: start?.shape ?? null,
-    output: facts[nodes.at(-1)?.id ?? '']?.shape ?? null,
+    output: facts.get(nodes.at(-1)?.id ?? '')?.shape ?? null,
     nodes: drawn,
   };
 }
@@ -60,7 +60,7 @@ export function templateKey(
   { numberOf, parallel }: { readonly numberOf: (op: Op) => number; readonly parallel: ReadonlySet<NodeId> },
 ): string {
   const { block, nodes, entry } = unit;
-  const start = facts[entry ?? ''];
+  const start = facts.get(entry ?? '');
   const at = placesOf(unit);
   const place = (id: string) => at.get(id) ?? JSON.stringify(id);
   const named = isNamed(unit);
@@ -68,7 +68,7 @@ export function templateKey(
   key += ` ${start?.shape?.join('x') ?? ''}`;
   for (const id of block?.skipNodes ?? []) key += ` ${place(id)}`;
   for (const { id, op, inputs } of nodes) {
-    const known = facts[id];
+    const known = facts.get(id);
     key += `|${numberOf(op)}${parallel.has(id) ? '=' : ''}`;
     if (named) key += JSON.stringify(id.slice(unit.id.length));
     for (const input of inputs) key += input === entry && !at.has(input) ? ' x' : ` ${place(input)}`;
@@ -100,7 +100,10 @@ function skipText({ block, nodes, entry }: Unit, facts: Analysis['facts']): stri
   const members = new Set(block.skipNodes);
   const path = nodes.filter((node) => members.has(node.id)).map(({ op }) => labelOf(op));
   const said = path.map(({ label, detail }) => (detail === '' ? label : `${label}, ${detail}`)).join('; ');
-  const change = changeText(facts[entry ?? '']?.shape ?? null, facts[block.merge ?? '']?.shape ?? null);
+  const change = changeText(
+    facts.get(entry ?? '')?.shape ?? null,
+    facts.get(block.merge ?? '')?.shape ?? null,
+  );
   switch (block.skip) {
     case 'identity':
       return 'Identity: x is added as it is, without a parameter.';

@@ -124,7 +124,7 @@ describe('bad input', () => {
     match(seen(text)[0] ?? '', /^unknown-layer 'cnv' No layer is called 'cnv'\. Did you mean 'conv'\?$/);
     match(seen(text)[1] ?? '', /'sigmod'.*Did you mean 'sigmoid'\?/);
     const { facts, totals } = analyzeText(text);
-    deepEqual(facts['conv1']?.shape, [32, 32, 8]);
+    deepEqual(facts.get('conv1')?.shape, [32, 32, 8]);
     equal(totals.unknownNodes, 2);
   });
 

@@ -9,7 +9,7 @@ const example = (name: string): Analysis => analyzeFile(`examples/${name}.resnet
 const twinOf = (analysis: Analysis, merges: ReadonlySet<string> | null = null): Analysis =>
   analyze(withoutSkips(analysis, merges), []);
 const ops = ({ graph }: Analysis) => graph.nodes.map(({ op }) => op.kind).join(' ');
-const shapes = ({ graph, facts }: Analysis) => graph.nodes.map(({ id }) => facts[id]?.shape);
+const shapes = ({ graph, facts }: Analysis) => graph.nodes.map(({ id }) => facts.get(id)?.shape);
 
 describe('the plain twin of a net', () => {
   // He et al. 2015, figure 3 and section 4.2: the plain nets have the residual ones' layers.
@@ -40,11 +40,11 @@ describe('the plain twin of a net', () => {
     equal(gates.length, 14);
     equal(twin.graph.nodes.filter(({ op }) => op.kind === 'gate').length, 0);
     const weights = (facts: Analysis['facts']) =>
-      Object.values(facts).reduce((sum, fact) => sum + (fact.learnable ?? 0), 0);
+      [...facts.values()].reduce((sum, fact) => sum + (fact.learnable ?? 0), 0);
     const transforms = highway.graph.nodes
       .filter(({ op }) => op.kind === 'gate')
       .map(({ inputs }) => highway.graph.nodes.find(({ id }) => id === inputs[1])?.inputs[0] ?? '');
-    const gone = transforms.reduce((sum, id) => sum + (highway.facts[id]?.learnable ?? 0), 0);
+    const gone = transforms.reduce((sum, id) => sum + (highway.facts.get(id)?.learnable ?? 0), 0);
     equal(weights(twin.facts), weights(highway.facts) - gone);
   });
 
@@ -81,7 +81,7 @@ describe('the plain twin of a net', () => {
     );
     const twin = twinOf(dense);
     equal(ops(twin), 'input conv2d conv2d');
-    deepEqual(twin.facts[twin.graph.nodes.at(-1)?.id ?? '']?.shape, [8, 8, 4]);
+    deepEqual(twin.facts.get(twin.graph.nodes.at(-1)?.id ?? '')?.shape, [8, 8, 4]);
   });
 
   it('a plain net is its own twin', () => {

@@ -116,7 +116,7 @@ describe('skips and blocks of any graph', () => {
   - { flatten: null, name: low_flat }`,
       '64x64x3',
     );
-    const stages = ['a', 'b', 'high', 'high_flat', 'low', 'low_flat'].map((id) => structure.stageOf[id]);
+    const stages = ['a', 'b', 'high', 'high_flat', 'low', 'low_flat'].map((id) => structure.stageOf.get(id));
     deepEqual(stages, [1, 2, 3, 3, 4, 5]);
     deepEqual(structure.stages[2]?.shape, [32, 32, 4]);
   });
@@ -134,7 +134,7 @@ describe('skips and blocks of any graph', () => {
       structure.merges.map(({ skip }) => skip),
       ['concat'],
     );
-    const stages = graph.nodes.map(({ id }) => structure.stageOf[id] ?? -1);
+    const stages = graph.nodes.map(({ id }) => structure.stageOf.get(id) ?? -1);
     deepEqual(
       stages,
       [...stages].sort((a, b) => a - b),
@@ -147,7 +147,8 @@ describe('skips and blocks of any graph', () => {
       analyzeText(
         `residualLens: 1\ninput: 64x64x3\n${se}stages:\n  - { blocks: 2, filters: 16 }\nhead: [globalAveragePool, { dense: 10 }]`,
       );
-    const field = (analysis: ReturnType<typeof net>) => analysis.facts['stage1.block2.relu']?.receptiveField;
+    const field = (analysis: ReturnType<typeof net>) =>
+      analysis.facts.get('stage1.block2.relu')?.receptiveField;
     deepEqual(field(staged('se: 4\n')), field(staged('')));
     deepEqual(field(staged('')), [9, 9], 'four 3x3 convolutions of stride 1');
   });

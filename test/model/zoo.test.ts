@@ -84,7 +84,7 @@ describe('the zoo', () => {
 
   it('sees as far as Araujo, Norris and Sim (Distill 2019) computed', () => {
     const field = (file: string, node: string) =>
-      analyzeFile(`examples/${file}.resnet.yaml`).facts[node]?.receptiveField;
+      analyzeFile(`examples/${file}.resnet.yaml`).facts.get(node)?.receptiveField;
     deepEqual(field('vgg-16', 'pool5'), [212, 212]);
     deepEqual(field('alexnet', 'maxPool3'), [195, 195]);
   });

@@ -46,7 +46,7 @@ describe('the picture that crosses to the webview', () => {
           return input === -1 ? entries.get(instance.id) : ids[input];
         });
         deepEqual(inputs, originals.get(id)?.inputs, `the inputs of ${id}`);
-        const facts = analysis.facts[id];
+        const facts = analysis.facts.get(id);
         deepEqual([node.shape, node.learnable, node.macs], [facts?.shape, facts?.learnable, facts?.macs]);
         const [height, width] = instance.field ?? [0, 0];
         const field = node.fieldOffset && [height + node.fieldOffset[0], width + node.fieldOffset[1]];

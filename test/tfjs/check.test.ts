@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../src/model/analyze.ts';
 import type { NodeFacts } from '../../src/model/facts.ts';
 import type { Graph } from '../../src/model/graph.ts';
+import { checkRequest } from '../../src/protocol/checkRequest.ts';
 import { check } from '../../src/tfjs/check.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { loadEngine } from '../../src/tfjs/loadEngine.ts';
@@ -12,9 +13,9 @@ import { NetBuilder, around, bottleneckNet, cifarNet } from './nets.ts';
 /** The model's facts of a graph, with one node's changed: a rule of ours that is wrong. */
 function planted(graph: Graph, id: string, change: Partial<NodeFacts>) {
   const { facts } = analyze(graph, []);
-  const fact = facts[id];
+  const fact = facts.get(id);
   assert.ok(fact);
-  return { graph, facts: { ...facts, [id]: { ...fact, ...change } } };
+  return checkRequest({ graph, facts: new Map(facts).set(id, { ...fact, ...change }) });
 }
 
 const firstOfKind = (graph: Graph, kind: string) => graph.nodes.find(({ op }) => op.kind === kind)?.id ?? '';
@@ -25,7 +26,7 @@ describe('check', () => {
     this.timeout(60_000);
     engine = await nativeEngine(this);
   });
-  const run = (graph: Graph) => check(engine, { graph, facts: analyze(graph, []).facts });
+  const run = (graph: Graph) => check(engine, checkRequest(analyze(graph, [])));
 
   it('agrees on ResNet-152, node by node, and leaves no tensor', async () => {
     const graph = bottleneckNet([3, 8, 36, 3]);
@@ -171,7 +172,7 @@ describe('check', () => {
   it('tells its progress to the end', async () => {
     const graph = cifarNet(3);
     const heard: number[] = [];
-    await check(engine, { graph, facts: analyze(graph, []).facts }, ({ done, total }) => {
+    await check(engine, checkRequest(analyze(graph, [])), ({ done, total }) => {
       heard.push(done);
       assert.equal(total, graph.nodes.length);
     });
@@ -196,13 +197,13 @@ describe('check with the pure-JS engine', () => {
   it('checks a small net and says that it is not run on a large one', async () => {
     const engine = await loadEngine(null, 'this test wants none');
     const small = cifarNet(1, 10, 8);
-    const report = await check(engine, { graph: small, facts: analyze(small, []).facts });
+    const report = await check(engine, checkRequest(analyze(small, [])));
     assert.equal(report.status, 'agree');
     assert.equal(report.engine.engine, 'tfjs-cpu');
     assert.equal(report.engine.tensorflow, null);
     assert.equal(report.engine.reason, 'this test wants none');
     const large = bottleneckNet([3, 4, 6, 3]);
-    const refused = await check(engine, { graph: large, facts: analyze(large, []).facts });
+    const refused = await check(engine, checkRequest(analyze(large, [])));
     assert.equal(refused.status, 'not run');
     assert.match(refused.note ?? '', /at most 200 M .* has 4,089 M/);
   }).timeout(30_000);

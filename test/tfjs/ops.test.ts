@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ops } from '../../src/model/ops/ops.ts';
 import { analyze } from '../../src/model/analyze.ts';
 import type { Graph } from '../../src/model/graph.ts';
+import { checkRequest } from '../../src/protocol/checkRequest.ts';
 import { buildNode } from '../../src/tfjs/build.ts';
 import { check } from '../../src/tfjs/check.ts';
 import { seeded } from '../../src/tfjs/random.ts';
@@ -44,9 +45,10 @@ for (const kind of ['native', 'pure-JS'] as const) {
 
     for (const opCase of opCases) {
       it(`${opCase.says}: shape and parameters are the model's`, async () => {
-        const { graph, facts, problems } = analyze(graphOf(opCase), []);
+        const analysis = analyze(graphOf(opCase), []);
+        const { graph, problems } = analysis;
         assert.deepEqual(problems, []);
-        const report = await check(engine, { graph, facts });
+        const report = await check(engine, checkRequest(analysis));
         assert.deepEqual(report.disagreements, []);
         assert.equal(report.status, 'agree');
         assert.equal(report.shapesAgree, graph.nodes.length);

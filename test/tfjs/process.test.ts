@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { EngineProcess } from '../../src/engine/process.ts';
 import { startEngine } from '../../src/engine/process.ts';
 import { analyze } from '../../src/model/analyze.ts';
+import { checkRequest } from '../../src/protocol/checkRequest.ts';
 import type { EngineEvents } from '../../src/protocol/engine.ts';
 import { trainRequest } from './digitsFixture.ts';
 import { needsEngine, tfjsMain } from './engineFixture.ts';
@@ -56,7 +57,7 @@ describe('the tfjs process', () => {
     const { engine, first } = startAndHear(path);
     const info = await engine.call('describe', null);
     assert.equal(info.engine, 'tfjs-node');
-    const report = await engine.call('check', { graph: tiny, facts: analyze(tiny, []).facts });
+    const report = await engine.call('check', checkRequest(analyze(tiny, [])));
     assert.equal(report.status, 'agree');
     assert.equal((await first.progress).total, tiny.nodes.length);
     engine.kill('done');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyze } from '../../src/model/analyze.ts';
 import type { Graph, Shape } from '../../src/model/graph.ts';
+import { checkRequest } from '../../src/protocol/checkRequest.ts';
 import { check } from '../../src/tfjs/check.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { nativeEngine } from './engineFixture.ts';
@@ -114,9 +115,9 @@ describe('random residual nets', () => {
   it('have the shapes and parameters that the model says', async () => {
     await fc.assert(
       fc.asyncProperty(randomNet, async (graph) => {
-        const { facts, problems } = analyze(graph, []);
-        assert.deepEqual(problems, []);
-        const report = await check(engine, { graph, facts });
+        const analysis = analyze(graph, []);
+        assert.deepEqual(analysis.problems, []);
+        const report = await check(engine, checkRequest(analysis));
         assert.deepEqual(report.disagreements, []);
         assert.equal(report.shapesAgree, graph.nodes.length);
         assert.equal(report.paramsAgree, graph.nodes.length);
@@ -131,11 +132,14 @@ describe('random residual nets', () => {
       fc.asyncProperty(randomNet, fc.nat(), fc.nat(), async (graph, which, axis) => {
         const { facts } = analyze(graph, []);
         const { id } = graph.nodes[1 + (which % (graph.nodes.length - 1))] ?? { id: '' };
-        const shape: Shape = facts[id]?.shape ?? [];
+        const shape: Shape = facts.get(id)?.shape ?? [];
         const wrong = shape.map((size, index) => (index === axis % shape.length ? size + 1 : size));
-        const fact = facts[id];
+        const fact = facts.get(id);
         assert.ok(fact);
-        const report = await check(engine, { graph, facts: { ...facts, [id]: { ...fact, shape: wrong } } });
+        const report = await check(
+          engine,
+          checkRequest({ graph, facts: new Map(facts).set(id, { ...fact, shape: wrong }) }),
+        );
         assert.deepEqual(
           report.disagreements.map((found) => [found.id, found.what]),
           [[id, 'shape']],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../src/model/analyze.ts';
 import type { Graph, Op, Shape } from '../../src/model/graph.ts';
 import { openConfig } from '../../src/model/formats/registry.ts';
+import { checkRequest } from '../../src/protocol/checkRequest.ts';
 import { check } from '../../src/tfjs/check.ts';
 import { cutToFit } from '../../src/tfjs/lenient.ts';
 import { loadEngine } from '../../src/tfjs/loadEngine.ts';
@@ -38,10 +39,11 @@ describe('weights that several nodes share', () => {
 
   it('count once in a check', async () => {
     const graph = sharingNet();
-    const { facts, totals, problems } = analyze(graph, []);
+    const analysis = analyze(graph, []);
+    const { totals, problems } = analysis;
     assert.deepEqual(problems, []);
     assert.equal(totals.withBnStats, 9 * 16 + 16 + 50);
-    const report = await check(engine, { graph, facts });
+    const report = await check(engine, checkRequest(analysis));
     assert.deepEqual(report.disagreements, []);
     assert.equal(report.paramsAgree, graph.nodes.length);
   });
@@ -124,10 +126,11 @@ describe('a lenient sum', () => {
       input: null,
     });
     assert.ok(reading.kind === 'graph');
-    const { graph, facts, problems } = analyze(reading.graph, reading.problems);
+    const analysis = analyze(reading.graph, reading.problems);
+    const { graph, problems } = analysis;
     assert.deepEqual(problems, []);
     assert.ok(graph.nodes.some(({ op }: { op: Op }) => op.kind === 'add' && op.lenient));
-    const report = await check(engine, { graph, facts });
+    const report = await check(engine, checkRequest(analysis));
     assert.deepEqual(report.disagreements, []);
     assert.equal(report.shapesAgree, graph.nodes.length);
     assert.equal(report.paramsAgree, graph.nodes.length);

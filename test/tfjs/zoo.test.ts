@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { analyze } from '../../src/model/analyze.ts';
 import { openConfig } from '../../src/model/formats/registry.ts';
 import type { Graph } from '../../src/model/graph.ts';
+import { checkRequest } from '../../src/protocol/checkRequest.ts';
 import { check } from '../../src/tfjs/check.ts';
 import type { Engine } from '../../src/tfjs/tf.ts';
 import { trainAndHear, trainRequest } from './digitsFixture.ts';
@@ -30,13 +31,13 @@ describe('the zoo and TensorFlow', () => {
   for (const name of zoo) {
     it(`${name}: TensorFlow agrees at every node`, async () => {
       const graph = graphOf(name);
-      const { facts, totals } = analyze(graph, []);
-      const report = await check(engine, { graph, facts });
+      const analysis = analyze(graph, []);
+      const report = await check(engine, checkRequest(analysis));
       assert.deepEqual(report.disagreements, []);
       assert.equal(report.status, 'agree');
       assert.equal(report.shapesAgree, graph.nodes.length);
       assert.equal(report.paramsAgree, graph.nodes.length);
-      assert.ok(totals.learnable > 0);
+      assert.ok(analysis.totals.learnable > 0);
     }).timeout(60_000);
 
     it(`${name}: takes three steps with a finite loss, or says why it cannot`, async () => {

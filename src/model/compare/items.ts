@@ -43,7 +43,7 @@ export function itemOf(id: NodeId, own: readonly GraphNode[], block: Block | nul
     const read = inputs.map((input) => at.get(input) ?? -1);
     return isSymmetric(op) ? read.sort((x, y) => x - y) : read;
   });
-  const known = nodes.flatMap((node) => facts[node.id] ?? []);
+  const known = nodes.flatMap((node) => facts.get(node.id) ?? []);
   const last = known.at(-1);
   const weights = weighed ? nodes.map((node) => weightsOf(node, facts)) : null;
   const misfit = misfitIn(nodes, net);
@@ -93,8 +93,8 @@ function inOrder(nodes: readonly GraphNode[], { merge, skipNodes }: Block): Pick
 }
 
 function weightsOf({ id, inputs }: GraphNode, facts: Analysis['facts']): Weights {
-  const read = facts[inputs[0] ?? '']?.shape?.at(-1);
-  return { learnable: facts[id]?.learnable ?? null, reads: read ?? null };
+  const read = facts.get(inputs[0] ?? '')?.shape?.at(-1);
+  return { learnable: facts.get(id)?.learnable ?? null, reads: read ?? null };
 }
 
 function misfitIn(nodes: readonly GraphNode[], { analysis, misfits }: Side): Misfit | null {
@@ -102,7 +102,7 @@ function misfitIn(nodes: readonly GraphNode[], { analysis, misfits }: Side): Mis
   const node = nodes.find(({ id }) => misfits.has(id));
   const merge = structure.merges.find((merge) => merge.node === node?.id);
   if (node === undefined || merge === undefined) return null;
-  return { merge: merge.kind, shapes: node.inputs.map((input) => facts[input]?.shape ?? null) };
+  return { merge: merge.kind, shapes: node.inputs.map((input) => facts.get(input)?.shape ?? null) };
 }
 
 export function sumOf(all: readonly Figures[]): Figures {

@@ -49,7 +49,7 @@ export const unitTitle = ({ id, block }: Unit): string =>
 export function nodeLines({ id, op }: GraphNode, { facts }: Analysis): readonly string[] {
   const { label, detail } = labelOf(op);
   if (isSign(op)) return [label];
-  const shape = facts[id]?.shape ?? null;
+  const shape = facts.get(id)?.shape ?? null;
   return [...new Set([label, detail, shape === null ? '' : shapeText(shape)])].filter((line) => line !== '');
 }
 

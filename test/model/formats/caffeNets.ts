@@ -18,7 +18,7 @@ export const open = (text: string, size: Shape | null = null): Analysis => analy
 /** Every node as "id shape". */
 export const shapes = (text: string, size: Shape | null = null): string[] => {
   const { graph, facts } = open(text, size);
-  return graph.nodes.map(({ id }) => `${id} ${facts[id]?.shape?.join('x') ?? 'unknown'}`);
+  return graph.nodes.map(({ id }) => `${id} ${facts.get(id)?.shape?.join('x') ?? 'unknown'}`);
 };
 
 /** The shape that a blob of 8 channels and a size has behind one layer. */

@@ -38,12 +38,12 @@ describe('Classy Vision', () => {
       small_input: true,
       init_planes: 16,
     });
-    deepEqual(facts['input']?.shape, [32, 32, 3]);
-    deepEqual(facts['stage2.block1.relu']?.shape, [16, 16, 128]);
+    deepEqual(facts.get('input')?.shape, [32, 32, 3]);
+    deepEqual(facts.get('stage2.block1.relu')?.shape, [16, 16, 128]);
     ok(structure.blocks.every(({ kind }) => kind === 'basic'));
     equal(graph.inputSource, 'framework default');
     const basic = open({ name: 'resnet', num_blocks: [1, 1], basic_layer: true });
-    deepEqual(basic.facts['stage2.block1.relu']?.shape, [28, 28, 128]);
+    deepEqual(basic.facts.get('stage2.block1.relu')?.shape, [28, 28, 128]);
   });
 
   it('squeeze-and-excitation', () => {
@@ -77,9 +77,9 @@ describe('Classy Vision', () => {
       },
     ];
     const { graph, facts } = open({ name: 'resnet18' }, { dataset: { test: { transforms } } });
-    deepEqual([graph.inputSource, facts['input']?.shape], ['file', [192, 192, 3]]);
+    deepEqual([graph.inputSource, facts.get('input')?.shape], ['file', [192, 192, 3]]);
     equal(
-      open({ name: 'resnet18' }, { dataset: { test: { crop_size: 160 } } }).facts['input']?.shape?.[0],
+      open({ name: 'resnet18' }, { dataset: { test: { crop_size: 160 } } }).facts.get('input')?.shape?.[0],
       160,
     );
   });
@@ -147,7 +147,7 @@ describe('Classy Vision', () => {
       inside * width + 9 * width * width + width * out + inside * out;
     const norms = 32 + 2 * 64 + (2 * 128 + 2 * 256) + 512;
     equal(totals.learnable, 75 * 32 + block(32, 64, 256) + block(256, 128, 512) + 2 * norms);
-    deepEqual(facts['stage2.block1.relu']?.shape, [28, 28, 512]);
+    deepEqual(facts.get('stage2.block1.relu')?.shape, [28, 28, 512]);
     equal(graph.inputSource, 'file');
     equal(refusalOf(readText(text({ ...model, frames_per_clip: 8 }), 'task.json')).family, 'ResNeXt3D');
   });

@@ -19,7 +19,7 @@ function seen(text: string): string[] {
 }
 
 const shapes = ({ graph, facts }: Analysis) =>
-  graph.nodes.map(({ id }) => `${id} ${facts[id]?.shape?.join('x') ?? 'unknown'}`);
+  graph.nodes.map(({ id }) => `${id} ${facts.get(id)?.shape?.join('x') ?? 'unknown'}`);
 const opOf = (text: string, id: string): Op | undefined =>
   open(text).graph.nodes.find((node) => node.id === id)?.op;
 
@@ -43,7 +43,7 @@ describe('the text of a darknet cfg', () => {
     deepEqual(seen(text), [
       "warning duplicate-key 'filters' Layer 'convolutional_0' states 'filters' again; darknet takes the first one, 6.",
     ]);
-    deepEqual(open(text).facts['convolutional_0']?.shape, [8, 8, 6]);
+    deepEqual(open(text).facts.get('convolutional_0')?.shape, [8, 8, 6]);
   });
 
   it('takes whole numbers as atoi reads them to their end', () => {
@@ -116,9 +116,9 @@ describe('the layers of a darknet cfg', () => {
       graph.nodes.map(({ id }) => id),
       ['input', 'convolutional_0', 'convolutional_0.bn', 'convolutional_0.leaky'],
     );
-    deepEqual(facts['convolutional_0']?.shape, [8, 4, 6]);
-    equal(facts['convolutional_0'].learnable, 3 * 3 * 2 * 6);
-    equal(facts['convolutional_0.bn']?.learnable, 12);
+    deepEqual(facts.get('convolutional_0')?.shape, [8, 4, 6]);
+    equal(facts.get('convolutional_0')?.learnable, 3 * 3 * 2 * 6);
+    equal(facts.get('convolutional_0.bn')?.learnable, 12);
     equal(open(cfg(conv('filters=6', 'size=3'))).totals.learnable, 9 * 4 * 6 + 6);
     deepEqual(opOf(cfg('[convolutional]'), 'convolutional_0.logistic'), {
       kind: 'activation',
@@ -128,9 +128,9 @@ describe('the layers of a darknet cfg', () => {
 
   it('convolutional: dilation leaves the size as darknet counts it, and has no say at size 1', () => {
     const dilated = cfg(conv('filters=6', 'size=3', 'dilation=2', 'pad=1', 'stride=2'));
-    deepEqual(open(dilated).facts['convolutional_0']?.shape, [4, 4, 6]);
+    deepEqual(open(dilated).facts.get('convolutional_0')?.shape, [4, 4, 6]);
     const unpadded = cfg(conv('filters=6', 'size=3', 'dilation=2'));
-    deepEqual(open(unpadded).facts['convolutional_0']?.shape, [6, 6, 6]);
+    deepEqual(open(unpadded).facts.get('convolutional_0')?.shape, [6, 6, 6]);
     const one = opOf(cfg(conv('dilation=4')), 'convolutional_0');
     ok(one?.kind === 'conv2d' && one.dilation[0] === 1);
   });
@@ -152,14 +152,14 @@ describe('the layers of a darknet cfg', () => {
 
   it('maxpool and local_avgpool: size - 1 is padded over both sides, and the size rounds up', () => {
     const at = (options: string, size: string) =>
-      open(`[net]\nheight=${size}\nwidth=${size}\nchannels=1\n[maxpool]\n${options}`).facts['maxpool_0']
+      open(`[net]\nheight=${size}\nwidth=${size}\nchannels=1\n[maxpool]\n${options}`).facts.get('maxpool_0')
         ?.shape?.[0];
     equal(at('size=2\nstride=2', '7'), 4);
     equal(at('size=2\nstride=1', '13'), 13);
     equal(at('size=3\nstride=2', '112'), 56);
     equal(at('size=3\nstride=2\npadding=0', '112'), 55);
     equal(at('stride=2', '8'), 4);
-    deepEqual(open(cfg('[local_avgpool]\nsize=3\nstride=2')).facts['local_avgpool_0']?.shape, [4, 4, 4]);
+    deepEqual(open(cfg('[local_avgpool]\nsize=3\nstride=2')).facts.get('local_avgpool_0')?.shape, [4, 4, 4]);
   });
 
   it('connected flattens, and a convolution takes a vector for a map of one position', () => {
@@ -177,11 +177,11 @@ describe('the layers of a darknet cfg', () => {
 
   it('local and deconvolutional', () => {
     const local = open(cfg('[local]\nfilters=2\nsize=3\nstride=2\npad=1\nactivation=relu'));
-    deepEqual(local.facts['local_0']?.shape, [4, 4, 2]);
-    equal(local.facts['local_0'].learnable, 16 * (9 * 4 * 2 + 2));
-    deepEqual(open(cfg('[local]\nsize=3')).facts['local_0']?.shape, [6, 6, 1]);
+    deepEqual(local.facts.get('local_0')?.shape, [4, 4, 2]);
+    equal(local.facts.get('local_0')?.learnable, 16 * (9 * 4 * 2 + 2));
+    deepEqual(open(cfg('[local]\nsize=3')).facts.get('local_0')?.shape, [6, 6, 1]);
     const up = open(cfg('[deconvolutional]\nfilters=2\nsize=4\nstride=2\npadding=1\nbatch_normalize=1'));
-    deepEqual(up.facts['deconvolutional_0']?.shape, [16, 16, 2]);
+    deepEqual(up.facts.get('deconvolutional_0')?.shape, [16, 16, 2]);
     equal(up.totals.withBnStats, 16 * 4 * 2 + 8);
   });
 

@@ -28,7 +28,7 @@ describe('joins of a darknet cfg', () => {
     const text = cfg(same, same, conv('filters=6', 'size=3', 'pad=1', 'stride=2'), '[shortcut]\nfrom=-3');
     const { facts, structure, problems, graph } = open(text);
     deepEqual(problems, []);
-    deepEqual(facts['shortcut_3']?.shape, [4, 4, 6]);
+    deepEqual(facts.get('shortcut_3')?.shape, [4, 4, 6]);
     deepEqual(graph.nodes.at(-1)?.op, { kind: 'add', lenient: true });
     equal(structure.merges[0]?.skip, 'zeroPad');
     equal(structure.blocks[0]?.kind, 'basic');
@@ -36,9 +36,9 @@ describe('joins of a darknet cfg', () => {
 
   it('weights of a shortcut count as its layer has them', () => {
     const weighted = (type: string) =>
-      open(cfg(same, same, `[shortcut]\nfrom=-2\nweights_type=${type}\nweights_normalization=softmax`)).facts[
-        'shortcut_2'
-      ]?.learnable;
+      open(
+        cfg(same, same, `[shortcut]\nfrom=-2\nweights_type=${type}\nweights_normalization=softmax`),
+      ).facts.get('shortcut_2')?.learnable;
     equal(weighted('none'), 0);
     equal(weighted('per_feature'), 2);
     equal(weighted('per_channel'), 8);
@@ -64,9 +64,9 @@ describe('joins of a darknet cfg', () => {
 
   it('route joins layers, or a part of each', () => {
     const joined = open(cfg(same, conv('filters=6'), '[route]\nlayers=-1, 0'));
-    deepEqual(joined.facts['route_2']?.shape, [8, 8, 10]);
+    deepEqual(joined.facts.get('route_2')?.shape, [8, 8, 10]);
     const parts = open(cfg(same, conv('filters=6'), '[route]\nlayers=-1,-2\ngroups=2\ngroup_id=1'));
-    deepEqual(parts.facts['route_2']?.shape, [8, 8, 5]);
+    deepEqual(parts.facts.get('route_2')?.shape, [8, 8, 5]);
     deepEqual(
       parts.graph.nodes.flatMap(({ op }) => (op.kind === 'sliceChannels' ? [[op.start, op.count]] : [])),
       [
@@ -84,11 +84,11 @@ describe('joins of a darknet cfg', () => {
 
   it('scale_channels by channel and by position, and sam', () => {
     const excite = cfg(same, '[avgpool]', conv('filters=4'), '[scale_channels]\nfrom=-3');
-    deepEqual(open(excite).facts['scale_channels_3']?.shape, [8, 8, 4]);
+    deepEqual(open(excite).facts.get('scale_channels_3')?.shape, [8, 8, 4]);
     const place = cfg(same, conv('filters=1'), '[scale_channels]\nfrom=-2\nscale_wh=1');
-    deepEqual(open(place).facts['scale_channels_2']?.shape, [8, 8, 4]);
+    deepEqual(open(place).facts.get('scale_channels_2')?.shape, [8, 8, 4]);
     const sam = open(cfg(same, same, '[sam]\nfrom=-2\nactivation=logistic'));
-    deepEqual(sam.facts['sam_2.logistic']?.shape, [8, 8, 4]);
+    deepEqual(sam.facts.get('sam_2.logistic')?.shape, [8, 8, 4]);
     for (const text of [excite, place]) deepEqual(open(text).problems, []);
   });
 

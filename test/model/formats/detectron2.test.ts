@@ -46,7 +46,7 @@ describe("detectron2's backbones", () => {
 
   it('dilates res5 in place of its stride', () => {
     const { facts } = read(net('RES5_DILATION: 2').replace('RetinaNet', 'A'));
-    deepEqual(facts['stage4.block3.add']?.shape, facts['stage3.block6.add']?.shape?.with(2, 2048));
+    deepEqual(facts.get('stage4.block3.add')?.shape, facts.get('stage3.block6.add')?.shape?.with(2, 2048));
   });
 
   it('takes the norm that NORM names', () => {

@@ -33,7 +33,7 @@ describe('hydra-style YAML', () => {
     deepEqual(codes(...lines), ['warning drawn-as']);
     const small = open('defaults: [_self_]', 'model:', '  name: resnet', '  depth: 20');
     equal(small.totals.learnable, 269722);
-    deepEqual(small.facts['input']?.shape, [32, 32, 3]);
+    deepEqual(small.facts.get('input')?.shape, [32, 32, 3]);
   });
 
   it('a class of one’s own is not guessed at, whatever depth or layers stand beside it', () => {

@@ -11,7 +11,7 @@ const last = (model: unknown) => {
     problems.filter(({ severity }) => severity === 'error'),
     [],
   );
-  const fact = facts[graph.nodes.at(-1)?.id ?? ''];
+  const fact = facts.get(graph.nodes.at(-1)?.id ?? '');
   return [fact?.shape?.join('x') ?? null, fact?.learnable ?? null];
 };
 const first = { data_format: 'channels_first' };
@@ -44,7 +44,7 @@ describe('Keras JSON', () => {
     const { facts, graph, problems } = read(net);
     deepEqual(problems, []);
     deepEqual(
-      graph.nodes.map(({ id }) => facts[id]?.shape?.join('x')),
+      graph.nodes.map(({ id }) => facts.get(id)?.shape?.join('x')),
       ['8x6x3', '4x3x4', '4x3x4', '4x3x8', '8', '1x1x8', '1x1x8', '4x3x8', '4x3x8'],
     );
   });

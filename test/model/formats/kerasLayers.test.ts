@@ -10,7 +10,7 @@ const last = (model: unknown) => {
     problems.filter(({ severity }) => severity === 'error'),
     [],
   );
-  const fact = facts[graph.nodes.at(-1)?.id ?? ''];
+  const fact = facts.get(graph.nodes.at(-1)?.id ?? '');
   return [fact?.shape?.join('x') ?? null, fact?.learnable ?? null];
 };
 /** One layer behind an 8x6x4 image. */

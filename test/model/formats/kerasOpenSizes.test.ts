@@ -25,7 +25,7 @@ describe('Keras nets with an open input size', () => {
     deepEqual([totals.learnable, totals.withBnStats], [426, 434]);
     deepEqual([totals.macs, totals.activationBytes, totals.unknownNodes], [null, null, 0]);
     deepEqual(
-      graph.nodes.map(({ id }) => facts[id]?.shape ?? null),
+      graph.nodes.map(({ id }) => facts.get(id)?.shape ?? null),
       graph.nodes.map(() => null),
     );
     deepEqual(
@@ -52,7 +52,7 @@ describe('Keras nets with an open input size', () => {
       layer('Dense', 'out', { units: 2 }, ['flat']),
     ]);
     const { totals, facts } = read(flat);
-    deepEqual([totals.learnable, totals.unknownNodes, facts['out']?.learnable], [108, 1, null]);
+    deepEqual([totals.learnable, totals.unknownNodes, facts.get('out')?.learnable], [108, 1, null]);
   });
 
   it('say a sum of unequal channels, and no sizes that the file does not state', () => {

@@ -66,7 +66,7 @@ describe('the backbones of OpenMMLab', () => {
     const convolution = graph.nodes.find(({ id }) => id === 'stage3.block2.conv2');
     ok(convolution?.op.kind === 'conv2d');
     deepEqual(convolution.op.dilation, [2, 2]);
-    deepEqual(facts['stage3.block2.conv2']?.shape, [28, 28, 256]);
+    deepEqual(facts.get('stage3.block2.conv2')?.shape, [28, 28, 256]);
     equal(graph.nodes.at(-1)?.stage, 4);
   });
 

@@ -176,7 +176,7 @@ export function drawn(model: ModelOf, input: Shape | null = null): string[] {
   return graph.nodes
     .filter(({ op }) => op.kind !== 'input')
     .map(({ id, name, op }) => {
-      const fact = facts[id];
+      const fact = facts.get(id);
       const learnable = fact?.learnable ?? 0;
       const shape = fact?.shape?.join('x') ?? 'unknown';
       return `${name} ${op.kind} ${shape}${learnable > 0 ? ` ${learnable}` : ''}`;

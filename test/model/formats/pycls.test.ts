@@ -51,7 +51,7 @@ describe('pycls: resnet', () => {
     // ResNet-56 with projections, and the 990 labels more than CIFAR-10's of its 64 features.
     equal(totals.learnable, 855770 + 990 * 65);
     equal(structure.blocks.length, 27);
-    deepEqual(facts['stage3.block9.relu']?.shape, [8, 8, 64]);
+    deepEqual(facts.get('stage3.block9.relu')?.shape, [8, 8, 64]);
   });
 
   it('groups make it a ResNeXt', () => {
@@ -89,7 +89,7 @@ describe('pycls: anynet', () => {
       structure.blocks.map(({ kind, skip, stage }) => `${kind} ${skip ?? ''} ${stage}`),
       ['basic identity 1', 'basic projection 2', 'basic identity 2'],
     );
-    deepEqual(facts['stage2.block2.relu']?.shape, [28, 28, 128]);
+    deepEqual(facts.get('stage2.block2.relu')?.shape, [28, 28, 128]);
     const text = anynet(...basic).join('\n');
     const range = graph.nodes.find(({ id }) => id === 'stage2.block1.conv1')?.range;
     equal(text.slice(range?.start, range?.end), '2');
@@ -131,8 +131,9 @@ describe('pycls: anynet', () => {
       ['identity', 'identity'],
     );
     const stem = (type: string) =>
-      open(...anynet(...basic).map((line) => line.replace('res_stem_in', type))).facts['stage1.block1.relu']
-        ?.shape;
+      open(...anynet(...basic).map((line) => line.replace('res_stem_in', type))).facts.get(
+        'stage1.block1.relu',
+      )?.shape;
     deepEqual(stem('res_stem_cifar'), [224, 224, 64]);
     deepEqual(stem('simple_stem_in'), [112, 112, 64]);
   });

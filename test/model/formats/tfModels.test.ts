@@ -51,10 +51,13 @@ describe('TF Model Garden', () => {
   });
 
   it('scales: the stem too, unless it is told not to', () => {
-    const stem = (resnet: string) => open(resnet).facts['stem.conv']?.shape?.[2];
+    const stem = (resnet: string) => open(resnet).facts.get('stem.conv')?.shape?.[2];
     equal(stem('model_id: 18, depth_multiplier: 0.5'), 32);
     equal(stem('model_id: 18, depth_multiplier: 0.5, scale_stem: false'), 64);
-    deepEqual(open('model_id: 18, depth_multiplier: 0.5').facts['stage4.block2.relu']?.shape, [7, 7, 256]);
+    deepEqual(
+      open('model_id: 18, depth_multiplier: 0.5').facts.get('stage4.block2.relu')?.shape,
+      [7, 7, 256],
+    );
   });
 
   it('ResNet-RS: three 3x3, a convolution for the pool, pooled projections, squeeze-and-excitation', () => {
@@ -80,8 +83,8 @@ describe('TF Model Garden', () => {
       );
     const { facts, graph, totals, problems } = analysisOf(readText(text, 'net.yaml'));
     deepEqual(problems, []);
-    deepEqual(facts['stage4.block3.relu']?.shape, [14, 14, 2048]);
-    deepEqual(facts['stem.pool']?.shape, [56, 56, 128]);
+    deepEqual(facts.get('stage4.block3.relu')?.shape, [14, 14, 2048]);
+    deepEqual(facts.get('stem.pool')?.shape, [56, 56, 128]);
     deepEqual(
       [1, 2, 3].map((block) => {
         const op = graph.nodes.find(({ id }) => id === `stage4.block${block}.conv2`)?.op;

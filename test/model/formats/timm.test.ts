@@ -146,11 +146,11 @@ describe("timm's config.json", () => {
 
   it('reads arguments of the class', () => {
     const dilated = open('resnet50', { model_args: { output_stride: 8 } });
-    deepEqual(dilated.facts['stage4.block3.relu']?.shape, [28, 28, 2048]);
+    deepEqual(dilated.facts.get('stage4.block3.relu')?.shape, [28, 28, 2048]);
     equal(dilated.totals.learnable, 25557032);
-    deepEqual(open('resnet18', { model_args: { in_chans: 1 } }).facts['input']?.shape, [224, 224, 1]);
+    deepEqual(open('resnet18', { model_args: { in_chans: 1 } }).facts.get('input')?.shape, [224, 224, 1]);
     deepEqual(
-      open('resnet18', { model_args: { global_pool: 'catavgmax' } }).facts['head.pool']?.shape,
+      open('resnet18', { model_args: { global_pool: 'catavgmax' } }).facts.get('head.pool')?.shape,
       [1024],
     );
     equal(open('resnet18', { model_args: { global_pool: 'avgmax' } }).totals.unknownNodes, 0);
@@ -182,7 +182,7 @@ describe("timm's config.json", () => {
     equal(graph.inputSource, 'framework default');
     match(graph.inputNote ?? '', /timm/);
     deepEqual(
-      open('resnet18', { pretrained_cfg: undefined, input_size: [3, 32, 64] }).facts['input']?.shape,
+      open('resnet18', { pretrained_cfg: undefined, input_size: [3, 32, 64] }).facts.get('input')?.shape,
       [32, 64, 3],
     );
   });

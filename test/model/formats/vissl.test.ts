@@ -28,13 +28,13 @@ describe('VISSL', () => {
     const grouped = open('DEPTH: 101, GROUPS: 32, WIDTH_PER_GROUP: 8', ...mlp(2048, 1000));
     equal(grouped.totals.learnable, 88791336);
     equal(grouped.graph.family, 'ResNeXt');
-    deepEqual(open('DEPTH: 50, LAYER4_STRIDE: 1').facts['stage4.block3.relu']?.shape, [14, 14, 2048]);
+    deepEqual(open('DEPTH: 50, LAYER4_STRIDE: 1').facts.get('stage4.block3.relu')?.shape, [14, 14, 2048]);
   });
 
   it('other norms have no moving statistics, and grey images one channel', () => {
     const { totals } = open('DEPTH: 50, NORM: GroupNorm');
     equal(totals.learnable, totals.withBnStats);
-    equal(open('DEPTH: 50', '  INPUT_TYPE: lab').facts['input']?.shape?.[2], 1);
+    equal(open('DEPTH: 50', '  INPUT_TYPE: lab').facts.get('input')?.shape?.[2], 1);
   });
 
   it('heads: a chain, several side by side, SwAV’s, and one that is not known', () => {
@@ -73,7 +73,7 @@ describe('VISSL', () => {
       '  TRAIN:',
       '    TRANSFORMS: [{name: RandomResizedCrop, size: 160}]',
     );
-    deepEqual([graph.inputSource, facts['input']?.shape], ['file', [160, 160, 3]]);
+    deepEqual([graph.inputSource, facts.get('input')?.shape], ['file', [160, 160, 3]]);
   });
 
   it('50 is the default depth, which is said; others are errors at their place', () => {
@@ -104,12 +104,12 @@ describe('VISSL', () => {
       `[${head(64, 9216)}, ${head(2048, 8192)}]`,
     );
     deepEqual(problems, []);
-    deepEqual([facts['head1.flatten']?.shape, facts['head2.flatten']?.shape], [[9216], [8192]]);
+    deepEqual([facts.get('head1.flatten')?.shape, facts.get('head2.flatten')?.shape], [[9216], [8192]]);
     equal(totals.learnable, 23508032 + 2 * (64 + 2048) + (9216 + 1) * 10 + (8192 + 1) * 10);
     const adaptive = taps('[["res5", ["AdaptiveAvgPool2d", [[2, 2]]]]]', `[${head(2048, 8192)}]`);
-    deepEqual(adaptive.facts['head1.flatten']?.shape, [8192]);
+    deepEqual(adaptive.facts.get('head1.flatten')?.shape, [8192]);
     const tall = taps('[["res5", ["AdaptiveAvgPool2d", [[2, 1]]]]]', `[${head(2048, 4096)}]`);
-    deepEqual(tall.facts['head1.pool']?.shape, [2, 1, 2048]);
+    deepEqual(tall.facts.get('head1.pool')?.shape, [2, 1, 2048]);
     const uneven = taps('[["res9", ["Identity", []]]]', `[${head(64, 64)}]`);
     deepEqual(
       uneven.problems.map(({ code }) => code),

@@ -6,6 +6,11 @@ import { slipsOf } from '../text/slips.ts';
 
 const eltwiseSlips = slipsOf(['operation', 'coeff', 'stable_prod_grad']);
 const operations = { PROD: 0, SUM: 1, MAX: 2 } as const;
+const merges = {
+  PROD: { kind: 'multiply' },
+  SUM: { kind: 'add' },
+  MAX: { kind: 'elementwise', fn: 'maximum' },
+} as const;
 
 /** Eltwise (eltwise_layer.cpp). Coefficients weigh the parts of a sum, and leave it a sum. */
 export const eltwise: Draw = ({ layer, bottoms, add }) => {
@@ -19,9 +24,7 @@ export const eltwise: Draw = ({ layer, bottoms, add }) => {
       message: `Layer '${layer.name}' has ${coefficients} coefficients for ${bottoms.length} bottoms; each bottom needs one.`,
       range: fields.placeOf('coeff'),
     });
-  if (operation === 'PROD') return [add({ kind: 'multiply' }, bottoms)];
-  if (operation === 'MAX') return [add({ kind: 'elementwise', fn: 'maximum' }, bottoms)];
-  return [add({ kind: 'add' }, bottoms)];
+  return [add(merges[operation], bottoms)];
 };
 
 /** Axpy of SENet's Caffe: y = a x + b over bottoms [a, x, b], with one a for each channel (axpy_layer.cpp). */

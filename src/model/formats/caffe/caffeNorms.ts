@@ -9,12 +9,15 @@ import { slipsOf } from '../text/slips.ts';
  * BatchNorm (batch_norm_layer.cpp) has moving statistics and no gamma or beta; a Scale layer behind it has them. In
  * NVIDIA's Caffe it has them itself where `scale_bias` says so, or a filler for one of them.
  */
-export const batchNorm: Draw = ({ layer, bottoms, add }) => {
-  const fields = layer.fields.child('batch_norm_param');
+export const batchNorm: Draw = ({ layer, bottoms, add }) => [
+  add(layer.fields.child('batch_norm_param').readAs(batchNormOf), bottoms),
+];
+
+function batchNormOf(fields: Fields): Op {
   const epsilon = fields.number('eps', 1e-5);
   const own = fields.flag('scale_bias', false) || fields.has('scale_filler') || fields.has('bias_filler');
-  return [add({ kind: 'batchNorm', scale: own, center: own, epsilon }, bottoms)];
-};
+  return { kind: 'batchNorm', scale: own, center: own, epsilon };
+}
 
 /** BN of SegNet's and PSPNet's forks: slope and bias are its own. Further tops are statistics. */
 export const batchNormOfForks: Draw = ({ layer, bottoms, add }) => {
@@ -23,13 +26,21 @@ export const batchNormOfForks: Draw = ({ layer, bottoms, add }) => {
   return [add({ kind: 'batchNorm', scale: true, center: true, epsilon }, bottoms)];
 };
 
+interface Axes {
+  readonly stated: number;
+  readonly count: number;
+}
+
+const axesIn = (fields: Fields): Axes => ({
+  stated: fields.whole('axis', { least: -Infinity, otherwise: 1 }) ?? 1,
+  count: fields.whole('num_axes', { least: -1, otherwise: 1 }) ?? 1,
+});
+
 /**
  * The axes whose places a Scale or Bias has a number for (scale_layer.cpp): `num_axes` axes from `axis`, the channels by
  * default, which need not be said.
  */
-function axesOf(fields: Fields, shape: Shape | null): { readonly axes?: readonly number[] } {
-  const stated = fields.whole('axis', { least: -Infinity, otherwise: 1 }) ?? 1;
-  const count = fields.whole('num_axes', { least: -1, otherwise: 1 }) ?? 1;
+function axesOf({ stated, count }: Axes, shape: Shape | null): { readonly axes?: readonly number[] } {
   if (count === 0) return { axes: [] };
   if (shape === null || (stated === 1 && count === 1)) return {};
   const rank = shape.length;
@@ -45,20 +56,26 @@ const lrnSlips = slipsOf(['local_size', 'alpha', 'beta', 'norm_region', 'k', 'en
 
 /** One bottom: learned factors; two: the first times the second. */
 export const scale: Draw = ({ layer, bottoms, add }) => {
-  const fields = layer.fields.child('scale_param');
-  fields.expect(scaleSlips);
-  const bias = fields.flag('bias_term', false);
-  const axes = axesOf(fields, shapeAt(bottoms[0]));
-  if (bottoms.length < 2) return [add({ kind: 'scale', bias, ...axes }, bottoms)];
+  const { channels, bias, ...stated } = layer.fields.child('scale_param').readAs(scaleOf);
+  const axes = axesOf(stated, shapeAt(bottoms[0]));
+  if (bottoms.length < 2)
+    return [add(axes.axes === undefined ? channels : { ...channels, ...axes }, bottoms)];
   if (!bias) return [add({ kind: 'multiply' }, bottoms)];
   return [
     add({ kind: 'scale', bias, offsetOnly: true, ...axes }, [add({ kind: 'multiply' }, bottoms, 'scale')]),
   ];
 };
 
+function scaleOf(fields: Fields) {
+  fields.expect(scaleSlips);
+  const bias = fields.flag('bias_term', false);
+  const channels: Op = { kind: 'scale', bias };
+  return { channels, bias, ...axesIn(fields) };
+}
+
 /** One bottom: learned offsets; two: a sum, in which the second has one number for each channel or for each place. */
 export const bias: Draw = ({ layer, bottoms, add }) => {
-  const axes = axesOf(layer.fields.child('bias_param'), shapeAt(bottoms[0]));
+  const axes = axesOf(axesIn(layer.fields.child('bias_param')), shapeAt(bottoms[0]));
   const op: Op = { kind: 'scale', bias: true, offsetOnly: true, ...axes };
   return [add(bottoms.length < 2 ? op : { kind: 'add', lenient: true }, bottoms)];
 };

@@ -3,6 +3,7 @@ import type { Draw } from './caffeDrawing.ts';
 import { axpy, concat, eltwise } from './caffeMerges.ts';
 import { batchNorm, batchNormOfForks, bias, lrn, meanVariance, normalize, scale } from './caffeNorms.ts';
 import { crop, flatten, innerProduct, interp, permute, reshape, slice } from './caffeReshapes.ts';
+import type { Fields } from './protoFields.ts';
 import { convolution, deconvolution, depthwise, highway, pooling } from './caffeWindows.ts';
 
 const plain =
@@ -12,10 +13,14 @@ const activation = (name: ActivationName): Draw => plain({ kind: 'activation', n
 /** Element by element, in another way than the activations: nothing is learned and the shape stays. */
 const pointwise = (fn: string): Draw => plain({ kind: 'pointwise', fn });
 
-const relu: Draw = ({ layer, bottoms, add }) => {
-  const leaky = layer.fields.child('relu_param').number('negative_slope', 0) !== 0;
-  return [add({ kind: 'activation', name: leaky ? 'leakyRelu' : 'relu' }, bottoms)];
-};
+const relu: Draw = ({ layer, bottoms, add }) => [
+  add(layer.fields.child('relu_param').readAs(reluOf), bottoms),
+];
+
+const reluOf = (fields: Fields): Op => ({
+  kind: 'activation',
+  name: fields.number('negative_slope', 0) === 0 ? 'relu' : 'leakyRelu',
+});
 
 const prelu: Draw = ({ layer, bottoms, add }) => {
   const shared = layer.fields.child('prelu_param').flag('channel_shared', false);

@@ -77,7 +77,7 @@ function rulesOf(layer: CaffeLayer): Ruled {
 }
 
 const ruleOf = (fields: Fields): Rule => ({
-  phase: fields.has('phase') ? (fields.word('phase', phases, 'TEST') as Phase) : null,
+  phase: fields.has('phase') ? fields.word<Phase>('phase', phases, 'TEST') : null,
   least: fields.whole('min_level', { least: -Infinity, otherwise: -Infinity }) ?? -Infinity,
   most: fields.whole('max_level', { least: -Infinity, otherwise: Infinity }) ?? Infinity,
   stages: stagesIn(fields, 'stage'),

@@ -91,8 +91,8 @@ function windowOf(fields: Fields, prefix = ''): WindowOf | null {
   return { kernel: k, stride: s, padding: evenly(p[0], p[1]), dilation: d };
 }
 
-/** What convolutions of all kinds state alike; null where it cannot be read. */
-function convolutionOf(fields: Fields) {
+/** What convolutions of all kinds state alike, as the usual one; null where it cannot be read. */
+function convolutionOf(fields: Fields): OpOf<'conv2d'> | null {
   fields.expect(convolutionSlips);
   const filters = fields.whole('num_output', { least: 1 });
   const groups = fields.whole('group', { least: 1, otherwise: 1 });
@@ -102,7 +102,7 @@ function convolutionOf(fields: Fields) {
   const flat = axis === 1 || axis === -3;
   return filters === null || groups === null || window === null || !flat
     ? null
-    : { filters, groups, bias, ...window };
+    : { kind: 'conv2d', filters, groups, bias, ...window };
 }
 
 /** Each bottom of a convolution has its own top; the weights are the same (base_conv_layer.cpp). */
@@ -116,7 +116,7 @@ function onEach({ bottoms, add, addSharing }: Drawing, opFor: (bottom: Wire | un
 const channelsOf = (wire: Wire | undefined): number | null => shapeAt(wire)?.at(-1) ?? null;
 
 /** A convolution with a group for each channel is depthwise, whatever the layer is called. */
-function perChannel(conv: NonNullable<ReturnType<typeof convolutionOf>>, channels: number): Op {
+function perChannel(conv: OpOf<'conv2d'>, channels: number): Op {
   const { filters, bias, kernel, stride, padding, dilation } = conv;
   return { kind: 'depthwise', multiplier: filters / channels, bias, kernel, stride, padding, dilation };
 }
@@ -128,7 +128,7 @@ export const convolution: Draw = (drawing) => {
     const channels = channelsOf(bottom);
     const depthwise =
       channels !== null && channels > 1 && conv.groups === channels && conv.filters % channels === 0;
-    return depthwise ? perChannel(conv, channels) : { kind: 'conv2d', ...conv };
+    return depthwise ? perChannel(conv, channels) : conv;
   });
 };
 
@@ -139,7 +139,7 @@ export const depthwise: Draw = (drawing) => {
   return onEach(drawing, (bottom) => {
     const channels = channelsOf(bottom) ?? conv.filters;
     if (conv.filters % channels === 0) return perChannel(conv, channels);
-    return { kind: 'conv2d', ...conv, groups: channels };
+    return { ...conv, groups: channels };
   });
 };
 
@@ -147,7 +147,7 @@ export const depthwise: Draw = (drawing) => {
 export const deconvolution: Draw = (drawing) => {
   const conv = drawing.layer.fields.child('convolution_param').readAs(convolutionOf);
   if (conv === null) return unread(drawing);
-  return onEach(drawing, () => ({ kind: 'deconv2d', ...conv, extra: [0, 0] }));
+  return onEach(drawing, () => ({ ...conv, kind: 'deconv2d', extra: [0, 0] }));
 };
 
 const pools = { MAX: 0, AVE: 1, STOCHASTIC: 2 } as const;

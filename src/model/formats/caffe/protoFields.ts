@@ -5,6 +5,7 @@ import { renameFix } from '../text/renameFix.ts';
 import type { Guesses, Slips } from '../text/slips.ts';
 import { slipFor } from '../text/slips.ts';
 import type { ProtoField, ProtoMessage } from './protoTree.ts';
+import { Message } from './protoTree.ts';
 
 export type Found = Omit<Problem, 'severity' | 'node' | 'range'> & {
   readonly range: Range;
@@ -38,7 +39,7 @@ const largest = 2 ** 32 - 1;
 export class Fields {
   /** `subject` begins the sentences: "Layer 'conv1'". */
   constructor(
-    private readonly message: Pick<ProtoMessage, 'fields' | 'range'>,
+    private readonly message: ProtoMessage,
     private readonly subject: string,
     private readonly ledger: Ledger,
   ) {}
@@ -110,13 +111,18 @@ export class Fields {
   }
 
   /** One of an enum's names, by name or by number. */
-  word(name: string, names: Readonly<Record<string, number>>, otherwise: string): string {
+  word<Word extends string>(
+    name: string,
+    names: Readonly<Record<Word, number>>,
+    otherwise: NoInfer<Word>,
+  ): Word {
     const value = this.single(name);
     if (value === undefined) return otherwise;
-    const wanted = Object.keys(names);
+    const wanted = Object.keys(names) as Word[];
     const stated = value.kind === 'number' ? wanted.find((word) => names[word] === value.value) : undefined;
     if (stated !== undefined) return stated;
-    if (value.kind === 'word' && Object.hasOwn(names, value.value)) return value.value;
+    const named = value.kind === 'word' ? wanted.find((word) => word === value.value) : undefined;
+    if (named !== undefined) return named;
     const { range } = value;
     const typed = value.kind === 'word' ? value.value : '';
     const close = nearest(typed, wanted);
@@ -179,8 +185,10 @@ export class Fields {
   private single(name: string): ProtoField | undefined {
     const { fields } = this.message;
     const at = this.next(name, 0);
+    if (at < 0) return undefined;
     const first = fields[at];
-    const second = first === undefined ? undefined : fields[this.next(name, at + 1)];
+    const again = this.next(name, at + 1);
+    const second = again < 0 ? undefined : fields[again];
     if (first === undefined || second === undefined) return first;
     this.report({
       code: 'duplicate-key',
@@ -213,6 +221,7 @@ export class Fields {
   }
 
   private empty(): Fields {
-    return new Fields({ fields: nothing, range: this.range }, this.subject, this.ledger);
+    const { start, end } = this.range;
+    return new Fields(new Message({ name: '', at: start }, start, end, nothing), this.subject, this.ledger);
   }
 }
