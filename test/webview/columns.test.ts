@@ -202,4 +202,30 @@ describe('columns', () => {
     );
     assert.equal(placeColumns(units, 0, -18).boxes.length, 20_000);
   });
+
+  it('lead a line to what joins them beside what stands below its start', () => {
+    // Two columns that go on past what of them is joined: as deep as each likes, side by side, of any width.
+    const anyEnds = fc.array(fc.record({ width: fc.integer({ min: 20, max: 300 }), below: fc.nat(4) }), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(anyEnds, (ends) => {
+        const units = [unit([-1])];
+        const read: number[] = [];
+        for (const { width, below } of ends) {
+          read.push(units.length);
+          units.push(unit([0], { width }));
+          for (let at = 0; at < below; at++) units.push(unit([units.length - 1], { width }));
+        }
+        const join = units.length;
+        const columns = placeColumns([...units, unit(read)], 0, 0);
+        const into = columns.edges.filter(({ to }) => to === join);
+        assert.deepEqual(new Set(into.map(({ from }) => from)), new Set(read));
+        for (const wire of [...columns.edges, ...columns.bypasses])
+          assert.deepEqual(crossed(wire.points, columns, [wire.from, wire.to]), []);
+        assert.deepEqual(overlaps(columns), []);
+      }),
+    );
+  });
 });

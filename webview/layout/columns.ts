@@ -32,14 +32,22 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
   const middleOf = (place: number) => (tops[place] ?? 0) + (units[place - 1]?.height ?? 0) / 2;
 
   const passing = passingEdges(units, tree, tops);
+  const leaving = leavingEdges(units, tree, tops);
+  /** Where a line comes from its lane to the join of columns. */
+  const turnOf = (to: number) => (tops[to] ?? 0) - metrics.forkGap / 2;
   const spanOf = (from: number, to: number) => ({ from: bottomOf(from), to: middleOf(to) });
   const lastCore = units.reduce((last, unit, index) => (unit.side ? last : index + 1), 0);
   const endOf = (chain: SideChain) => chain.target ?? lastCore;
 
   // Lanes belong to the column that they stand beside, so that a lane never crosses another column.
-  const bypassLane = lanesByColumn(
-    passing.map(({ to, from }) => ({ column: tree.column[to] ?? 0, span: spanOf(from, to) })),
-  );
+  const laned = [
+    ...passing.map(({ from, to }) => ({ column: tree.column[to] ?? 0, span: spanOf(from, to) })),
+    ...leaving.map(({ from, to }) => ({
+      column: tree.column[from] ?? 0,
+      span: { from: bottomOf(from), to: turnOf(to) },
+    })),
+  ];
+  const bypassLane = lanesByColumn(laned);
   const columnOf = (chain: SideChain) => tree.column[chain.far ? endOf(chain) : chain.source] ?? 0;
   const rightLane = lanesByColumn(
     chains.map((chain) => ({
@@ -49,8 +57,7 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     })),
   );
   const laneCount = tree.columns.map(() => 0);
-  passing.forEach(({ to }, index) => {
-    const column = tree.column[to] ?? 0;
+  laned.forEach(({ column }, index) => {
     laneCount[column] = Math.max(laneCount[column] ?? 0, (bypassLane[index] ?? 0) + 1);
   });
   const sideWidths = tree.columns.map((): number[] => []);
@@ -87,12 +94,14 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     width: unit.width,
     height: unit.height,
   }));
-  const bypasses = passing.map(({ from, to }, index): Wire => {
-    const column = tree.column[to] ?? 0;
-    const laneX =
+  const laneX = laned.map(
+    ({ column }, index) =>
       (axis[column] ?? 0) -
       laneStart(column, inner[column]) -
-      laneOffset(laneCount[column] ?? 1, metrics.laneStep)(bypassLane[index] ?? 0);
+      laneOffset(laneCount[column] ?? 1, metrics.laneStep)(bypassLane[index] ?? 0),
+  );
+  const bypasses = passing.map(({ from, to }, index): Wire => {
+    const x = laneX[index] ?? 0;
     const fork = bottomOf(from) + metrics.forkDrop;
     const target = units[to - 1];
     const round = target === undefined ? 0 : target.width / 2;
@@ -102,8 +111,8 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
       arrow: true,
       points: [
         { x: xOf(from), y: fork },
-        { x: laneX, y: fork },
-        { x: laneX, y: middleOf(to) },
+        { x, y: fork },
+        { x, y: middleOf(to) },
         { x: xOf(to) - round, y: middleOf(to) },
       ],
     };
@@ -119,7 +128,11 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     return sideLane(chain, units, boxes, { x, source: bottomOf(chain.source), xSource: xOf(chain.source) });
   });
 
-  const passed = new Set(passing.map(({ from, to }) => from * (units.length + 1) + to));
+  const keyOf = (from: number, to: number) => from * (units.length + 1) + to;
+  const passed = new Set(passing.map(({ from, to }) => keyOf(from, to)));
+  const laneOut = new Map(
+    leaving.map(({ from, to }, index) => [keyOf(from, to), laneX[passing.length + index] ?? 0]),
+  );
   const edges: Wire[] = [];
   const trunks = new Set<string>();
   const trunk = (wire: Wire, key: string) => {
@@ -131,7 +144,7 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
     const to = index + 1;
     for (const input of new Set(unit.inputs)) {
       const from = input + 1;
-      if (units[input]?.side === true || passed.has(from * (units.length + 1) + to)) continue;
+      if (units[input]?.side === true || passed.has(keyOf(from, to))) continue;
       const start = { x: xOf(from), y: from === 0 ? entry : bottomOf(from) };
       const end = { x: xOf(to), y: tops[to] ?? 0 };
       const ends = { from: input, to: index };
@@ -144,10 +157,20 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
         trunk({ ...ends, points: [start, split], arrow: false }, `from ${from}`);
         edges.push({ ...ends, points: [split, { x: start.x, y }, { x: end.x, y }, end], arrow: true });
       } else {
-        const y = end.y - metrics.forkGap / 2;
+        const y = turnOf(to);
         const meet = { x: end.x, y: y + trunkRound };
         trunk({ ...ends, points: [meet, end], arrow: true }, `to ${to}`);
-        edges.push({ ...ends, points: [start, { x: start.x, y }, { x: end.x, y }, meet], arrow: false });
+        const lane = laneOut.get(keyOf(from, to));
+        const fork = start.y + metrics.forkDrop;
+        const down =
+          lane === undefined
+            ? [start, { x: start.x, y }]
+            : [
+                { x: start.x, y: fork },
+                { x: lane, y: fork },
+                { x: lane, y },
+              ];
+        edges.push({ ...ends, points: [...down, { x: end.x, y }, meet], arrow: false });
       }
     }
   });
@@ -155,6 +178,10 @@ export function placeColumns(units: readonly Wired[], top: number, entry: number
   const begun = new Set(edges.map(({ points }) => pointKey(points[0])));
   const forks = [
     ...bypasses.map(({ from, points }) => ({ from, fork: points[0] })),
+    ...leaving.map(({ from }) => ({
+      from: from - 1,
+      fork: { x: xOf(from), y: bottomOf(from) + metrics.forkDrop },
+    })),
     ...sides.map(({ from, wires }) => ({ from, fork: wires[0]?.[0] })),
   ];
   for (const { from, fork } of forks) {
@@ -193,6 +220,25 @@ function passingEdges(units: readonly Wired[], tree: UnitTree, tops: readonly nu
     }
   });
   return passing;
+}
+
+/** Edges from within a column to what joins it with others, where more of the column stands below them. */
+function leavingEdges(units: readonly Wired[], tree: UnitTree, tops: readonly number[]) {
+  const lowest = tree.columns.map(() => -Infinity);
+  units.forEach((unit, index) => {
+    const column = tree.column[index + 1] ?? 0;
+    if (!unit.side) lowest[column] = Math.max(lowest[column] ?? -Infinity, tops[index + 1] ?? 0);
+  });
+  return units.flatMap((unit, index) => {
+    if (unit.side) return [];
+    const to = index + 1;
+    return [...new Set(unit.inputs)].flatMap((input) => {
+      const from = input + 1;
+      const column = tree.column[from] ?? 0;
+      const isApart = units[input]?.side !== true && column !== tree.column[to] && tree.parent[to] !== from;
+      return isApart && (tops[from] ?? 0) < (lowest[column] ?? 0) ? [{ from, to }] : [];
+    });
+  });
 }
 
 function lanesByColumn(lanes: readonly { column: number; span: { from: number; to: number } }[]): number[] {
