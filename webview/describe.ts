@@ -19,7 +19,7 @@ import {
 } from './pictureIndex.ts';
 import { leastWords, sectionName, skipNames, unequalText } from '../src/protocol/labels.ts';
 import { gateNodes, nodeName, skipMeanings } from './skipWords.ts';
-import { depthText, hasGap, hasUnknown, leastOf, sectionSums, skipCounts } from './sums.ts';
+import { depthText, hasUnknown, leastOf, sectionSums, skipCounts } from './sums.ts';
 import type { Target } from './target.ts';
 
 /** What the inspector says of a target: a title, one line under it, and figures. */
@@ -58,7 +58,7 @@ interface At {
 function describeNet(picture: Picture): Description {
   const { totals } = picture;
   const least = leastOf(picture);
-  const none = hasGap(picture) ? 'unknown' : 'none';
+  const none = picture.hasGap ? 'unknown' : 'none';
   const skips = [...skipCounts(picture)].map(([kind, count]) => `${count} ${skipNames[kind]}`);
   return {
     title: picture.model ?? picture.family ?? 'Network',

@@ -5,7 +5,7 @@ import { skipNames } from '../src/protocol/labels.ts';
 import { misfitText } from './brokenSum.ts';
 import { exact, plural } from './numbers.ts';
 import { mergeOf } from './pictureIndex.ts';
-import { hasGap, skipCounts } from './sums.ts';
+import { skipCounts } from './sums.ts';
 
 /** What each kind of skip does to x, for the legend and the inspector. */
 export const skipMeanings: Readonly<Record<SkipKind, string>> = {
@@ -161,7 +161,7 @@ export function gateNodes(nodes: readonly TemplateNode[]): TemplateNode[] {
 
 /** What there is to say where a key is for skips and there is none. */
 export function noSkipText(picture: Picture): string {
-  return hasGap(picture) ? 'What is known of this net has no skip.' : 'This net has no skip.';
+  return picture.hasGap ? 'What is known of this net has no skip.' : 'This net has no skip.';
 }
 
 /** Why no skip is gone along from what is selected. */

@@ -1,5 +1,5 @@
 import type { SkipKind } from '../src/model/facts.ts';
-import { hasGap as hasGapIn, isLowerBound } from '../src/model/gaps.ts';
+import { isLowerBound } from '../src/model/gaps.ts';
 import { nothingKnown } from '../src/model/nothingKnown.ts';
 import { leastWords } from '../src/protocol/labels.ts';
 import type { Picture, Section, Template } from '../src/protocol/view.ts';
@@ -47,19 +47,12 @@ export function sectionText(sums: Sums): string {
   return `${blocks === 0 ? '' : `${plural(blocks, 'block')} · `}${size}`;
 }
 
-/** Whether something of the net is missing in the picture: a part that is not known, or a base that is not there. */
-export const hasGap = ({ templates, problems }: Picture): boolean =>
-  hasGapIn(
-    templates.flatMap(({ nodes }) => nodes.map(({ op }) => op)),
-    problems,
-  );
-
 /** "at least " before the sums of a net of which something is not known. */
 export const leastOf = ({ totals }: Pick<Picture, 'totals'>): string => leastWords(isLowerBound(totals));
 
 /** How many layers deep the net is: "50", "at least 3", "unknown". */
 export function depthText(picture: Picture): string {
-  if (!hasGap(picture)) return exact(picture.depth);
+  if (!picture.hasGap) return exact(picture.depth);
   return nothingKnown(picture.totals) ? 'unknown' : `at least ${exact(picture.depth)}`;
 }
 

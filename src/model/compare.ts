@@ -42,10 +42,7 @@ function netOf(analysis: Analysis): ComparedNet {
     totals,
     receptiveField: largestField(analysis),
     depth: depthOf(analysis),
-    hasGap: hasGap(
-      graph.nodes.map(({ op }) => op.kind),
-      analysis.problems,
-    ),
+    hasGap: hasGap(graph, analysis.problems),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Totals } from './facts.ts';
-import type { OpKind } from './graph.ts';
+import type { Graph } from './graph.ts';
 import type { Problem } from './problem.ts';
 
 export const endsEarly = 'ends-early';
@@ -9,8 +9,10 @@ export const isMissingPart = ({ code }: Pick<Problem, 'code'>): boolean =>
   code === 'base' || code === endsEarly;
 
 /** Whether something of the net is missing: a part that is not known, or one that the file lacks. */
-export const hasGap = (ops: readonly OpKind[], problems: readonly Pick<Problem, 'code'>[]): boolean =>
-  ops.includes('opaque') || problems.some(isMissingPart);
+export const hasGap = (
+  { nodes }: Pick<Graph, 'nodes'>,
+  problems: readonly Pick<Problem, 'code'>[],
+): boolean => nodes.some(({ op }) => op.kind === 'opaque') || problems.some(isMissingPart);
 
 /** Whether the sums leave something out, so that they are lower bounds. */
 export const isLowerBound = ({ unknownNodes }: Pick<Totals, 'unknownNodes'>): boolean => unknownNodes > 0;

@@ -1,6 +1,7 @@
 import type { Analysis, NodeFacts } from '../model/facts.ts';
 import { depthOf } from '../model/depth.ts';
 import { largestField } from '../model/field.ts';
+import { hasGap } from '../model/gaps.ts';
 import { inputShapeOf, type GraphNode, type Op } from '../model/graph.ts';
 import { sectionAt } from '../model/sections.ts';
 import { skipCounts } from '../model/skipCounts.ts';
@@ -44,6 +45,7 @@ export function pictureOf(analysis: Analysis, options: PictureOptions): Picture 
     inputNote: graph.inputNote,
     totals,
     receptiveField: largestField(analysis),
+    hasGap: hasGap(graph, analysis.problems),
     depth: depthOf(analysis),
     skips: skipCounts(analysis),
     templates,

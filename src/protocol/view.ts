@@ -148,6 +148,8 @@ export interface Picture {
   readonly inputNote: string | null;
   readonly totals: Totals;
   readonly receptiveField: readonly [number, number] | null;
+  /** Whether something of the net is missing: a part that is not known, or one that the file lacks. */
+  readonly hasGap: boolean;
   /** Convolutions and dense layers on the longest path: the number in "ResNet-50". */
   readonly depth: number;
   /** Of each kind, those of blocks and those that reach past blocks: `inspect` says the same. */

@@ -83,6 +83,21 @@ describe('the picture that crosses to the webview', () => {
     ok(said.includes('1x1 conv, 128, stride 2') && said.includes('64 -> 128 channels, 56x56 -> 28x28'), said);
   });
 
+  it('knows that a part is missing, however many problems are told before that', () => {
+    const whole = analyzeFile('examples/resnet-18.resnet.yaml');
+    const slip = { severity: 'warning', code: 'unknown-key', message: 'A slip.', range: null } as const;
+    const missing = {
+      severity: 'error',
+      code: 'base',
+      message: 'Its base is not there.',
+      range: null,
+    } as const;
+    const slips = Array.from({ length: 300 }, () => slip);
+    equal(picture({ ...whole, problems: slips }).hasGap, false);
+    const drawn = picture({ ...whole, problems: [...slips, missing] });
+    ok(drawn.hasGap && !drawn.problems.some(({ code }) => code === 'base'));
+  });
+
   it('marks the sum that a problem is about', () => {
     const analysis = analyzeText(
       'residualLens: 1\ninput: 8x8x4\nlayers: [{ conv: 4, name: x }, { conv: 8 }, { add: x, name: bad }]',

@@ -176,6 +176,7 @@ export function picture(
       unknownNodes: 0,
     },
     receptiveField: [483, 483],
+    hasGap: false,
     depth: 50,
     skips: skipsOf(templates, sections),
     templates,

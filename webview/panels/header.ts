@@ -5,7 +5,7 @@ import { button, element, refill, type Child } from '../element.ts';
 import { brief, exact, fieldText, flops, shownName } from '../numbers.ts';
 import { skipNames } from '../../src/protocol/labels.ts';
 import { skipSwatch } from '../skipSwatch.ts';
-import { depthText, hasGap, leastOf, skipCounts } from '../sums.ts';
+import { depthText, leastOf, skipCounts } from '../sums.ts';
 
 const formatNames: Readonly<Partial<Record<Picture['format'], string>>> = {
   'residual-lens': 'Residual Lens config',
@@ -144,7 +144,7 @@ function figure(name: Child, value: string, title: string, more: Child = null, k
 function skips(picture: Picture, go: (kind: SkipKind) => void): HTMLElement {
   const counts = [...skipCounts(picture)];
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
-  const [least, none] = hasGap(picture) ? ['at least ', 'unknown'] : ['', 'no'];
+  const [least, none] = picture.hasGap ? ['at least ', 'unknown'] : ['', 'no'];
   const each = counts.map(([kind, count]) => {
     const press = () => {
       go(kind);
