@@ -228,4 +228,30 @@ describe('columns', () => {
       }),
     );
   });
+
+  it('stand each where a line comes to it: from the left, from right above, from the right', () => {
+    const [above, left, right] = [unit([-1]), unit([], { late: 1 }), unit([], { late: 2, right: true })];
+    for (const [units, wanted] of [
+      [
+        [above, left, unit([0, 1])],
+        [1, 0],
+      ],
+      [
+        [left, above, unit([0, 1])],
+        [0, 1],
+      ],
+      [
+        [right, above, unit([0, 1])],
+        [1, 0],
+      ],
+      [
+        [right, above, left, unit([0, 1, 2])],
+        [2, 1, 0],
+      ],
+    ] as const) {
+      const { boxes } = placeColumns(units, 0, 0);
+      const order = wanted.map((_, at) => at).sort((a, b) => (boxes[a]?.x ?? 0) - (boxes[b]?.x ?? 0));
+      assert.deepEqual(order, [...wanted]);
+    }
+  });
 });

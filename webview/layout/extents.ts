@@ -96,10 +96,15 @@ export function columnAxes(
   });
   const cursor = new Map<number, number>();
   const inside = outwards(tree, late, widthOf);
-  // Side by side those stand at the right to which a line comes from there; parents before what parts from them.
+  // Side by side each stands where a line comes to it: from the left, from right above, from the right. Parents come
+  // before what parts from them.
   const order = [...tree.columns.keys()];
   const depth = depthsOf(tree);
-  order.sort((a, b) => (depth[a] ?? 0) - (depth[b] ?? 0) || Number(right[a]) - Number(right[b]) || a - b);
+  const sideOf = (column: number): number => {
+    if (right[column] === true) return 1;
+    return (late[column] ?? Infinity) === Infinity ? 0 : -1;
+  };
+  order.sort((a, b) => (depth[a] ?? 0) - (depth[b] ?? 0) || sideOf(a) - sideOf(b) || a - b);
   for (const column of order) {
     const info = tree.columns[column];
     if (column === 0 || info === undefined) continue;
