@@ -2,20 +2,27 @@ import type { NodeFacts, Totals } from './facts.ts';
 import { activationBytesOf, type Graph, type GraphNode, type NodeId, type Shape } from './graph.ts';
 import type { View } from './ops/rule.ts';
 import { rowOf } from './ops/ops.ts';
-import { shapesInto, type Shapes } from './shapes.ts';
+import type { Shapes } from './shapes.ts';
 
 type Pair = readonly [number, number];
 
-/** Parameters, MACs, activation memory and receptive field of every node, from the shapes. */
+/** Parameters, MACs, activation memory and receptive field of every node, from the shapes of this very graph. */
 export function costs(graph: Graph, shapes: Shapes): Map<NodeId, NodeFacts> {
   const facts = new Map<NodeId, NodeFacts>();
-  for (const node of graph.nodes) facts.set(node.id, costOf(node, shapes, facts));
+  graph.nodes.forEach((node, at) => {
+    const shape = shapes.of.get(node.id) ?? null;
+    facts.set(node.id, costOf(node, shapes.into[at] ?? null, shape, facts));
+  });
   return facts;
 }
 
-function costOf(node: GraphNode, shapes: Shapes, before: ReadonlyMap<NodeId, NodeFacts>): NodeFacts {
-  const shape = shapes.of.get(node.id) ?? null;
-  const known = node.op.kind === 'opaque' ? null : shapesInto(node, shapes.of);
+/** From the shapes that come in, where they are known, and the one that comes out. */
+function costOf(
+  node: GraphNode,
+  known: readonly Shape[] | null,
+  shape: Shape | null,
+  before: ReadonlyMap<NodeId, NodeFacts>,
+): NodeFacts {
   const row = rowOf(node.op);
   // Weights that another node has too are counted there.
   const own = known !== null && node.shares === undefined ? row.params?.(node.op, known) : undefined;

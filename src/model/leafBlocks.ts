@@ -26,10 +26,12 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
     }
     return beginning;
   };
-  const firstReader = new Map<NodeId, number>();
-  graph.nodes.forEach(({ inputs }, place) => {
-    for (const id of inputs) if (!firstReader.has(id)) firstReader.set(id, place);
-  });
+  // Asked for only where blocks stand in blocks, which in most nets none does.
+  let readers: ReadonlyMap<NodeId, number> | null = null;
+  const isReadUpTo = (end: number, id: NodeId): boolean => {
+    readers ??= firstReaders(graph);
+    return (readers.get(id) ?? Infinity) <= end;
+  };
   // Blocks come in the order of their last nodes, so those inside a block stand right before it.
   const leaves: Block[] = [];
   for (const block of blocks) {
@@ -42,7 +44,7 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
     inner.unshift(...beginningOf(block, inner, leaves));
     const end = at(block.nodes.at(-1));
     // What nothing reads up to the block's end stands beside it (the dense path of a dual path net), not inside.
-    const inside = inner.filter(({ nodes }) => (firstReader.get(nodes.at(-1) ?? '') ?? Infinity) <= end);
+    const inside = inner.filter(({ nodes }) => isReadUpTo(end, nodes.at(-1) ?? ''));
     if (inside.some(({ skip }) => skip !== null) || dips(block, graph, index)) {
       leaves.push(...inner);
       continue;
@@ -56,6 +58,15 @@ export function leafBlocks(graph: Graph, blocks: readonly Block[]): Block[] {
     leaves.push({ ...block, nodes: nodes.sort((a, b) => at(a) - at(b)) });
   }
   return leaves;
+}
+
+/** Where in the order of the nodes each is read first. */
+function firstReaders(graph: Graph): Map<NodeId, number> {
+  const readers = new Map<NodeId, number>();
+  graph.nodes.forEach(({ inputs }, place) => {
+    for (const id of inputs) if (!readers.has(id)) readers.set(id, place);
+  });
+  return readers;
 }
 
 /** Whether a block's branch loses resolution and gets it back. */

@@ -7,6 +7,8 @@ import type { Problem } from './problem.ts';
 export interface Shapes {
   /** Output shape of every node; null where it cannot be known. */
   readonly of: ReadonlyMap<NodeId, Shape | null>;
+  /** What comes into each node, by its place in the graph; null where one of them is not known, or nothing of the node is. */
+  readonly into: readonly (readonly Shape[] | null)[];
   readonly problems: readonly Problem[];
 }
 
@@ -16,12 +18,15 @@ export interface Shapes {
  */
 export function inferShapes(graph: Pick<Graph, 'nodes'>): Shapes {
   const of = new Map<NodeId, Shape | null>();
+  const into: (readonly Shape[] | null)[] = [];
   const problems: Problem[] = [];
   const told = new Set<string>();
   const nodes = new Map<NodeId, GraphNode>();
   for (const node of graph.nodes) {
     nodes.set(node.id, node);
-    const { shape, problem } = shapeOf(node, of);
+    const shapes = node.op.kind === 'opaque' ? null : shapesInto(node, of);
+    into.push(shapes);
+    const { shape, problem } = shapeOf(node, shapes);
     of.set(node.id, shape);
     if (problem === null) continue;
     // What a repeat says once is wrong once, however often it is written out.
@@ -29,14 +34,11 @@ export function inferShapes(graph: Pick<Graph, 'nodes'>): Shapes {
     if (!told.has(place)) problems.push({ ...problem, ...makersOf(node, nodes, of) });
     told.add(place);
   }
-  return { of, problems };
+  return { of, into, problems };
 }
 
 /** The shapes that come in; null where one of them is not known. */
-export function shapesInto(
-  { inputs }: GraphNode,
-  of: ReadonlyMap<NodeId, Shape | null>,
-): readonly Shape[] | null {
+function shapesInto({ inputs }: GraphNode, of: ReadonlyMap<NodeId, Shape | null>): readonly Shape[] | null {
   const shapes: Shape[] = [];
   for (const id of inputs) {
     const shape = of.get(id) ?? null;
@@ -53,7 +55,7 @@ interface Inferred {
 
 const unknown: Inferred = { shape: null, problem: null };
 
-function shapeOf(node: GraphNode, of: ReadonlyMap<NodeId, Shape | null>): Inferred {
+function shapeOf(node: GraphNode, shapes: readonly Shape[] | null): Inferred {
   const { op, inputs } = node;
   const row = rowOf(op);
   const [least, most] = row.arity;
@@ -64,7 +66,6 @@ function shapeOf(node: GraphNode, of: ReadonlyMap<NodeId, Shape | null>): Inferr
   }
   if (op.kind === 'opaque') return { shape: op.shape ?? null, problem: null };
   if (op.kind === 'input' && op.shape === null) return unknown;
-  const shapes = shapesInto(node, of);
   if (shapes === null) return unknown;
   const result = row.shape(op, shapes);
   if (!isMisfit(result)) return { shape: result, problem: null };

@@ -110,15 +110,15 @@ function withEnds(
 ): Division {
   const { nodes } = graph;
   const index = indexOf(graph);
-  const leads = new Set<number>();
+  const leads = new Array<boolean>(nodes.length).fill(false);
   for (let at = nodes.length - 1; at >= 0; at -= 1) {
     const node = nodes[at];
     if (node === undefined) continue;
-    if (holds(node)) leads.add(at);
-    if (!leads.has(at)) continue;
+    if (holds(node)) leads[at] = true;
+    if (leads[at] !== true) continue;
     for (const id of node.inputs) {
       const input = index.get(id);
-      if (input !== undefined && of[input] === of[at]) leads.add(input);
+      if (input !== undefined && of[input] === of[at]) leads[input] = true;
     }
   }
   const stages: number[] = [];
@@ -126,7 +126,7 @@ function withEnds(
   nodes.forEach((node, at) => {
     const stage = of[at] ?? 0;
     const read = stages[index.get(node.inputs[0] ?? '') ?? -1] ?? stage;
-    const moves = !leads.has(at) && stage <= count && read < stage;
+    const moves = leads[at] !== true && stage <= count && read < stage;
     stages.push(moves ? read : stage);
     if (moves) aside.add(at);
   });
