@@ -55,9 +55,10 @@ export function createScene(svg: SVGSVGElement, canvasHeight: () => number): Sce
   const root = surface.append('g').attr('class', 'root');
   const layer = (name: string): Group => root.append('g').attr('class', name);
   const bands = layer('bands');
-  const far = layer('far');
   const items = layer('items');
   const long = layer('long');
+  // Lanes that lead to what a cell hides end at the cell.
+  const far = layer('far');
   const counts = layer('counts');
   const frames = layer('frames');
   let state: SceneState | null = null;

@@ -137,6 +137,10 @@ export async function openWebview(
         },
         [themeRule(theme), theme.bodyClass] as const,
       );
+      // The minimap's canvas follows in the task after the next frame.
+      await page.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))))',
+      );
     },
     reopen: async (saved) => {
       files['/stub.js'] = ['text/javascript', stubWith(saved)];

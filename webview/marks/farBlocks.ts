@@ -1,5 +1,6 @@
 import type { Drawing, DrawnSkip, DrawnUnit } from '../layout/drawing.ts';
 import type { Item } from '../layout/item.ts';
+import type { Point } from '../layout/metrics.ts';
 import { roundedPath } from '../layout/route.ts';
 import { itemContext, type DrawContext, type Group } from './context.ts';
 import { facesOf } from './volume.ts';
@@ -54,12 +55,16 @@ export function drawFarBlocks(
       const { left, right, top, bottom } = drawing.cell;
       const cell = { x: left, y: y + top, width: right - left, height: bottom - top };
       addCell(cell, inner === null ? noHeat : itemHeat(inner), isMarked(item));
+      // What stands beside the cell is joined to it.
+      for (const { points } of drawing.edges)
+        if (points.some(({ x }) => x < left - 1 || x > right + 1)) add('edge', farLine(points, y));
     }
     for (const skip of drawing.skips) add(`line ${skip.kind}`, farSkip(skip, y));
     for (const drawn of drawing.units) {
       const { unit, place, x, top, width } = drawn;
-      if (unit.look === 'merge') add('dot', disc(x, y + top + width / 2, width / 2));
-      else if (place === 'side' && item.kind === 'block') addCell(farCell(drawn, y), heatOf(unit.nodes));
+      if (unit.look === 'merge') {
+        if (!isHidden(item, drawn)) add('dot', disc(x, y + top + width / 2, width / 2));
+      } else if (place === 'side' && item.kind === 'block') addCell(farCell(drawn, y), heatOf(unit.nodes));
     }
   }
   layer
@@ -78,9 +83,9 @@ export function drawFarBlocks(
 const isSeen = (kind: Item['kind'], { cell }: Drawing, x: number): boolean =>
   kind === 'loose' || x < cell.left || x > cell.right;
 
-/** The spine lies under the cells, the skips over both. */
+/** Lines lie under the cells, which hide what is within them, and merges over both. */
 function depthOf(style: string): number {
-  return ['edge', 'cell', 'heatBar', 'volume', 'line', 'dot'].indexOf(style.split(' ')[0] ?? '');
+  return ['edge', 'line', 'cell', 'heatBar', 'volume', 'dot'].indexOf(style.split(' ')[0] ?? '');
 }
 
 interface FarCell {
@@ -102,13 +107,19 @@ function rectangle(x: number, y: number, width: number, height: number): string 
   return `M${x},${y}h${width}v${height}h${-width}z`;
 }
 
-function farSkip(skip: DrawnSkip, y: number): string {
-  return skip.pieces
-    .map((points) =>
-      roundedPath(
-        points.map((point) => ({ x: point.x, y: point.y + y })),
-        12,
-      ),
-    )
-    .join('');
+const farSkip = ({ pieces }: DrawnSkip, y: number): string =>
+  pieces.map((points) => farLine(points, y)).join('');
+
+const farLine = (points: readonly Point[], y: number): string =>
+  roundedPath(
+    points.map((point) => ({ x: point.x, y: point.y + y })),
+    12,
+  );
+
+/** Whether a merge lies within its block's cell and ends no skip: a sign of what the cell leaves out. */
+function isHidden({ kind, drawing }: Item, { unit, top, height }: DrawnUnit): boolean {
+  if (kind !== 'block' || drawing === null || unit.look !== 'merge') return false;
+  const middle = top + height / 2;
+  const isInside = middle > drawing.cell.top && middle < drawing.cell.bottom;
+  return isInside && !drawing.skips.some(({ merge }) => merge === null || merge === unit.leader);
 }
