@@ -79,7 +79,8 @@ function savedAt(net: ZooNet, level: Level, viewOf: (layout: Layout) => View): u
   const picture = net.picture();
   const folds = level === 'net' ? allFolded : allUnfolded;
   const layers = level === 'layer';
-  const measure = (text: string) => 6.2 * text.length;
+  // Somewhat wider than the page's letters are: nothing then stands under the minimap.
+  const measure = (text: string) => 7.4 * text.length;
   const layout = layoutPicture(picture, {
     index: indexPicture(picture),
     folds,
