@@ -202,7 +202,7 @@ async function netronTimes(
 }
 
 /** `frame` ends as the next frame begins; `rendered`, behind it, in the task after this frame was put together. */
-const frames = `const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+const waits = `const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const rendered = () => new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = resolve;
@@ -213,7 +213,7 @@ const frames = `const frame = () => new Promise((resolve) => requestAnimationFra
 async function inPage<T = number>(page: Page, code: string): Promise<T> {
   const session = await page.context().newCDPSession(page);
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-    expression: `(async () => { ${frames} ${code} })()`,
+    expression: `(async () => { ${waits} ${code} })()`,
     awaitPromise: true,
     returnByValue: true,
   });

@@ -10,7 +10,7 @@ import { standsFor } from './standsFor.ts';
 
 /** A folded block as one cell; a folded run as a pile of them with its count. */
 export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContext): void {
-  const { count, first, title, measure } = context;
+  const { id, count, title, measure } = context;
   const half = unit.width / 2;
   const sheets = [2, 1, 0].filter((sheet) => sheet < count);
   const ids = new Set(unit.unit.nodes.map(context.idOf));
@@ -23,7 +23,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .join('rect')
     .attr('class', (sheet) => `cell ${sheet > 0 ? 'sheet' : ''} ${unit.unit.look} ${heat.style}`)
     .attr('data-press', 'block')
-    .attr('data-id', first)
+    .attr('data-id', id)
     .attr('x', (sheet) => -half + sheet * metrics.sheetStep)
     .attr('y', (sheet) => unit.top + sheet * metrics.sheetStep)
     .attr('width', unit.width)
@@ -32,7 +32,7 @@ export function drawBlockCard(group: Group, unit: DrawnUnit, context: ItemContex
     .classed('problem', problem)
     .classed('selected', (sheet) => sheet === 0 && standsFor(context));
   drawFoldButton(group, {
-    id: first,
+    id,
     label: 'Show the layers of the block',
     arrow: 'M8,6l4,4l-4,4',
     x: -half + 4,

@@ -10,7 +10,7 @@ import { standsFor } from './standsFor.ts';
 
 /** The frame of a block whose layers are drawn, with its name, its kind and its fold. */
 export function drawBlockFrame(group: Group, context: ItemContext): void {
-  const { count, first, template, left, right, measure, idOf } = context;
+  const { id, count, template, left, right, measure, idOf } = context;
   const height = context.drawing?.height ?? context.height;
   const heat = itemHeat(context);
   // The layers of the first block of a run are marked themselves; those of the others have no mark but its frame.
@@ -25,7 +25,7 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
     .join('rect')
     .attr('class', (sheet) => `frame ${sheet > 0 ? 'sheet' : ''} ${heat.style}`)
     .attr('data-press', 'block')
-    .attr('data-id', first)
+    .attr('data-id', id)
     .attr('x', (sheet) => -left + sheet * metrics.sheetStep)
     .attr('y', (sheet) => sheet * metrics.sheetStep)
     .attr('width', left + right)
@@ -36,7 +36,7 @@ export function drawBlockFrame(group: Group, context: ItemContext): void {
   drawHeatTitle(group, heat, { x: -left + 1, width: left + right - 2 });
   drawHeatBar(group, heat, { x: -left + 8, y: 3, width: left + right - 16 });
   drawFoldButton(group, {
-    id: first,
+    id,
     label: 'Fold the block',
     arrow: 'M6,8l4,4l4,-4',
     x: -left + 4,

@@ -34,8 +34,6 @@ export interface ItemContext
     Pick<Item, 'id' | 'count' | 'height' | 'rise' | 'drawing' | 'intake'>,
     Pick<DrawContext, 'problems' | 'measure' | 'left' | 'right'> {
   readonly template: Template;
-  /** The block's id, or the first loose node's. */
-  readonly first: string;
   /** As an instance has them. */
   readonly ids: Instance['ids'];
   readonly idOf: (node: number) => string;
@@ -71,7 +69,6 @@ export function itemContext(item: Item, context: DrawContext): ItemContext | nul
   const last = count > 1 ? part.instances.at(-1) : undefined;
   return {
     ...{ id, count, height, rise, drawing, intake, problems, measure, left, right, template, prefix },
-    first: instance.id,
     ids: instance.ids,
     idOf: (node) => nodeIdAt(instance, template, node),
     section: sectionName(section),

@@ -62,9 +62,9 @@ export function drawFarBlocks(
     for (const skip of drawing.skips) add(`line ${skip.kind}`, farSkip(skip, y));
     for (const drawn of drawing.units) {
       const { unit, place, x, top, width } = drawn;
-      if (unit.look === 'merge') {
-        if (!isHidden(item, drawn)) add('dot', disc(x, y + top + width / 2, width / 2));
-      } else if (place === 'side' && item.kind === 'block') addCell(farCell(drawn, y), heatOf(unit.nodes));
+      if (isHidden(item, drawn)) continue;
+      if (unit.look === 'merge') add('dot', disc(x, y + top + width / 2, width / 2));
+      else if (place === 'side' && item.kind === 'block') addCell(farCell(drawn, y), heatOf(unit.nodes));
     }
   }
   layer

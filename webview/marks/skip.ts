@@ -19,7 +19,7 @@ export function drawSkips(group: Group, skips: readonly DrawnSkip[], context: It
 }
 
 function drawSkip(group: Group, skip: DrawnSkip, context: ItemContext): void {
-  const id = skip.merge === null ? context.first : context.idOf(skip.merge);
+  const id = skip.merge === null ? context.id : context.idOf(skip.merge);
   group
     .attr('class', `skip ${skip.kind}`)
     .attr('data-press', 'skip')
