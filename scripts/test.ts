@@ -27,6 +27,11 @@ interface Counts {
   readonly skipped: number;
 }
 
+/** What scripts/reporter.cjs writes of a suite. */
+interface SuiteResults extends Counts {
+  readonly failures: readonly { readonly title: string; readonly message: string }[];
+}
+
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.on(name, () => {
@@ -35,6 +40,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
   });
 
 const counts: Counts[] = [];
+/** The tests that failed, said again at the end, where the last lines of a long run are all that one may have. */
+const failures: string[] = [];
 /** What went wrong beside the tests, a sentence each. */
 const faults: string[] = [];
 
@@ -206,8 +213,13 @@ async function mochaSuite(
 
 /** A suite that died before its end left no counts. */
 function count(name: string, output: string): void {
-  if (existsSync(output)) counts.push(JSON.parse(readFileSync(output, 'utf8')) as Counts);
-  else faults.push(`The ${name} tests ended before they could be counted.`);
+  if (!existsSync(output)) {
+    faults.push(`The ${name} tests ended before they could be counted.`);
+    return;
+  }
+  const results = JSON.parse(readFileSync(output, 'utf8')) as SuiteResults;
+  counts.push(results);
+  for (const { title, message } of results.failures) failures.push(`Failed in ${name}: ${title}\n${message}\n`);
 }
 
 /** The suites in the real VS Code: the whole one with the vsix installed as people have it, a short one from the repository. */
@@ -261,7 +273,8 @@ function finish(since: number): void {
   const sum = (key: keyof Counts): number => counts.reduce((total, each) => total + each[key], 0);
   if (sum('passed') + sum('failed') === 0) faults.push('No test was run.');
   console.log(`[all: ${seconds(since)}]`);
-  for (const fault of faults) console.error(fault);
+  for (const failure of failures) console.log(failure);
+  for (const fault of faults) console.log(fault);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   process.exit(sum('failed') > 0 || faults.length > 0 ? 1 : 0);
 }
