@@ -15,6 +15,7 @@ import { keptPages } from './pictures/pages.ts';
 import { takeReadmePicture } from './pictures/readmePicture.ts';
 import { scenes, type Scene } from './pictures/scenes.ts';
 import { themes, type Theme } from './pictures/themes.ts';
+import { settled } from './pictures/settled.ts';
 
 /**
  * `npm run pictures`: pictures of the real webview in headless Chromium into out/pictures, to be looked at in
@@ -67,7 +68,7 @@ async function take(
   const opened = await openWebview(pages, used, { theme, width, height });
   await opened.tell(...events());
   await act?.(opened.page);
-  await opened.page.waitForTimeout(350);
+  await settled(opened.page);
   const path = `out/pictures/${name}.png`;
   writeFileSync(path, await opened.shoot());
   await opened.close();

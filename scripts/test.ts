@@ -219,7 +219,8 @@ function count(name: string, output: string): void {
   }
   const results = JSON.parse(readFileSync(output, 'utf8')) as SuiteResults;
   counts.push(results);
-  for (const { title, message } of results.failures) failures.push(`Failed in ${name}: ${title}\n${message}\n`);
+  for (const { title, message } of results.failures)
+    failures.push(`Failed in ${name}: ${title}\n${message}\n`);
 }
 
 /** The suites in the real VS Code: the whole one with the vsix installed as people have it, a short one from the repository. */

@@ -5,6 +5,7 @@ import { bundleWebview, openBrowser, openWebview } from './harness.ts';
 import { pictureOfFile } from './nets.ts';
 import { newPages } from './pages.ts';
 import { themes } from './themes.ts';
+import { settled } from './settled.ts';
 
 type Line = { readonly file: string; readonly depth: number; readonly skips: NetSkips } & (
   | ({ readonly type: 'plan' } & TrainPlan)
@@ -30,7 +31,7 @@ export async function takeExperimentPicture(run: string, output: string): Promis
     { event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') },
     { event: 'experiment', data: state },
   );
-  await page.waitForTimeout(500);
+  await settled(page);
   writeFileSync(output, await page.locator('section.experiment').screenshot());
   await browser.close();
   console.log(output);

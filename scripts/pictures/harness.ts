@@ -4,6 +4,7 @@ import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwrig
 import type { CompareEvents } from '../../src/protocol/compareView.ts';
 import type { ExportReply, ExportRequest, ViewEvents } from '../../src/protocol/view.ts';
 import type { Pages } from './pages.ts';
+import { frames } from './settled.ts';
 import type { Theme } from './themes.ts';
 
 /** Secure, as VS Code's webviews are: only then is there a clipboard. */
@@ -123,7 +124,7 @@ export async function openWebview(
       await page.evaluate((messages) => {
         for (const message of JSON.parse(messages) as unknown[]) window.postMessage(message, '*');
       }, JSON.stringify(events));
-      await page.waitForTimeout(60);
+      await frames(page, 3);
     },
     wear: async (theme) => {
       await page.evaluate(
@@ -138,9 +139,7 @@ export async function openWebview(
         [themeRule(theme), theme.bodyClass] as const,
       );
       // The minimap's canvas follows in the task after the next frame.
-      await page.evaluate(
-        'new Promise((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))))',
-      );
+      await frames(page, 1);
     },
     reopen: async (saved) => {
       files['/stub.js'] = ['text/javascript', stubWith(saved)];

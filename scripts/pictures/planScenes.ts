@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { pictureOfFile } from './nets.ts';
 import { curvesOf, planForm, runList, runRecord, sampleRuns } from './runSamples.ts';
 import type { Scene } from './scenes.ts';
+import { settled } from './settled.ts';
 
 const all = ['light', 'dark', 'hc-dark', 'hc-light'];
 const picture = () => ({ event: 'picture', data: pictureOfFile('examples/resnet-20.resnet.yaml') }) as const;
@@ -14,7 +15,7 @@ async function tickThree(page: Page): Promise<void> {
   await page.evaluate((message) => {
     window.postMessage(message, '*');
   }, runCurves);
-  await page.waitForTimeout(80);
+  await settled(page);
 }
 
 const refused = {

@@ -12,6 +12,7 @@ import { labScenes } from './labScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
 import { uNet } from './writtenNets.ts';
+import { settled } from './settled.ts';
 
 export interface Scene {
   readonly name: string;
@@ -177,7 +178,7 @@ const hover = (selector: string) => async (page: Page) => {
       return { x, y };
     });
   await page.mouse.move(at.x, at.y);
-  await page.waitForTimeout(500);
+  await settled(page);
 };
 
 const click = (text: string) => async (page: Page) => {
@@ -349,7 +350,7 @@ export const scenes: readonly Scene[] = [
       await click('Unfold all')(page);
       for (let press = 0; press < 5; press++) {
         await click('Zoom out')(page);
-        await page.waitForTimeout(160);
+        await settled(page);
       }
     },
   }),

@@ -204,21 +204,28 @@ describe('a checkpoint', function () {
     const from = performance.now();
     const told: number[] = [];
     let paused = false;
+    let pausing = (): void => undefined;
+    const hasPaused = new Promise<void>((resolve) => {
+      pausing = resolve;
+    });
     const running = train(engine, request({ epochs: 2 }), {
       tell: (name, event) => {
         if (name === 'step' && 'step' in event) told.push(event.step);
-        if (told.length === 5) paused = true;
+        if (told.length !== 5) return;
+        paused = true;
+        pausing();
       },
       stopped: () => false,
       paused: () => paused,
     });
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await hasPaused;
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     assert.equal(told.length, 5);
     paused = false;
     const { reason, seconds } = await running;
     assert.equal(reason, 'done');
     assert.equal(told.length, 16);
-    // The pause takes three at the least.
+    // The pause takes two and a half at the least.
     assert.ok(seconds > 0 && seconds < (performance.now() - from) / 1000 - 2, `${seconds} s of training`);
   });
 });

@@ -195,11 +195,11 @@ describe('faults in a run', function () {
     }
   });
 
-  /** A run whose process is stopped for so many milliseconds after its sixth step, with what it told. */
-  async function slept(asleep: number, change: Partial<TrainRequest>) {
+  /** A run whose process is stopped for so many milliseconds or more after its second step, with what it told. */
+  async function sleeping(asleep: number, change: Partial<TrainRequest>) {
     const steps: StepRecord[] = [];
     const warnings: string[] = [];
-    let from = NaN;
+    let [from, stopped, slept] = [NaN, NaN, NaN];
     const engine = start(path, {
       plan: () => {
         from = performance.now();
@@ -207,9 +207,13 @@ describe('faults in a run', function () {
       warning: ({ message }) => warnings.push(message),
       step: (record) => {
         steps.push(record);
-        if (record.step !== 6) return;
+        if (record.step !== 2) return;
         process.kill(engine.pid ?? 0, 'SIGSTOP');
-        setTimeout(() => process.kill(engine.pid ?? 0, 'SIGCONT'), asleep);
+        stopped = performance.now();
+        setTimeout(() => {
+          slept = (performance.now() - stopped) / 1000;
+          process.kill(engine.pid ?? 0, 'SIGCONT');
+        }, asleep);
       },
     });
     const { reason, seconds } = await engine.call('train', request(change));
@@ -217,33 +221,35 @@ describe('faults in a run', function () {
     engine.kill('done');
     await engine.exited;
     assert.equal(reason, 'done');
-    return { steps, warnings, seconds, took };
+    return { steps, warnings, seconds, took, slept };
   }
 
   it('a sleep in mid-run: it goes on as if nothing had been, says so, and the sleep is in no step', async function () {
     if (process.platform === 'win32') this.skip();
-    const { steps, warnings, seconds, took } = await slept(4000, { epochs: 8 });
-    assert.ok(seconds < took - 3.5, `${seconds} s of ${took}`);
+    // It is stopped late on a busy machine: there is more to do than could be done before.
+    const epochs = 20;
+    const { steps, warnings, seconds, took, slept: asleep } = await sleeping(4000, { epochs });
+    assert.ok(seconds < took - asleep + 0.5, `${seconds} s of ${took}, ${asleep} s asleep`);
     assert.deepEqual(
       steps.map(({ step }) => step),
-      Array.from({ length: 16 }, (_none, at) => at + 1),
+      Array.from({ length: 2 * epochs }, (_none, at) => at + 1),
     );
     assert.deepEqual(
       steps.filter(({ ms }) => ms > 3000),
       [],
     );
     assert.equal(warnings.length, 1, warnings.join('\n'));
-    assert.match(
-      warnings[0] ?? '',
-      /^The run slept for [34] s: its process was stopped, or the machine slept; that counts neither in its seconds nor in a time budget\.$/,
-    );
+    const said =
+      /^The run slept for (\d+) s: its process was stopped, or the machine slept; that counts neither in its seconds nor in a time budget\.$/.exec(
+        warnings[0] ?? '',
+      );
+    assert.ok(Math.abs(Number(said?.[1]) - asleep) < 1.5, `${warnings[0]} It was stopped for ${asleep} s.`);
   });
 
   it('a sleep that is longer than the time budget does not eat it', async function () {
     if (process.platform === 'win32') this.skip();
-    const { steps, seconds, took } = await slept(5000, { epochs: 10_000, seconds: 3 });
-    assert.ok(steps.length > 10, `${steps.length} steps`);
-    assert.ok(seconds >= 3 && seconds < took - 4.5, `${seconds} s of ${took}`);
+    const { seconds, took, slept: asleep } = await sleeping(6000, { epochs: 10_000, seconds: 5 });
+    assert.ok(seconds >= 5 && seconds < took - asleep + 0.5, `${seconds} s of ${took}, ${asleep} s asleep`);
   });
 });
 

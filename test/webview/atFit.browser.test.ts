@@ -4,6 +4,7 @@ import { themes } from '../../scripts/pictures/themes.ts';
 import { featurePyramid, inceptionResNet } from '../../scripts/pictures/writtenNets.ts';
 import { inChromium } from './inChromium.ts';
 import { resnetLike } from './pictures.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 const timm = (architecture: string) => () =>
   pictureOfFile('config.json', JSON.stringify({ architecture, num_classes: 1000 }));
@@ -21,7 +22,7 @@ describe('a card', function () {
       const { page, tell } = await open({ theme: themes.dark, width: 1000, height: 1000 });
       await tell({ event: 'picture', data: picture() });
       await page.getByRole('button', { name: 'Fold all', exact: true }).click();
-      await page.waitForTimeout(400);
+      await settled(page);
       const names = await page.locator('text.card').allTextContents();
       const said = await page.locator('text.layers').allTextContents();
       assert.ok(names.length > 4 && names.length === said.length);
@@ -43,7 +44,7 @@ describe('the picture at fit', function () {
       await tell({ event: 'picture', data: resnetLike([3, 8, 36, 3]) });
       await page.getByRole('button', { name: 'Fold all', exact: true }).click();
       await page.getByRole('button', { name: 'Fit', exact: true }).click();
-      await page.waitForTimeout(400);
+      await settled(page);
       const seen = await page.locator('.runCount').evaluateAll((texts) =>
         texts.map((text) => {
           const { height: tall, top } = text.getBoundingClientRect();
@@ -53,7 +54,7 @@ describe('the picture at fit', function () {
       const expected = [2, 7, 35, 2].map((count) => ({ said: `× ${count}`, read: true, inView: true }));
       assert.deepEqual(seen, expected);
       await page.locator('.runCount').nth(2).click();
-      await page.waitForTimeout(400);
+      await settled(page);
       assert.notEqual(await page.locator('.runCount').count(), 4, 'a press unfolds the run');
       assert.deepEqual(faults, []);
     });

@@ -6,6 +6,7 @@ import { themes } from '../../scripts/pictures/themes.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { inChromium } from './inChromium.ts';
 import { instances, picture, template } from './pictures.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 describe('a net that nobody would draw', function () {
   this.timeout(60_000);
@@ -69,7 +70,7 @@ describe('a net that nobody would draw', function () {
     await show(oddlyNamed());
     await page.getByRole('button', { name: 'Unfold all' }).click();
     await press('f');
-    await page.waitForTimeout(300);
+    await settled(page);
     assert.equal(await page.locator('img').count(), 0);
     const problems = await textsOf('.findings button');
     assert.ok(problems.some((text) => text.includes("'<img src=x onerror=alert(1)>Op'")));

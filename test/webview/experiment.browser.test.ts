@@ -18,6 +18,7 @@ import { errorsByDepth } from '../../webview/depthErrors.ts';
 import { errorsOf, spread } from '../../webview/errorCurves.ts';
 import { analyzeFile } from '../model/open.ts';
 import { inChromium } from './inChromium.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 /** A net that is right in `accuracy` of its images at each of three steps. */
 function net(depth: number, skips: NetSkips, accuracy: readonly number[]): ExperimentNet {
@@ -217,7 +218,7 @@ describe('an experiment in the graph, in Chromium', function () {
       /^The blocks are one to 4 whole numbers/,
     );
     await form.getByLabel('Blocks ×').fill('1, 3');
-    await page.waitForTimeout(250);
+    await settled(page);
     const deeper = { ...plan, times: [1, 3] };
     assert.deepEqual((await calls()).at(-1), { call: 'estimateExperiment', request: deeper });
     await form.getByLabel('Blocks ×').fill('1');
@@ -232,7 +233,7 @@ describe('an experiment in the graph, in Chromium', function () {
     await form.getByLabel('Depths').fill('8 14');
     await form.getByLabel('Data').selectOption('digits');
     await form.getByLabel('Seed').fill('7');
-    await page.waitForTimeout(250);
+    await settled(page);
     const wanted = {
       ...{ nets: 'paper', times: [1], depths: [8, 14] },
       choices: {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { inChromium } from './inChromium.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 interface Box {
   readonly left: number;
@@ -24,7 +25,7 @@ describe('what is found in the picture', function () {
     await opened.page.locator('.canvas').focus();
     await opened.page.keyboard.press('/');
     await opened.page.keyboard.type(words);
-    await opened.page.waitForTimeout(500);
+    await settled(opened.page);
     return opened;
   };
   const boxes = (page: Page, selector: string): Promise<Box[]> =>
@@ -64,7 +65,7 @@ describe('what is found in the picture', function () {
       for (const text of texts) assert.ok(apart(frame, text), JSON.stringify({ frame, text }));
     const [before] = await boxes(page, '.node');
     await page.keyboard.press('Escape');
-    await page.waitForTimeout(400);
+    await settled(page);
     const [after] = await boxes(page, '.node');
     assert.ok(before !== undefined && after !== undefined && after.top < before.top, 'it moves back');
   });
@@ -76,7 +77,7 @@ describe('what is found in the picture', function () {
     await page.locator('.canvas').focus();
     await page.keyboard.press('/');
     await page.keyboard.type('stride 2');
-    await page.waitForTimeout(700);
+    await settled(page);
     const framed = await page.locator('.frames path').evaluateAll((paths) => {
       const boxes = paths.flatMap((path) => {
         const d = path.getAttribute('d') ?? '';

@@ -4,6 +4,7 @@ import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { inChromium } from './inChromium.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 const resnet50 = () => pictureOfFile('examples/resnet-50.resnet.yaml');
 
@@ -143,7 +144,7 @@ describe('heat in Chromium', function () {
     );
     assert.equal(after, 2, 'the title comes before its words');
     await page.locator('.fold[data-id="stage2.block1"]').click();
-    await page.waitForTimeout(500);
+    await settled(page);
     assert.equal(await step(page.locator('.cell[data-id="stage2.block1"]')), opened);
     await show(page, 'Heat: none');
     assert.equal(await page.locator('.picture .heatTitle').count(), 0);
@@ -166,7 +167,7 @@ describe('heat in Chromium', function () {
     await show(page, 'Heat: parameters');
     for (let press = 0; press < 6; press++) {
       await page.getByRole('button', { name: 'Zoom out' }).click();
-      await page.waitForTimeout(160);
+      await settled(page);
     }
     assert.ok((await page.locator('.far .cell.heated').count()) > 2);
     assert.ok((await page.locator('.far .heatBar').count()) > 2);

@@ -7,6 +7,7 @@ import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { runChoicesOf } from '../../extension/inboundPlan.ts';
 import { inChromium } from './inChromium.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 const { engine, plan, steps, epochs } = runRecord(1, 30);
 const training = (kind: 'running' | 'ended', change: object = {}): TrainingState => ({
@@ -81,7 +82,7 @@ describe('training in the graph, in Chromium', function () {
       const form = page.getByRole('region', { name: 'Plan of the next run' });
       const train = form.getByRole('button', { name: 'Start training' });
       await form.getByLabel('Batch').fill('4096');
-      await page.waitForTimeout(250);
+      await settled(page);
       const asked = (await calls()).at(-1) as { call: string; request: RunChoices };
       assert.deepEqual([asked.call, asked.request.batch], ['estimatePlan', 4096]);
       const refusal = 'A step of batch 4096 needs about 38.2 GB of memory and this machine has 8.1 GB.';

@@ -5,6 +5,7 @@ import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { inChromium } from './inChromium.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 
 const path = 'examples/resnet-50.resnet.yaml';
 const text = readFileSync(path, 'utf8');
@@ -111,7 +112,7 @@ describe('a picture that is drawn over the one before it', function () {
     await tell({ event: 'picture', data: before });
     /** How many cards and frames are written to by what is told. */
     const written = async (act: () => Promise<void>) => {
-      await page.waitForTimeout(350);
+      await settled(page);
       await page.evaluate(`globalThis.written = new Set();
         new MutationObserver((changes) => {
           for (const { target } of changes) {
@@ -121,7 +122,7 @@ describe('a picture that is drawn over the one before it', function () {
           }
         }).observe(document.querySelector('svg.picture .items'), { subtree: true, childList: true, attributes: true, characterData: true });`);
       await act();
-      await page.waitForTimeout(350);
+      await settled(page);
       return page.evaluate<string[]>('[...written]');
     };
     const one = edits['one block more'];

@@ -4,6 +4,7 @@ import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { inChromium } from './inChromium.ts';
+import { passed, settled } from '../../scripts/pictures/settled.ts';
 
 describe('volumes in Chromium', function () {
   this.timeout(60_000);
@@ -81,7 +82,7 @@ describe('volumes in Chromium', function () {
     const page = await open();
     await page.locator('.canvas').focus();
     await page.keyboard.press('v');
-    await page.waitForTimeout(500);
+    await passed(page, 400);
     const saved: unknown = await page.evaluate('acquireVsCodeApi().getState()');
     await opened?.close();
     const again = await open('dark', saved);
@@ -115,7 +116,7 @@ describe('volumes in Chromium', function () {
     assert.ok((await page.locator('.items .volume').count()) > 4);
     for (let press = 0; press < 6; press++) {
       await page.getByRole('button', { name: 'Zoom out' }).click();
-      await page.waitForTimeout(160);
+      await settled(page);
     }
     for (const face of ['front', 'roof', 'flank'])
       assert.equal(await page.locator(`.far path.volume.${face}`).count(), 1);
