@@ -11,10 +11,10 @@ export async function settled(page: Page): Promise<void> {
       quiet = 0;
     });
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    const ends = ({ effect }: Animation) => Number.isFinite(effect?.getComputedTiming().endTime ?? 0);
     while (quiet++ < 12) {
       await new Promise(requestAnimationFrame);
-      if (document.getAnimations().some(ends)) quiet = 0;
+      for (const { effect } of document.getAnimations())
+        if (Number.isFinite(effect?.getComputedTiming().endTime)) quiet = 0;
     }
     observer.disconnect();
   });
@@ -36,11 +36,12 @@ export async function tickByFrames(page: Page): Promise<void> {
   await page.evaluate(() => {
     let now = performance.now();
     performance.now = () => now;
-    const tick = () => {
-      now += 1000 / 60;
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
+    void (async () => {
+      for (;;) {
+        await new Promise(requestAnimationFrame);
+        now += 1000 / 60;
+      }
+    })();
   });
 }
 

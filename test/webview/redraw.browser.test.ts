@@ -43,8 +43,6 @@ const marksOf = async (page: Page): Promise<string[]> => {
   return marks.sort();
 };
 
-const twoFrames = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`;
-
 function assertSame(marks: readonly string[], wanted: readonly string[], when: string): void {
   const at = marks.findIndex((mark, index) => mark !== wanted[index]);
   assert.equal(marks[at], wanted[at], when);
@@ -84,7 +82,7 @@ describe('a picture that is drawn over the one before it', function () {
       const session = { theme: themes.light, width: 1100, height: 900 };
       const [over, anew] = [await open(session), await open(session)];
       for (const { page } of [over, anew]) await page.emulateMedia({ reducedMotion: 'reduce' });
-      const still = () => Promise.all([over, anew].map(({ page }) => page.evaluate(twoFrames)));
+      const still = () => Promise.all([over, anew].map(({ page }) => settled(page)));
       await over.tell({ event: 'picture', data: before });
       await anew.tell({ event: 'picture', data: before });
       await Promise.all([set(over.page), set(anew.page)]);

@@ -132,7 +132,6 @@ m.merge(dict(a=dict(d=5)))
   });
 
   it('of a bomb are left alone, at once', () => {
-    const since = performance.now();
     const doubling = Array.from({ length: 60 }, (_, i) => `a${i + 1} = [a${i}] * 9`).join('\n');
     ok(isComputed(`a0 = [0]\n${doubling}\nx = a60\n`));
     read(`x = []\n${'x = [x]\n'.repeat(2000)}`);
@@ -140,7 +139,6 @@ m.merge(dict(a=dict(d=5)))
     ok(isComputed(`x = ${'1 + '.repeat(20_000)}1\n`));
     read(`x = a${'.b'.repeat(20_000)}\nx = ${'-'.repeat(20_000)}1\n`);
     read('b = [0] * 200000\n'.repeat(20_000));
-    ok(performance.now() - since < 10_000, `${performance.now() - since} ms`);
   }).timeout(30_000);
 
   it('are told of where the text is broken', () => {
