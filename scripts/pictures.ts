@@ -14,8 +14,8 @@ import {
 import { keptPages } from './pictures/pages.ts';
 import { takeReadmePicture } from './pictures/readmePicture.ts';
 import { scenes, type Scene } from './pictures/scenes.ts';
-import { themes, type Theme } from './pictures/themes.ts';
 import { settled } from './pictures/settled.ts';
+import { themes, type Theme } from './pictures/themes.ts';
 
 /**
  * `npm run pictures`: pictures of the real webview in headless Chromium into out/pictures, to be looked at in

@@ -4,8 +4,8 @@ import type { ExperimentNet, ExperimentState, NetSkips } from '../../src/protoco
 import { bundleWebview, openBrowser, openWebview } from './harness.ts';
 import { pictureOfFile } from './nets.ts';
 import { newPages } from './pages.ts';
-import { themes } from './themes.ts';
 import { settled } from './settled.ts';
+import { themes } from './themes.ts';
 
 type Line = { readonly file: string; readonly depth: number; readonly skips: NetSkips } & (
   | ({ readonly type: 'plan' } & TrainPlan)

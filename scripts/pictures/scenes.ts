@@ -11,8 +11,8 @@ import { engine } from './runSamples.ts';
 import { labScenes } from './labScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
-import { uNet } from './writtenNets.ts';
 import { settled } from './settled.ts';
+import { uNet } from './writtenNets.ts';
 
 export interface Scene {
   readonly name: string;

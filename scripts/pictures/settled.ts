@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 /**
  * Waits until nothing in the page changes any more: not a mark in twelve frames on end, and no animation that would
  * come to an end. A machine that is slow at its frames is waited for as long as it takes.
  */
-export async function settled(page: Page): Promise<void> {
+export async function settled(page: Page | Frame): Promise<void> {
   await page.evaluate(async () => {
     let quiet = 0;
     const observer = new MutationObserver(() => {
@@ -46,6 +46,6 @@ export async function tickByFrames(page: Page): Promise<void> {
 }
 
 /** Waits for what the page does so many milliseconds later, by its own timers: they end in their order. */
-export async function passed(page: Page, milliseconds: number): Promise<void> {
+export async function passed(page: Page | Frame, milliseconds: number): Promise<void> {
   await page.evaluate((time) => new Promise((resolve) => setTimeout(resolve, time)), milliseconds);
 }

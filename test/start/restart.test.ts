@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
+import { passed, settled } from '../../scripts/pictures/settled.ts';
 import { root } from '../../scripts/repository.ts';
 import { graphIn, openFile, openWindow, pick, type Window } from './window.ts';
 
@@ -37,7 +38,9 @@ describe('a graph that was left open', function () {
   /** What of the graph is the person's: where it stands, what is folded, selected, coloured and open. */
   const stateOf = async (frame: Frame) => {
     await frame.locator('.inspector h2').waitFor();
-    await frame.page().waitForTimeout(600);
+    await settled(frame);
+    // What changes is kept a moment later.
+    await passed(frame, 400);
     return await frame.evaluate(() => ({
       view: document.querySelector('svg.picture > .root')?.getAttribute('transform'),
       open: [...document.querySelectorAll('svg.picture .frame')].map((mark) => mark.getAttribute('data-id')),

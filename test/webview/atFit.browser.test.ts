@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { featurePyramid, inceptionResNet } from '../../scripts/pictures/writtenNets.ts';
 import { inChromium } from './inChromium.ts';
 import { resnetLike } from './pictures.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
 
 const timm = (architecture: string) => () =>
   pictureOfFile('config.json', JSON.stringify({ architecture, num_classes: 1000 }));

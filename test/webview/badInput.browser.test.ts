@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { huge, oddlyNamed, unknownChain } from '../../scripts/pictures/badInput.ts';
 import type { Opened } from '../../scripts/pictures/harness.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { inChromium } from './inChromium.ts';
 import { instances, picture, template } from './pictures.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
 
 describe('a net that nobody would draw', function () {
   this.timeout(60_000);

@@ -9,6 +9,7 @@ import {
 } from '../../scripts/pictures/experimentSamples.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { runList } from '../../scripts/pictures/runSamples.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { inboundExperiment } from '../../extension/inboundExperiment.ts';
 import { degradation } from '../../src/protocol/experiment.ts';
@@ -18,7 +19,6 @@ import { errorsByDepth } from '../../webview/depthErrors.ts';
 import { errorsOf, spread } from '../../webview/errorCurves.ts';
 import { analyzeFile } from '../model/open.ts';
 import { inChromium } from './inChromium.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
 
 /** A net that is right in `accuracy` of its images at each of three steps. */
 function net(depth: number, skips: NetSkips, accuracy: readonly number[]): ExperimentNet {

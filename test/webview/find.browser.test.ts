@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { inChromium } from './inChromium.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
 
 interface Box {
   readonly left: number;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { settled, tickByFrames } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
 import { inChromium } from './inChromium.ts';
 import { resnetLike } from './pictures.ts';
-import { settled, tickByFrames } from '../../scripts/pictures/settled.ts';
 
 describe('a fold', function () {
   this.timeout(60_000);

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { inChromium } from './inChromium.ts';
-import { themes } from '../../scripts/pictures/themes.ts';
 import { settled } from '../../scripts/pictures/settled.ts';
+import { themes } from '../../scripts/pictures/themes.ts';
 
 const resnet50 = () => pictureOfFile('examples/resnet-50.resnet.yaml');
 

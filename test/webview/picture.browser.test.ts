@@ -6,9 +6,9 @@ import type { Opened, Told } from '../../scripts/pictures/harness.ts';
 import { inChromium } from './inChromium.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { zoo } from '../../scripts/pictures/zoo.ts';
+import { passed, settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { badSum, deep, picture, resnetLike, template, instances, unetLike } from './pictures.ts';
-import { passed, settled } from '../../scripts/pictures/settled.ts';
 
 const engine: EngineInfo = {
   engine: 'tfjs-node',

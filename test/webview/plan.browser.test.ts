@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { curvesOf, planForm, runList, runRecord, sampleRuns } from '../../scripts/pictures/runSamples.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
 import { runChoicesOf } from '../../extension/inboundPlan.ts';
 import { inChromium } from './inChromium.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
 
 const { engine, plan, steps, epochs } = runRecord(1, 30);
 const training = (kind: 'running' | 'ended', change: object = {}): TrainingState => ({

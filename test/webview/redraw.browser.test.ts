@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { Picture } from '../../src/protocol/view.ts';
 import { inChromium } from './inChromium.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
 
 const path = 'examples/resnet-50.resnet.yaml';
 const text = readFileSync(path, 'utf8');

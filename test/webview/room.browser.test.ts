@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { compareScenes } from '../../scripts/pictures/compareScenes.ts';
 import { scenes, type Scene } from '../../scripts/pictures/scenes.ts';
+import { settled, tickByFrames } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { inChromium } from './inChromium.ts';
-import { settled, tickByFrames } from '../../scripts/pictures/settled.ts';
 
 /**
  * Controls that cannot be come to: no place to press them though one scrolls to them, as their middle lies outside of

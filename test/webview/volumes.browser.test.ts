@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
+import { passed, settled } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { inChromium } from './inChromium.ts';
-import { passed, settled } from '../../scripts/pictures/settled.ts';
 
 describe('volumes in Chromium', function () {
   this.timeout(60_000);
