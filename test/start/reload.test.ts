@@ -67,8 +67,9 @@ describe('a training run in a window that is loaded again', function () {
     left = recordIn(base) ?? assert.fail('the record is there');
     assert.ok(left.epochs.length >= 2 && left.epochs.length < 100);
     await openFile(page, 'small.resnet.yaml');
-    await pick(page, 'F1', '>Show Training Runs', 'Show Training Runs');
-    const row = (await graphIn(page)).locator('.runsTable tbody tr').first();
+    const showRuns = () => pick(page, 'F1', '>Show Training Runs', 'Show Training Runs');
+    await showRuns();
+    const row = (await graphIn(page, showRuns)).locator('.runsTable tbody tr').first();
     await row.waitFor();
     assert.match((await row.textContent()) ?? '', /small\.resnet\.yaml.*interrupted/);
     const said = (await graphIn(page)).locator('.training .state', {
