@@ -79,12 +79,12 @@ export const openFile = (page: Page, name: string): Promise<void> => pick(page, 
  * The frame in which the graph is drawn. A window that comes up may close a list as its row is pressed: what was asked
  * for is asked `again` where nothing came of it.
  */
-export async function graphIn(page: Page, again = async (): Promise<void> => undefined): Promise<Frame> {
+export async function graphIn(page: Page, again?: () => Promise<void>): Promise<Frame> {
   const since = Date.now();
   for (let asked = 1; Date.now() < since + 90_000;) {
     if (Date.now() > since + asked * 20_000) {
       asked++;
-      await again();
+      await again?.();
     }
     for (const frame of page.frames().filter((each) => each.url().includes('/pre/fake.html'))) {
       const isDrawn = frame.locator('svg.picture [data-id]').first();
