@@ -37,8 +37,9 @@ export function stopwatch(
     },
     tellSleep: () => {
       const more = slept() - known;
+      // Less is the end of a sleep that was told before its thread had counted it whole.
+      if (more < 1000) return;
       known += more;
-      if (more <= 0) return;
       const message = `The run slept for ${spoken(more / 1000)}: its process was stopped, or the machine slept; that counts neither in its seconds nor in a time budget.`;
       tell('warning', { message });
     },
