@@ -81,7 +81,7 @@ async function ourTimes(browser: Browser, bundle: Bundle, readers: Readers, net:
     // All layers at once, and all of them in view: the hardest first picture that there is.
     const saved = { title: path, view: { x: 640, y: 16, k: 0.01 }, level: 'unfolded', layers: true };
     const { page } = await openWebview(newPages(browser), bundle, { theme: themes.light, ...size, saved });
-    await settled(page);
+    await atRest(page);
     const { data, milliseconds } = await reader.read({ path, text: net.text });
     reader.stop();
     (fresh ? firsts : agains).push(milliseconds + (await drawn(page, data)));
@@ -98,7 +98,7 @@ async function ourTimes(browser: Browser, bundle: Bundle, readers: Readers, net:
 }
 
 /** Both begin with a page that has loaded, on a machine that has nothing else of theirs to do. */
-async function settled(page: Page): Promise<void> {
+async function atRest(page: Page): Promise<void> {
   await page.waitForTimeout(1000);
 }
 
@@ -179,7 +179,7 @@ async function netronTimes(
     const arrived = page.waitForResponse((response) => new URL(response.url()).pathname === `/data/${file}`);
     await page.goto('http://netron.invalid/');
     await page.locator('#message-button').waitFor();
-    await settled(page);
+    await atRest(page);
     await inPage(page, `document.querySelector('#message-button').click(); return 0;`);
     await arrived;
     firsts.push(

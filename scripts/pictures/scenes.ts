@@ -11,7 +11,7 @@ import { engine } from './runSamples.ts';
 import { labScenes } from './labScenes.ts';
 import { oddlyNamed, unknownChain } from './badInput.ts';
 import { pictureOfFile } from './nets.ts';
-import { settled } from './settled.ts';
+import { passed, settled } from './settled.ts';
 import { uNet } from './writtenNets.ts';
 
 export interface Scene {
@@ -178,7 +178,8 @@ const hover = (selector: string) => async (page: Page) => {
       return { x, y };
     });
   await page.mouse.move(at.x, at.y);
-  await settled(page);
+  // What is said of it comes a moment later.
+  await passed(page, 500);
 };
 
 const click = (text: string) => async (page: Page) => {

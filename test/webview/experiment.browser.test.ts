@@ -9,7 +9,7 @@ import {
 } from '../../scripts/pictures/experimentSamples.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { runList } from '../../scripts/pictures/runSamples.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
+import { passed } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import { inboundExperiment } from '../../extension/inboundExperiment.ts';
 import { degradation } from '../../src/protocol/experiment.ts';
@@ -218,7 +218,7 @@ describe('an experiment in the graph, in Chromium', function () {
       /^The blocks are one to 4 whole numbers/,
     );
     await form.getByLabel('Blocks ×').fill('1, 3');
-    await settled(page);
+    await passed(page, 250);
     const deeper = { ...plan, times: [1, 3] };
     assert.deepEqual((await calls()).at(-1), { call: 'estimateExperiment', request: deeper });
     await form.getByLabel('Blocks ×').fill('1');
@@ -233,7 +233,7 @@ describe('an experiment in the graph, in Chromium', function () {
     await form.getByLabel('Depths').fill('8 14');
     await form.getByLabel('Data').selectOption('digits');
     await form.getByLabel('Seed').fill('7');
-    await settled(page);
+    await passed(page, 250);
     const wanted = {
       ...{ nets: 'paper', times: [1], depths: [8, 14] },
       choices: {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Opened } from '../../scripts/pictures/harness.ts';
 import { pictureOfFile } from '../../scripts/pictures/nets.ts';
 import { curvesOf, planForm, runList, runRecord, sampleRuns } from '../../scripts/pictures/runSamples.ts';
-import { settled } from '../../scripts/pictures/settled.ts';
+import { passed } from '../../scripts/pictures/settled.ts';
 import { themes } from '../../scripts/pictures/themes.ts';
 import type { RunChoices } from '../../src/protocol/runPlan.ts';
 import type { TrainingState } from '../../src/protocol/trainingState.ts';
@@ -82,7 +82,7 @@ describe('training in the graph, in Chromium', function () {
       const form = page.getByRole('region', { name: 'Plan of the next run' });
       const train = form.getByRole('button', { name: 'Start training' });
       await form.getByLabel('Batch').fill('4096');
-      await settled(page);
+      await passed(page, 250);
       const asked = (await calls()).at(-1) as { call: string; request: RunChoices };
       assert.deepEqual([asked.call, asked.request.batch], ['estimatePlan', 4096]);
       const refusal = 'A step of batch 4096 needs about 38.2 GB of memory and this machine has 8.1 GB.';

@@ -139,7 +139,7 @@ m.merge(dict(a=dict(d=5)))
     ok(isComputed(`x = ${'1 + '.repeat(20_000)}1\n`));
     read(`x = a${'.b'.repeat(20_000)}\nx = ${'-'.repeat(20_000)}1\n`);
     read('b = [0] * 200000\n'.repeat(20_000));
-  }).timeout(30_000);
+  }).timeout(10_000);
 
   it('are told of where the text is broken', () => {
     const { problems, tree } = read("x = dict(a=1,\ny = 2\nz = 'unclosed\n");
